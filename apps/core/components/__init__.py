@@ -1,0 +1,1 @@
+"""The components of the interface: template tags over small templates, listed in `templatetags/ui.py`."""

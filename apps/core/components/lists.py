@@ -1,0 +1,49 @@
+"""What surrounds a list: filter chips, keyset pages and links that change one parameter of the address."""
+
+from django.template.loader import render_to_string
+
+from .library import register
+
+
+def _first(page, *names):
+    """Return the first of these attributes or keys that the page carries and that is not empty."""
+    for name in names:
+        value = page.get(name) if isinstance(page, dict) else getattr(page, name, None)
+        if value:
+            return value
+    return ""
+
+
+@register.simple_tag
+def paginate(page):
+    """Return links to the neighbouring pages of a keyset page with `prev_url`, `next_url` and, if known, `total`.
+
+    Returns nothing where there is only one page.
+    """
+    values = {
+        "previous": _first(page, "prev_url", "previous_url"),
+        "next": _first(page, "next_url"),
+        "total": _first(page, "total"),
+    }
+    if not (values["previous"] or values["next"]):
+        return ""
+    return render_to_string("components/paginate.html", values)
+
+
+@register.simple_tag
+def chips(filters, label=""):
+    """Return filters as links: each has label and url (with the filter turned over), and may have active and count."""
+    return render_to_string("components/chips.html", {"filters": filters, "label": label})
+
+
+@register.simple_tag(takes_context=True)
+def qs(context, **changes):
+    """Return this page's query string with some parameters replaced; None takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if isinstance(value, (list, tuple)):
+            query.setlist(name, [str(item) for item in value])
+        elif value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"

@@ -1,0 +1,124 @@
+"""Small marks inside running text: icons, pills, key caps, people, risk and meters.
+
+They are built with `format_html` and not with templates, because a list of fifty rows shows hundreds of them.
+"""
+
+from zlib import crc32
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from .library import register, tone_of
+
+AVATAR_COLOURS = 6
+RISK_TONES = {"low": "success", "medium": "info", "high": "warning", "critical": "danger"}
+SEAT_MARKS = {"yes": "check", "no": "x", "waiting": "dots", "abstained": "minus", "excluded": "ban"}
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """Return an icon of the sprite; with a label it is read out, without it is decoration."""
+    href = f"{static('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def pill(label, tone=""):
+    """Return a state as words with a shape of its own per tone, so that colour never speaks alone.
+
+    `label` may also be a choice that carries `label` and `tone`.
+    """
+    tone = tone or getattr(label, "tone", "")
+    return format_html('<span class="pill pill-{}">{}</span>', tone_of(tone), getattr(label, "label", label))
+
+
+@register.simple_tag
+def keycap(key):
+    """Return a key as it is printed on the keyboard."""
+    return format_html('<kbd class="keycap">{}</kbd>', key)
+
+
+def initials(name):
+    """Return at most two letters for an avatar: of the first and of the last word."""
+    words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def name_of(user):
+    """Return what a person is called: the full name, or else what the object says of itself."""
+    full = getattr(user, "get_full_name", None)
+    return (full() if callable(full) else "") or str(user)
+
+
+@register.simple_tag
+def person(user, brief=False):
+    """Return avatar and name of a person (an object or a plain name); `brief` leaves the name to hovering and readers."""
+    if not user:
+        return format_html('<span class="person person-none">{}</span>', _("nobody yet"))
+    name = name_of(user)
+    colour = crc32(name.encode()) % AVATAR_COLOURS + 1
+    if brief:
+        return format_html(
+            '<span class="person" title="{0}"><span class="face face-{1}" aria-hidden="true">{2}</span>'
+            '<span class="visually-hidden">{0}</span></span>',
+            name, colour, initials(name),
+        )
+    return format_html(
+        '<span class="person"><span class="face face-{}" aria-hidden="true">{}</span>{}</span>',
+        colour, initials(name), name,
+    )
+
+
+@register.simple_tag
+def meter(value, maximum=100, tone="accent", label=""):
+    """Return a thin bar, `value` of `maximum`; the label (or the numbers) is what readers hear."""
+    share = max(0, min(100, round(100 * float(value or 0) / float(maximum or 1))))
+    return format_html(
+        '<svg class="meter tone-{}" role="img" aria-label="{}"><rect class="meter-rest" width="100%" height="100%" rx="3"/>'
+        '<rect class="meter-fill" width="{}%" height="100%" rx="3"/></svg>',
+        tone_of(tone), label or _("%(value)s of %(maximum)s") % {"value": value, "maximum": maximum}, share,
+    )
+
+
+@register.simple_tag
+def risk(score, level=""):
+    """Return a risk score (0-100) with its level in words and as one to four steps."""
+    key = str(getattr(level, "value", level) or "").lower()
+    if score is None or key not in RISK_TONES:
+        return format_html('<span class="risk risk-unknown">{}</span>', _("risk unknown"))
+    filled = list(RISK_TONES).index(key) + 1
+    words = {"low": _("low"), "medium": _("medium"), "high": _("high"), "critical": _("critical")}
+    return format_html(
+        '<span class="risk tone-{}"><svg class="risk-steps steps-{}" viewBox="0 0 14 12" aria-hidden="true">'
+        '<rect x="0" y="8" width="2.5" height="4" rx=".8"/><rect x="3.8" y="5.5" width="2.5" height="6.5" rx=".8"/>'
+        '<rect x="7.6" y="3" width="2.5" height="9" rx=".8"/><rect x="11.4" y="0" width="2.5" height="12" rx=".8"/></svg>'
+        '<b>{}</b> {}</span>',
+        RISK_TONES[key], filled, score, words[key],
+    )
+
+
+@register.simple_tag
+def seat(label, state="waiting"):
+    """Return one voter of a ballot; states: yes, no, waiting, abstained, excluded. The state is read out too."""
+    words = {
+        "yes": _("approved"), "no": _("rejected"), "waiting": _("not voted yet"),
+        "abstained": _("abstained"), "excluded": _("may not vote"),
+    }
+    state = state if state in words else "waiting"
+    return format_html(
+        '<span class="seat seat-{0}" title="{1}">{2}{3}<span class="visually-hidden"> ({1})</span></span>',
+        state, words[state], label, icon(SEAT_MARKS[state]),
+    )
+
+
+@register.simple_tag
+def diff(before, after):
+    """Return what a field said before and says now; an empty side is left out."""
+    gone = format_html('<del><span class="visually-hidden">{} </span>{}</del> ', _("before:"), before) if before not in (None, "") else ""
+    new = format_html('<ins><span class="visually-hidden">{} </span>{}</ins>', _("now:"), after) if after not in (None, "") else ""
+    return format_html('<span class="diff">{}{}</span>', gone, new)

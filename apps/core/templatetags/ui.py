@@ -1,0 +1,49 @@
+"""Every component of the interface, loaded everywhere: no page needs `{% load %}`.
+
+Tones: neutral, info, success, warning, danger, accent. The gallery (`/gallery/`, DEBUG only) shows all of this drawn.
+
+Marks (inside text)
+    {% icon "calendar" %}  {% icon "alert-triangle" label="Warning" %}    a name of static/icons.txt
+    {% pill "Scheduled" "info" %}  {% pill state %}                       words and a shape; state carries label and tone
+    {% keycap "c" %}   {% person user %}  {% person user brief=True %}    None reads "nobody yet"
+    {% meter 3 5 tone="success" label="3 of 5 votes" %}                   thin bar
+    {% risk 62 "high" %}                                                  low, medium, high, critical
+    {% seat "chair" "yes" %}                                              yes, no, waiting, abstained, excluded
+    {% diff before after %}
+
+Time (the reader's zone; UTC in the title or beside)
+    {% when moment %}  {% when moment only="day" %}   {% ago moment %}
+    {% span lower upper %}  {% span window.span %}    Thu 26 Nov 22:00 – 23:30 · 21:00 UTC
+
+Boxes
+    {% card title="Approvals" aside="2 of 3" href=url flush=True id="approvals" tone="danger" %}…{% endcard %}
+    {% facts %}{% fact "Service" %}Ledger{% endfact %}{% endfacts %}      {% facts stacked=True %} for columns
+    {% nextstep title="Waiting for the CAB" tone="warning" note="due Wed 17:00" %}… {% actions %}…{% endactions %}{% endnextstep %}
+    {% menu "More" icon="dots" %}<a href=…>…</a>{% endmenu %}
+    {% empty "No changes yet" "git-pull-request" %}text <a class="btn btn-primary">…</a>{% endempty %}
+
+Workflow
+    {% transitions options transition_url version=record.version %}       primary, menu, and refused ones in words
+    {% action option transition_url version=record.version %}             one button; posts transition, version, asked fields
+    {% refusals list %}                                                   sentence, url, unblock
+    Asked names (reason, notes, outcome …) are drawn as `apps.core.components.asks` declares them.
+
+Forms
+    {% field form.title %}  {% field form.title hint="…" wide=True %}     label, required mark, hint, errors
+
+Lists
+    {% chips filters label="Filters" %}      filters: label, url, active, count
+    {% paginate page %}                      page: prev_url, next_url, total
+    {% qs sort="key" after=None %}           this address with parameters replaced or removed
+    <table class="table table-list"> with data-label="…" on cells: sticky head, cards on phones
+
+Story
+    {% timeline entries %}                   at, who, sentence, reason, tone, icon, diffs (field, before, after), key, via
+    {% track phases %}                       name, state (done, current, todo), detail, url
+    {% bars rows ticks=ticks label="…" %}    label, start_pct, width_pct, tone, dashed, lane, url; ticks: (percent, text)
+"""
+
+from apps.core.components import blocks, buttons, fields, lists, marks, story, times
+from apps.core.components.library import register
+
+__all__ = ["blocks", "buttons", "fields", "lists", "marks", "register", "story", "times"]
