@@ -1,0 +1,46 @@
+"""Structured logs: one JSON object a line, with the request id of whoever caused it."""
+
+import structlog
+
+from config.context import request_id
+
+# What happens before each renderer, for our own loggers and for those of libraries alike.
+_SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def _with_request_id(_logger: object, _method: str, event: dict) -> dict:
+    if current := request_id.get():
+        event.setdefault("request_id", current)
+    return event
+
+
+def configure(level: str) -> dict:
+    """Set structlog up and return Django's LOGGING: JSON to standard error from `level` on."""
+    structlog.configure(
+        processors=[*_SHARED, _with_request_id, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": [*_SHARED, _with_request_id],
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=str),
+        ],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": formatter},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    }

@@ -1,0 +1,66 @@
+"""Middleware of the house itself: a name for every request, and a plain answer when the database is away."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from config.context import request_id
+
+logger = structlog.get_logger(__name__)
+# What a proxy may hand us as an id; anything else could forge lines in the log.
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+RETRY_AFTER_SECONDS = 5
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id: the proxy's X-Request-ID, or a new one. It is in every log line and in the answer."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = request.id
+        return response
+
+
+class DatabaseAwayMiddleware:
+    """Answers 503 with Retry-After while the database cannot be reached, as a page or as a problem document."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a lost connection into 503; every other error goes its usual way."""
+        return answer_database_away(request, exception)
+
+
+def answer_database_away(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The 503 answer when `exception` means a lost database, else None."""
+    if not isinstance(exception, OperationalError | InterfaceError):
+        return None
+    logger.error("database away", path=request.path, exc_info=exception)
+    sentence = _("Slipway cannot reach its database at the moment. Nothing was lost; try again in a few seconds.")
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": _("Service unavailable"), "status": 503, "detail": sentence}
+        response = JsonResponse(body, status=503, content_type="application/problem+json")
+    else:
+        response = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response

@@ -1,0 +1,224 @@
+"""Settings that hold everywhere. What differs is in `local`, `test` and `production` beside this file.
+
+Everything that an installation may choose is an environment variable; `docs/reference/settings.md` lists them.
+"""
+
+from pathlib import Path
+
+import environ
+
+from config import broker, database, logs
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CLOCK_ADJUSTABLE = False
+
+
+def _present(*names: str) -> list[str]:
+    """Those dotted names whose module is there."""
+    paths = {name: BASE_DIR / name.rpartition(".")[0].replace(".", "/") for name in names}
+    return [name for name, path in paths.items() if path.with_suffix(".py").exists() or path.is_dir()]
+
+
+INSTALLED_APPS = [
+    "config",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "guardian",
+    "simple_history",
+    "pgtrigger",
+    "csp",
+    "django_htmx",
+    # Ours, lowest first: an app may import only from those above it (tests/house holds the exact table).
+    "apps.core",
+    "apps.audit",
+    "apps.accounts",
+    "apps.notifications",
+    "apps.environments",
+    "apps.dockets",
+    "apps.calendars",
+    "apps.approvals",
+    "apps.freezes",
+    "apps.gates",
+    "apps.reviews",
+    "apps.changes",
+    "apps.releases",
+    "apps.portal",
+]
+
+MIDDLEWARE = [
+    "config.middleware.RequestIdMiddleware",
+    "config.middleware.DatabaseAwayMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.PersonMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.audit.middleware.ActMiddleware",
+]
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("apps.") or _present(name)]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *_present("apps.portal.context.shell"),
+            ],
+            "builtins": [
+                *(["apps.core.templatetags.ui"] if _present("apps.core.templatetags.ui.load") else []),
+                "django.templatetags.i18n",
+                "django.templatetags.tz",
+                "django.templatetags.static",
+            ],
+        },
+    }
+]
+
+# Database and what stands on it: sessions, cache, broker.
+DATABASES = {"default": database.settings(env, DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": database.cache(env)}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "guardian.backends.ObjectPermissionBackend"]
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# Language and time: everything is stored in UTC and shown in the reader's zone.
+LANGUAGE_CODE = "en"
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(DATA_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "media"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Headers. No page may load, run or send anything that does not come from here; the live stream has its own port.
+LIVE_PORT = env.int("LIVE_PORT", default=0)
+LIVE_ORIGIN = env("LIVE_ORIGIN", default="")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "connect-src": ["'self'", *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY = {
+    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "bluetooth")
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": _present("apps.core.api.renderers.OrjsonRenderer")
+    or ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": _present("apps.core.api.parsers.StrictJSONParser")
+    or ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        *_present("apps.accounts.api.authentication.TokenAuthentication"),
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    **({"EXCEPTION_HANDLER": "apps.core.api.problems.handler"} if _present("apps.core.api.problems.handler") else {}),
+    **(
+        {"DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.KeysetPagination"}
+        if _present("apps.core.api.pagination.KeysetPagination")
+        else {}
+    ),
+    "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Slipway",
+    "DESCRIPTION": "Releases, changes, approvals, gates, environments and one shared calendar.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# Work in the background: the broker only wakes workers, what must not be lost is in a table.
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=broker.ON_THE_DATABASE)
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, DATABASES["default"])
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "seal the audit trail": {"task": "audit.seal", "schedule": 30.0},
+    "relay events": {"task": "audit.relay", "schedule": 5.0},
+    "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
+    "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
+}
+
+# Mail goes to the log until a server is named, as smtp://user:password@host:port or smtp+tls://…
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Slipway <slipway@localhost>")
+SITE_URL = env("SITE_URL", default="http://localhost:8000")
+
+LOGGING = logs.configure(env("LOG_LEVEL", default="INFO"))

@@ -1,0 +1,22 @@
+"""Every address of Slipway starts here; each app adds its own."""
+
+from pathlib import Path
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+APPS = Path(__file__).parent.parent / "apps"
+# Portal has the pages at the root; the others stand under their own name.
+ROOMS = ("accounts", "audit", "notifications", "environments", "dockets", "calendars", "approvals")
+ROOMS += ("freezes", "gates", "reviews", "changes", "releases")
+
+urlpatterns = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+    *(path(f"{room}/", include(f"apps.{room}.urls")) for room in ROOMS if (APPS / room / "urls.py").exists()),
+    *([path("api/v1/", include("config.api"))] if (APPS.parent / "config/api.py").exists() else []),
+    *([path("", include("apps.portal.urls"))] if (APPS / "portal/urls.py").exists() else []),
+]
