@@ -1,5 +1,6 @@
 """From the environment to Django's database and cache settings."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import environ
@@ -8,22 +9,36 @@ import environ
 WEB_TIMEOUTS = "-c statement_timeout=15s -c lock_timeout=5s"
 
 
-def settings(env: environ.Env, data_dir: Path) -> dict:
-    """The `default` entry of DATABASES: the server of DATABASE_URL, or the embedded one of `data_dir`.
+@dataclass(frozen=True)
+class Addresses:
+    """Where the database is: for the application, and for the owner of its tables (empty: the same role)."""
 
-    SLIPWAY_ROLE=owner connects as the owner of the tables (DATABASE_OWNER_URL), which migrations need.
-    Raises `config.postgres.Unavailable` when the embedded server cannot be started.
+    application: str
+    owner: str
+
+    @property
+    def application_role(self) -> str:
+        """The name of the run-time role where the owner is another one, else an empty string."""
+        return environ.Env.db_url_config(self.application)["USER"] if self.owner else ""
+
+
+def addresses(env: environ.Env, data_dir: Path) -> Addresses:
+    """The server of DATABASE_URL and DATABASE_OWNER_URL, or else the embedded one of `data_dir`, started if need be.
+
+    Raises `config.faults.Unavailable` when the embedded server cannot be started.
     """
-    if not env("DATABASE_URL", default=""):
-        from config import postgres
+    if url := env("DATABASE_URL", default=""):
+        return Addresses(url, env("DATABASE_OWNER_URL", default=""))
+    from config import postgres
 
-        server = postgres.ensure(data_dir)
-        urls = {"DATABASE_URL": server.url(server.APPLICATION), "DATABASE_OWNER_URL": server.url(server.OWNER)}
-    else:
-        urls = {"DATABASE_URL": env("DATABASE_URL"), "DATABASE_OWNER_URL": env("DATABASE_OWNER_URL", default="")}
-    as_owner = env("SLIPWAY_ROLE", default="application") == "owner"
-    chosen = (as_owner and urls["DATABASE_OWNER_URL"]) or urls["DATABASE_URL"]
-    config = environ.Env.db_url_config(chosen)
+    server = postgres.ensure(data_dir)
+    return Addresses(server.url(postgres.APPLICATION), server.url(postgres.OWNER))
+
+
+def settings(env: environ.Env, where: Addresses) -> dict:
+    """The `default` entry of DATABASES. SLIPWAY_ROLE=owner connects as the owner, which migrations need."""
+    as_owner = env("SLIPWAY_ROLE", default="") == "owner"
+    config = environ.Env.db_url_config((as_owner and where.owner) or where.application)
     config.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     if env("SLIPWAY_PROCESS", default="") == "web":
         config.setdefault("OPTIONS", {})["options"] = WEB_TIMEOUTS

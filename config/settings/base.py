@@ -105,7 +105,9 @@ TEMPLATES = [
 ]
 
 # Database and what stands on it: sessions, cache, broker.
-DATABASES = {"default": database.settings(env, DATA_DIR)}
+_WHERE = database.addresses(env, DATA_DIR)
+DATABASES = {"default": database.settings(env, _WHERE)}
+APPLICATION_ROLE = _WHERE.application_role
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": database.cache(env)}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -155,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
+        # Tabler's style sheet draws ticks and arrows from data: addresses.
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "manifest-src": ["'self'"],
@@ -191,7 +194,6 @@ REST_FRAMEWORK = {
         if _present("apps.core.api.pagination.KeysetPagination")
         else {}
     ),
-    "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Slipway",
@@ -206,7 +208,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Work in the background: the broker only wakes workers, what must not be lost is in a table.
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=broker.ON_THE_DATABASE)
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=broker.DEFAULT_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, DATABASES["default"])
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
