@@ -1,0 +1,35 @@
+"""What a person may be here, and how the pages look to them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoleName(models.TextChoices):
+    """The roles of the field (ITIL 4); what each may do stands in ``roles.py`` and in docs/reference/permissions.md."""
+
+    VIEWER = "viewer", _("Viewer")
+    REQUESTER = "requester", _("Requester")
+    IMPLEMENTER = "implementer", _("Implementer")
+    SERVICE_OWNER = "service-owner", _("Service owner")
+    RELEASE_MANAGER = "release-manager", _("Release manager")
+    CHANGE_MANAGER = "change-manager", _("Change manager")
+    BOARD_MEMBER = "board-member", _("Board member")
+    ENVIRONMENT_MANAGER = "environment-manager", _("Environment manager")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    SERVICE_ACCOUNT = "service-account", _("Service account")
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for; never more than its person may."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Create and change records")
+    APPROVE = "approve", _("Vote and sign off")
+    ADMIN = "admin", _("Administer")

@@ -1,0 +1,81 @@
+"""What a person left on the desk: unsaved forms, saved views, feeds, and answers a retry may ask for again."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.history import audited
+
+from .people import User
+
+
+class SavedView(models.Model):
+    """A list or calendar as somebody wants to see it again: page, name, query string."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="saved_views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    query = models.TextField(blank=True)
+    is_shared = models.BooleanField(_("shared"), default=False)
+
+    history = audited()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="one_view_per_name_and_page")]
+
+    def __str__(self):
+        return self.name
+
+
+class Draft(models.Model):
+    """A form as typed so far, kept on every pause; gone when the form is sent."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=40)
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    unaudited = "Private typing, no record yet."
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_person_and_form")]
+
+    def __str__(self):
+        return f"{self.form} of {self.user}"
+
+
+class FeedToken(models.Model):
+    """A secret address of one calendar feed; read-only and revocable."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="feed_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    query = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    history = audited(exclude=("digest", "last_used_at"))
+
+    def __str__(self):
+        return self.name
+
+
+class IdempotencyKey(models.Model):
+    """The answer to a POST, kept so that a retry gets the same one and changes nothing."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+
+    unaudited = "A stored answer, no business record."
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_caller_and_key")]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
+
+    def __str__(self):
+        return self.key

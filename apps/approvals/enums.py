@@ -1,0 +1,64 @@
+"""Words of approval: boards, ballots, votes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.choices import Toned
+
+
+class BoardKind(Toned):
+    CAB = "cab", "info", _("Change advisory board")
+    ECAB = "ecab", "danger", _("Emergency board")
+    FUNCTION = "function", "neutral", _("Function")
+
+
+class SeatRole(Toned):
+    CHAIR = "chair", "accent", _("Chair")
+    MEMBER = "member", "neutral", _("Member")
+    ALTERNATE = "alternate", "neutral", _("Alternate")
+
+
+class Voters(Toned):
+    """Who a requirement asks."""
+
+    BOARD = "board", "neutral", _("A board")
+    PEERS = "peers", "neutral", _("Peers of the owner team")
+    OWNERS = "owners", "neutral", _("The owner of each affected service")
+
+
+class Need(Toned):
+    """How many a requirement needs."""
+
+    NUMBER = "number", "neutral", _("A number of them")
+    ALL = "all", "neutral", _("All of them")
+    PERCENT = "percent", "neutral", _("A percentage of them")
+
+
+class BallotState(Toned):
+    OPEN = "open", "info", _("Open")
+    CARRIED = "carried", "success", _("Carried")
+    REJECTED = "rejected", "danger", _("Rejected")
+    VOIDED = "voided", "warning", _("Voided")
+    WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
+    EXPIRED = "expired", "warning", _("Expired")
+    STUCK = "stuck", "danger", _("Nobody can decide")
+
+
+class StepState(Toned):
+    WAITING = "waiting", "neutral", _("Waiting for the step before")
+    OPEN = "open", "info", _("Open")
+    CARRIED = "carried", "success", _("Carried")
+    REJECTED = "rejected", "danger", _("Rejected")
+    VOIDED = "voided", "warning", _("Voided")
+
+
+class Choice(Toned):
+    APPROVE = "approve", "success", _("Approve")
+    CONDITIONS = "conditions", "warning", _("Approve with conditions")
+    REJECT = "reject", "danger", _("Reject")
+    ABSTAIN = "abstain", "neutral", _("Abstain")
+
+
+class RevisionState(Toned):
+    DRAFT = "draft", "neutral", _("Draft")
+    IN_FORCE = "in_force", "success", _("In force")
+    RETIRED = "retired", "neutral", _("Retired")

@@ -1,0 +1,73 @@
+"""An approval: what was asked for, on which content and facts, in which steps."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from apps.audit.history import audited
+from apps.core.versions import Versioned
+from apps.dockets.models import Docket
+
+from ..enums import BallotState, StepState
+from .policies import PolicyRevision
+
+
+class Approval(Versioned):
+    """Bound to a content digest: ``groups`` holds one digest per group of fields, so that an edit voids only the
+    steps that judge it. ``facts`` are the plain facts the policy was evaluated on."""
+
+    docket = models.ForeignKey(Docket, models.CASCADE, related_name="approvals")
+    purpose = models.CharField(max_length=20)
+    revision = models.ForeignKey(PolicyRevision, models.PROTECT, null=True, related_name="approvals")
+    digest = models.CharField(max_length=64)
+    groups = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=BallotState, default=BallotState.OPEN)
+    problem = models.TextField(blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    is_suspended = models.BooleanField(default=False)
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["docket", "purpose"], name="one_open_approval_per_docket_and_purpose",
+                condition=Q(state__in=["open", "carried", "stuck"]),
+            )
+        ]
+        indexes = [models.Index(fields=["due_at"], name="approval_due", condition=Q(state="open"))]
+
+    def __str__(self):
+        return f"{self.docket.key} {self.purpose}"
+
+    @property
+    def key(self) -> str:
+        return self.docket.key
+
+    def get_absolute_url(self):
+        return reverse("approvals:approval", args=[self.docket.key, self.purpose])
+
+
+class Step(models.Model):
+    """Steps run in order; the ballots of one run side by side."""
+
+    approval = models.ForeignKey(Approval, models.CASCADE, related_name="steps")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=StepState, default=StepState.WAITING)
+    judges = ArrayField(models.CharField(max_length=20), default=list)
+
+    history = audited()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["approval", "order"], name="one_step_per_place_in_an_approval")]
+
+    def __str__(self):
+        return self.name

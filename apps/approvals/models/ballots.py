@@ -1,0 +1,96 @@
+"""The ballot: a question, who may answer, how many must, and the votes. Approvals and gates both stand on it."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Team
+from apps.audit.history import audited
+from apps.dockets.models import Docket, Task
+from apps.environments.models import Service
+
+from ..enums import BallotState, Choice, Need
+from .boards import Board
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Ballot(models.Model):
+    """Asked of a board, or of a team (peers, or the owners of ``service``), never of both.
+
+    ``excluded`` maps a person's id to the sentence why he or she may not vote.
+    """
+
+    docket = models.ForeignKey(Docket, models.CASCADE, related_name="ballots")
+    step = models.ForeignKey("approvals.Step", models.CASCADE, null=True, related_name="ballots")
+    question = models.CharField(max_length=200)
+    board = models.ForeignKey(Board, models.PROTECT, null=True, related_name="ballots")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="ballots")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    judges = ArrayField(models.CharField(max_length=20), default=list)
+    need = models.CharField(max_length=8, choices=Need)
+    number = models.PositiveSmallIntegerField(default=1)
+    excluded = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=BallotState, default=BallotState.OPEN)
+    digest = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(board__isnull=False, team__isnull=True) | Q(board__isnull=True, team__isnull=False),
+                name="a_ballot_asks_a_board_or_a_team",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["board"], name="ballot_open_of_board", condition=Q(state="open")),
+            models.Index(fields=["team"], name="ballot_open_of_team", condition=Q(state="open")),
+        ]
+
+    def __str__(self):
+        return self.question
+
+
+class Vote(models.Model):
+    """One person's answer, bound to the content seen. Never edited: withdrawn (by the voter) or voided (by an edit)."""
+
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="votes")
+    voter = models.ForeignKey(PERSON, models.PROTECT, related_name="votes")
+    on_behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    choice = models.CharField(max_length=10, choices=Choice)
+    reason = models.TextField(_("reason"), blank=True)
+    digest = models.CharField(max_length=64)
+    cast_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.TextField(blank=True)
+
+    history = audited()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "voter"], name="one_standing_vote_per_person_and_ballot",
+                                    condition=Q(ended_at__isnull=True)),
+        ]
+        indexes = [models.Index(fields=["voter", "-id"], name="vote_by_person")]
+
+    def __str__(self):
+        return f"{self.voter}: {self.choice}"
+
+
+class Condition(models.Model):
+    """What an approver asked for; its task must be done before work starts."""
+
+    vote = models.ForeignKey(Vote, models.CASCADE, related_name="conditions")
+    task = models.OneToOneField(Task, models.PROTECT, related_name="condition")
+
+    history = audited()
+
+    def __str__(self):
+        return str(self.task)

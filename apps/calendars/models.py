@@ -1,0 +1,187 @@
+"""All planned time in one table; what it claims in rows beside it; where two claims meet, a shared conflict."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.history import audited
+from apps.dockets.models import Docket
+from apps.environments.models import Environment, Service
+
+from .enums import ConflictStatus, Severity, WindowKind
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Window(models.Model):
+    """Planned time ``[start, end)``: of a docket for a purpose, or of nobody (a holiday). At most 400 days."""
+
+    docket = models.ForeignKey(Docket, models.CASCADE, null=True, blank=True, related_name="windows")
+    purpose = models.CharField(max_length=40, default="work")
+    kind = models.CharField(max_length=14, choices=WindowKind)
+    title = models.CharField(max_length=200, blank=True)
+    span = DateTimeRangeField()
+    is_firm = models.BooleanField(_("firm"), default=False)
+    zone = models.CharField(_("planned in zone"), max_length=60, default="UTC")
+    buffer_minutes = models.PositiveIntegerField(_("backout buffer, minutes"), default=0)
+    sequence = models.PositiveIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["docket", "purpose"], name="one_window_per_docket_and_purpose", condition=Q(docket__isnull=False)
+            ),
+            models.UniqueConstraint(fields=["id", "span", "kind", "is_firm"], name="window_as_its_claims_repeat_it"),
+            models.CheckConstraint(
+                condition=Q(span__isempty=False, span__lower_inf=False, span__upper_inf=False, span__lower_inc=True,
+                            span__upper_inc=False),
+                name="a_window_is_half_open_and_bounded",
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["span"], name="window_span"),
+            models.Index(fields=["kind", "id"], name="window_by_kind"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.span}"
+
+
+class Claim(models.Model):
+    """What a window claims: a service, an environment or a person. Repeats span, kind and firmness of its window
+    (one index needs target and span together); a composite foreign key keeps them equal."""
+
+    window = models.ForeignKey(Window, models.CASCADE, related_name="claims", db_constraint=False)
+    span = DateTimeRangeField()
+    kind = models.CharField(max_length=14, choices=WindowKind)
+    is_firm = models.BooleanField(default=False)
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="claims")
+    environment = models.ForeignKey(Environment, models.PROTECT, null=True, related_name="claims")
+    person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="claims")
+
+    unaudited = "Follows its audited window by a composite foreign key."
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service__isnull=False, environment__isnull=True, person__isnull=True)
+                | Q(service__isnull=True, environment__isnull=False, person__isnull=True)
+                | Q(service__isnull=True, environment__isnull=True, person__isnull=False),
+                name="a_claim_has_one_target",
+            ),
+            models.UniqueConstraint(
+                fields=["window", "service", "environment", "person"], name="one_claim_per_window_and_target",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [GistIndex(fields=["span"], name="claim_span")]
+
+    def __str__(self):
+        return f"claim of window {self.window_id}"
+
+
+class ConflictRule(models.Model):
+    """One comparison that is made; its predicate lives in code under the same name."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    severity = models.CharField(max_length=8, choices=Severity)
+    is_enabled = models.BooleanField(default=True)
+    parameters = models.JSONField(default=dict)
+
+    history = audited()
+
+    def __str__(self):
+        return self.name
+
+
+class Conflict(models.Model):
+    """Two windows that should not meet, shared by both sides (``first`` has the smaller id)."""
+
+    first = models.ForeignKey(Window, models.CASCADE, related_name="conflicts_as_first")
+    second = models.ForeignKey(Window, models.CASCADE, related_name="conflicts_as_second")
+    rule = models.ForeignKey(ConflictRule, models.PROTECT, related_name="conflicts")
+    severity = models.CharField(max_length=8, choices=Severity)
+    service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="+")
+    environment = models.ForeignKey(Environment, models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
+    status = models.CharField(max_length=8, choices=ConflictStatus, default=ConflictStatus.OPEN)
+    since = models.DateTimeField()
+    accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    accepted_until = models.DateTimeField(null=True)
+    accepted_reason = models.TextField(blank=True)
+
+    unaudited = "Derived from windows; accepting one is an event."
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_conflict_names_its_sides_in_order"),
+            models.UniqueConstraint(
+                fields=["first", "second", "rule", "service", "environment", "person"],
+                name="one_conflict_per_pair_rule_and_target", nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["second"], name="conflict_by_second")]
+
+    def __str__(self):
+        return f"{self.rule_id}: {self.first_id} / {self.second_id}"
+
+
+class BusinessCalendar(models.Model):
+    """Which days are worked, where; holidays are rows, loaded per country and subdivision."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=60, default="UTC")
+    country = models.CharField(max_length=2, blank=True)
+    subdivision = models.CharField(max_length=10, blank=True)
+    workdays = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    opens = models.TimeField(default="09:00")
+    closes = models.TimeField(default="17:00")
+
+    history = audited()
+
+    def __str__(self):
+        return self.name
+
+
+class Holiday(models.Model):
+    calendar = models.ForeignKey(BusinessCalendar, models.CASCADE, related_name="holidays")
+    date = models.DateField()
+    name = models.CharField(max_length=120)
+
+    history = audited()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="one_holiday_per_calendar_and_day")]
+
+    def __str__(self):
+        return f"{self.date} {self.name}"
+
+
+class Occupancy(models.Model):
+    """Who works in an exclusive environment now; one open row at a time."""
+
+    environment = models.ForeignKey(Environment, models.PROTECT, related_name="occupancies")
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="occupancies")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    history = audited()
+
+    class Meta:
+        verbose_name_plural = "occupancies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment"], name="one_occupant_of_an_exclusive_environment", condition=Q(until__isnull=True)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.docket} in {self.environment}"

@@ -1,0 +1,79 @@
+"""What kinds of change there are: types as versioned rows, and the standard-change catalogue."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.approvals.models import Policy
+from apps.audit.history import audited
+from apps.core.versions import Versioned
+from apps.dockets.models import Docket
+from apps.environments.models import Service
+
+from ..enums import Lane, TemplateState
+
+
+class ChangeType(models.Model):
+    """One revision of a type; a change keeps the one it was raised under."""
+
+    slug = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField(default=1)
+    lane = models.CharField(max_length=14, choices=Lane)
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="change_types")
+    needs_at_submit = ArrayField(models.CharField(max_length=40), default=list)
+    needs_at_close = ArrayField(models.CharField(max_length=40), default=list)
+    defaults = models.JSONField(default=dict)
+    is_in_force = models.BooleanField(default=True)
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "number"], name="one_row_per_type_and_revision"),
+            models.UniqueConstraint(fields=["slug"], name="one_revision_of_a_type_in_force", condition=Q(is_in_force=True)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ChangeTemplate(Versioned):
+    """A pre-approved kind of change: its locked fields are what the approval rests on."""
+
+    docket = models.OneToOneField(Docket, models.PROTECT, related_name="change_template")
+    state = models.CharField(max_length=10, choices=TemplateState, default=TemplateState.PROPOSED)
+    services = models.ManyToManyField(Service, through="ChangeTemplateService", related_name="change_templates")
+    locked = models.JSONField(default=dict)
+    defaults = models.JSONField(default=dict)
+    required = ArrayField(models.CharField(max_length=40), default=list)
+    certified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    certified_until = models.DateField(_("certified until"), null=True)
+    suspended_why = models.TextField(blank=True)
+
+    history = audited()
+
+    def __str__(self):
+        return self.docket.title
+
+    @property
+    def key(self) -> str:
+        return self.docket.key
+
+
+class ChangeTemplateService(models.Model):
+    template = models.ForeignKey(ChangeTemplate, models.CASCADE, related_name="hosted")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template", "service"], name="one_row_per_template_and_service")
+        ]
+
+    def __str__(self):
+        return f"{self.template}: {self.service}"

@@ -1,0 +1,118 @@
+"""The change request itself."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.history import audited
+from apps.core.versions import Versioned
+from apps.dockets.models import Docket
+from apps.environments.models import Environment, Service
+
+from ..enums import Grade, Outcome, Priority, RiskLevel, State
+from .catalogue import ChangeTemplate, ChangeType
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class ChangeRequest(Versioned):
+    """A change to services, from the first idea to closed. Its planned time is its docket's ``work`` window.
+
+    ``risk_score`` and ``risk_level`` repeat the newest assessment, so that lists filter and order by an index.
+    """
+
+    docket = models.OneToOneField(Docket, models.PROTECT, related_name="change")
+    type = models.ForeignKey(ChangeType, models.PROTECT, related_name="changes")
+    template = models.ForeignKey(ChangeTemplate, models.PROTECT, null=True, blank=True, related_name="changes")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    on_hold = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
+    reason = models.TextField(_("why"), blank=True)
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Grade, default=Grade.MEDIUM)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Grade, default=Grade.MEDIUM)
+    priority = models.CharField(_("priority"), max_length=2, choices=Priority, default=Priority.P3)
+    outage_expected = models.BooleanField(_("outage expected"), default=False)
+    implementation_plan = models.TextField(_("implementation plan"), blank=True)
+    backout_plan = models.TextField(_("backout plan"), blank=True)
+    test_plan = models.TextField(_("test plan"), blank=True)
+    communication_plan = models.TextField(_("communication plan"), blank=True)
+    requester = models.ForeignKey(PERSON, models.PROTECT, related_name="changes_asked_for")
+    implementer = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="changes_to_implement")
+    assignee = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="changes_assigned")
+    manager = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="changes_managed",
+                                verbose_name=_("change manager"))
+    answers = models.JSONField(_("risk answers"), default=dict, blank=True)
+    risk_score = models.PositiveSmallIntegerField(default=0)
+    risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.LOW)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    closing_notes = models.TextField(_("closing notes"), blank=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(_("actual start"), null=True)
+    finished_at = models.DateTimeField(_("actual end"), null=True)
+    closed_at = models.DateTimeField(null=True)
+    record_due_at = models.DateTimeField(_("full record due"), null=True)
+    services = models.ManyToManyField(Service, through="ChangeService", related_name="changes")
+    environments = models.ManyToManyField(Environment, through="ChangeEnvironment", related_name="changes")
+    history = audited()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gt=F("started_at")),
+                name="a_change_finishes_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | (~Q(outcome="") & Q(closed_at__isnull=False)),
+                name="a_closed_change_has_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="change_by_state"),
+            models.Index(fields=["requester", "-id"], name="change_by_requester"),
+            models.Index(fields=["implementer", "-id"], name="change_by_implementer"),
+            models.Index(fields=["risk_level", "-id"], name="change_by_risk"),
+            models.Index(fields=["type", "-id"], name="change_by_type"),
+        ]
+
+    def __str__(self):
+        return str(self.docket)
+
+    @property
+    def key(self) -> str:
+        return self.docket.key
+
+    def get_absolute_url(self):
+        return reverse("changes:detail", args=[self.key])
+
+
+class ChangeService(models.Model):
+    change = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="service_rows")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="change_rows")
+
+    history = audited()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change", "service"], name="one_row_per_change_and_service")]
+
+    def __str__(self):
+        return f"{self.change_id}: {self.service_id}"
+
+
+class ChangeEnvironment(models.Model):
+    change = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="environment_rows")
+    environment = models.ForeignKey(Environment, models.PROTECT, related_name="change_rows")
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "environment"], name="one_row_per_change_and_environment")
+        ]
+
+    def __str__(self):
+        return f"{self.change_id}: {self.environment_id}"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FreezesConfig(AppConfig):
+    name = "apps.freezes"
+    label = "freezes"

@@ -1,0 +1,23 @@
+"""How hard a freeze is, and how far it got."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.choices import Toned
+
+
+class Level(Toned):
+    ADVISORY = "advisory", "info", _("Advisory")
+    EXCEPTION = "exception", "warning", _("Needs an exception")
+    HARD = "hard", "danger", _("Hard: emergency changes only")
+
+
+class FreezeState(Toned):
+    DRAFT = "draft", "neutral", _("Draft")
+    APPROVED = "approved", "accent", _("Announced")
+    LIFTED = "lifted", "neutral", _("Lifted")
+
+
+class ExceptionState(Toned):
+    ASKED = "asked", "info", _("Asked for")
+    GRANTED = "granted", "success", _("Granted")
+    REFUSED = "refused", "danger", _("Refused")

@@ -1,0 +1,81 @@
+"""One inbox per person, and the deliveries that leave the house."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.audit.history import audited
+
+from .enums import Channel, DeliveryState
+
+
+class Notice(models.Model):
+    """Something a person is told: what is asked, by when, where. Written once per event and person."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="notices")
+    event_id = models.BigIntegerField()
+    route = models.CharField(max_length=60)
+    key = models.CharField(max_length=80)
+    sentence = models.CharField(max_length=400)
+    url = models.CharField(max_length=300)
+    asked = models.BooleanField(_("something is asked"), default=False)
+    due_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    unaudited = "Derived from an event by a route."
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_id", "route"], name="one_notice_per_person_event_and_route")
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="inbox"),
+            models.Index(fields=["user"], name="inbox_unread", condition=models.Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+
+class Delivery(models.Model):
+    """A notice on its way out by one channel: retried with backoff, swept after a crash, parked after the last try."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=12, choices=Channel)
+    state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    unaudited = "Delivery state of a notice, no business record."
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_per_notice_and_channel")]
+        indexes = [
+            models.Index(fields=["not_before"], name="delivery_due", condition=models.Q(state=DeliveryState.WAITING))
+        ]
+
+    def __str__(self):
+        return f"{self.channel}: {self.state}"
+
+
+class Preference(models.Model):
+    """What a person does not want by mail; the inbox always has it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="preferences")
+    route = models.CharField(max_length=60)
+    channel = models.CharField(max_length=12, choices=Channel)
+    wanted = models.BooleanField(default=True)
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "route", "channel"], name="one_preference_per_route_and_channel")
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.route} by {self.channel}"
