@@ -107,7 +107,8 @@ def _start(server: Server, place: cluster.Place, *, durable: bool) -> None:
     while True:
         begun = place.log.stat().st_size if place.log.exists() else 0
         process = _launch(server, place, durable=durable)
-        _until(lambda: _answers(server) or process.poll() is not None, end - time.monotonic())
+        while process.poll() is None and not _answers(server) and time.monotonic() < end:
+            time.sleep(0.05)
         if process.poll() is None and _answers(server):
             atexit.register(_stop_mine, server, os.getpid())
             return
