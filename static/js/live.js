@@ -1,0 +1,46 @@
+// The number of unread notices, by stream where there is one, otherwise by asking twice a minute.
+
+import { announce } from "./tools.js";
+
+const POLL_EVERY = 30000;
+
+function show(text) {
+  const badge = document.getElementById("inbox-count");
+  let unread;
+  try {
+    const told = JSON.parse(text);
+    unread = typeof told === "number" ? told : told.unread;
+  } catch {
+    return;
+  }
+  if (!badge || !Number.isInteger(unread)) return;
+  if (unread > Number(badge.textContent || 0)) announce(badge.dataset.more);
+  badge.textContent = unread || "";
+  badge.hidden = !unread;
+}
+
+function poll() {
+  const ask = async () => {
+    if (document.hidden) return;
+    const answer = await fetch("/inbox/count/", { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok) show(await answer.text());
+  };
+  setInterval(ask, POLL_EVERY);
+}
+
+export function startLive() {
+  if (!document.getElementById("inbox-count")) return;
+  const url = document.body.dataset.liveUrl;
+  if (!url) return poll();
+  const stream = new EventSource(url, { withCredentials: true });
+  stream.addEventListener("inbox", (event) => show(event.data));
+  // A page part with data-live="CHG-142" loads itself anew when something happened to that record.
+  stream.addEventListener("record", (event) => {
+    for (const part of document.querySelectorAll(`[data-live="${CSS.escape(event.data)}"]`)) {
+      window.htmx?.trigger(part, "live");
+    }
+  });
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) poll();
+  });
+}
