@@ -1,0 +1,84 @@
+"""Links and comments."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core import clock
+from apps.core.refusals import Refusal, Refused
+from apps.core.text import clean_line, clean_text
+
+from ..enums import LinkKind
+from ..models import Comment, Docket, Link
+from ..permissions import may_add, visible_dockets
+
+LONGEST_COMMENT = 20_000
+_is_url = URLValidator(schemes=["http", "https"])
+
+
+def comment(docket: Docket, *, by, text: str) -> Comment:
+    """Say something; refused when empty, too long (20,000 characters), or the person only looks on."""
+    _permit(docket, by)
+    text = clean_text(text).strip()
+    if not text:
+        raise Refused(Refusal(_("A comment needs some words."), code="text", kind="input", field="text"))
+    if len(text) > LONGEST_COMMENT:
+        raise Refused(Refusal(_("A comment has at most 20,000 characters."), code="text", kind="input", field="text"))
+    with recording(kind="docket.commented", key=docket.key, by=by, data={"excerpt": text[:140]}):
+        return Comment.objects.create(docket=docket, by=by, at=clock.now(), text=text)
+
+
+def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = "") -> Link:
+    """Link an address (http or https) or, by its key, another record; the same address twice changes nothing."""
+    _permit(docket, by)
+    url = url.strip()
+    to = visible_dockets(by).filter(key__iexact=url).first()
+    if to is None:
+        _check(url)
+        if standing := docket.links.filter(url=url).first():
+            return standing
+    with recording(kind="docket.linked", key=docket.key, by=by, data={"to": to.key if to else url}):
+        return Link.objects.create(
+            docket=docket, kind=kind or (LinkKind.RECORD if to else guess_kind(url)), url="" if to else url,
+            title=clean_line(title)[:200] or (to.title if to else ""), to=to, added_by=by, added_at=clock.now(),
+        )
+
+
+def remove_link(link: Link, *, by) -> None:
+    """Take a link off; its history stays."""
+    _permit(link.docket, by)
+    with recording(kind="docket.unlinked", key=link.docket.key, by=by, data={"to": link.url or link.to.key}):
+        link.delete()
+
+
+def guess_kind(url: str) -> LinkKind:
+    """What an address most likely is, from the path words that the well-known forges and trackers use."""
+    path = urlsplit(url).path
+    for words, kind in (
+        (("/pull/", "/merge_requests/", "/pull-requests/"), LinkKind.PULL_REQUEST),
+        (("/commit/", "/commits/"), LinkKind.COMMIT),
+        (("/issues/", "/browse/", "/work_items/"), LinkKind.TICKET),
+        (("/incidents/",), LinkKind.INCIDENT),
+    ):
+        if any(word in path for word in words):
+            return kind
+    return LinkKind.OTHER
+
+
+def _check(url: str) -> None:
+    try:
+        _is_url(url)
+    except ValidationError:
+        raise Refused(
+            Refusal(_("Give a web address (https://…) or the key of a record."), code="url", kind="input", field="url")
+        ) from None
+
+
+def _permit(docket: Docket, by) -> None:
+    if refusal := may_add(docket, by):
+        raise Refused(Refusal(str(refusal), code="may_add", kind="who"))

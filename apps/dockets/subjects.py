@@ -1,0 +1,72 @@
+"""How a record plugs in: its facts flow down, decisions flow up through one declared reaction, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from apps.core.plugs import Plug
+
+from .models import Docket
+
+Content = dict[str, dict[str, object]]
+
+
+def _nothing(docket: Docket) -> dict:
+    return {}
+
+
+def _alone(docket: Docket) -> list[Docket]:
+    return []
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What mechanisms may know of the record behind a docket.
+
+    ``content`` is what a person wrote, by the group of fields that a step judges; ``excluded`` names who may not vote
+    and why; ``reactions`` are called with ``(docket, by=…, **payload)``.
+    """
+
+    prefix: str
+    label: str
+    relation: str
+    url_name: str
+    facts: Callable[[Docket], dict] = _nothing
+    content: Callable[[Docket], Content] = _nothing
+    excluded: Callable[[Docket], dict[int, str]] = _nothing
+    moves_with: Callable[[Docket], list[Docket]] = _alone
+    may_edit: Callable[[Docket, object], str | None] = lambda docket, user: None
+    reactions: dict[str, Callable] = field(default_factory=dict)
+
+
+subjects: Plug[Subject] = Plug("dockets.subjects")
+
+
+def subject_of(docket: Docket) -> Subject:
+    """The declaration for this docket's prefix; raises LookupError when no app made one."""
+    subject = subjects.get(docket.prefix)
+    if subject is None:
+        raise LookupError(f"nothing is declared for {docket.prefix}-")
+    return subject
+
+
+def record_of(docket: Docket):
+    """The record that owns this docket."""
+    return getattr(docket, subject_of(docket).relation)
+
+
+def url_of(docket: Docket) -> str:
+    """Where the record's page is."""
+    subject = subjects.get(docket.prefix)
+    return reverse(subject.url_name, args=[docket.key]) if subject else ""
+
+
+def react(docket: Docket, name: str, *, by, **payload) -> None:
+    """Tell the record, now and in this transaction, what a mechanism decided; silent where it does not care."""
+    subject = subjects.get(docket.prefix)
+    reaction = subject and subject.reactions.get(name)
+    if reaction:
+        reaction(docket, by=by, **payload)
