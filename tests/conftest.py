@@ -4,6 +4,8 @@ import pytest
 
 from config import broker
 
+pytest_plugins = ["tests.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
