@@ -10,10 +10,13 @@ GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 SELECTS = (forms.Select, forms.SelectMultiple)
 
 
-def _css_class(widget):
-    if isinstance(widget, (*CHECKS, *GROUPS)):
-        return "form-check-input"
-    return "form-select" if isinstance(widget, SELECTS) else "form-control"
+def _shape_and_class(widget):
+    """Return how the field is laid out, and the class of its control. Groups take none: Django repeats it on their frame."""
+    if isinstance(widget, GROUPS):
+        return "group", ""
+    if isinstance(widget, CHECKS):
+        return "check", "form-check-input"
+    return "line", "form-select" if isinstance(widget, SELECTS) else "form-control"
 
 
 @register.simple_tag
@@ -25,12 +28,12 @@ def field(bound, hint="", wide=False):
     hint = hint or bound.help_text
     described = [f"{bound.auto_id}_hint"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    own = widget.attrs.get("class", "")
-    attrs = {"class": " ".join(filter(None, (own, _css_class(widget), "is-invalid" if bound.errors else "")))}
+    shape, kind = _shape_and_class(widget)
+    names = (widget.attrs.get("class", ""), kind, "is-invalid" if bound.errors else "")
+    attrs = {"class": " ".join(filter(None, names))} if kind else {}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    shape = "check" if isinstance(widget, CHECKS) and not isinstance(widget, GROUPS) else "group" if isinstance(widget, GROUPS) else "line"
     values = {"bound": bound, "hint": hint, "shape": shape, "wide": wide, "widget": bound.as_widget(attrs=attrs)}
     return render_to_string("components/field.html", values)
