@@ -2,9 +2,12 @@
 
 import os
 
+import django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-os.environ.setdefault("SLIPWAY_PROCESS", "live")
+os.environ.setdefault("SLIPWAY_PROCESS", "web")
+django.setup()
 
-from django.core.asgi import get_asgi_application
+from config.live import application  # noqa: E402
 
-application = get_asgi_application()
+__all__ = ["application"]

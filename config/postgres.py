@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import quote
 import psycopg
 
 from config import postgres_cluster as cluster
+from config.children import end_with_parent
 from config.faults import Unavailable
 from config.locks import held
 
@@ -90,7 +90,11 @@ def stop(server: Server) -> None:
         return
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGINT)
-    _until(lambda: not _alive(pid), _STOP_SECONDS)
+    end = time.monotonic() + _STOP_SECONDS
+    while _alive(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    with suppress(OSError):
+        server.socket.rmdir()
 
 
 def _make_folder(data_dir: Path) -> None:
@@ -132,7 +136,7 @@ def _launch(server: Server, place: cluster.Place, *, durable: bool) -> subproces
             stderr=log,
             cwd="/",
             env=cluster.ENVIRONMENT,
-            preexec_fn=cluster.end_with_parent(),
+            preexec_fn=end_with_parent(signal.SIGINT),
             start_new_session=True,
             **place.identity,
         )
@@ -176,13 +180,4 @@ def _alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return True
-
-
-def _until(done: Callable[[], bool], seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
     return True

@@ -4,17 +4,13 @@ PostgreSQL refuses to run as root. Started by root it runs as the system user `s
 cannot reach (a checkout under /root, say) is copied to where he can: no folder's permissions are ever widened.
 """
 
-import ctypes
 import hashlib
 import importlib.util
 import os
 import pwd
 import re
 import shutil
-import signal
 import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +19,6 @@ from config.faults import Unavailable
 SERVER_USER = "slipway-db"
 _HOME = Path("/var/lib/slipway")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -109,21 +104,6 @@ def explain(what: str, log: Path, begun: int) -> str:
         return f"{what}: the disk is full. Free some space, or set DATA_DIR to a folder on another disk."
     lines = [line for line in said.splitlines() if re.search(r"FATAL|PANIC|error|could not", line)]
     return f"{what}: {(lines or said.splitlines() or ['no word from it'])[-1].strip()} (all of it is in {log})"
-
-
-def end_with_parent() -> Callable[[], None] | None:
-    """For `preexec_fn`: the child gets a clean stop when its parent ends, however it ends. None where unknown."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
-    parent = os.getpid()
-
-    def arrange() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arrange
 
 
 def _wheel() -> Path:

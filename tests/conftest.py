@@ -1,23 +1,22 @@
-"""What every test stands on: a database with the broker's tables in it."""
+"""What every test stands on: a database with all tables in it, the broker's too."""
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from config import broker
-
-pytest_plugins = ["tests.fixtures"]
+from config.celery import app
+from tests.database import template
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database, with Celery's broker installed in it and this process publishing there."""
-    from django.conf import settings
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The test database is a copy of one that was migrated before."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
-    from config.celery import app
 
-    with django_db_blocker.unblock():
-        broker.install()
-        from django.db import connection
-
-        app.conf.broker_transport_options = broker.transport_options(
-            settings.CELERY_BROKER_URL, connection.settings_dict
-        )
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The test database; what this process publishes goes into it."""
+    options = broker.transport_options(settings.CELERY_BROKER_URL, connection.settings_dict)
+    app.conf.broker_transport_options = options

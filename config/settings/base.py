@@ -150,8 +150,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Headers. No page may load, run or send anything that does not come from here; the live stream has its own port.
+# 0: a proxy serves /live/ at the pages' own address, or there is none and pages poll.
 LIVE_PORT = env.int("LIVE_PORT", default=0)
-LIVE_ORIGIN = env("LIVE_ORIGIN", default="")
+LIVE_PAGE_ORIGINS = env.list("LIVE_PAGE_ORIGINS", default=[])
+_LIVE_SOURCES = [f"http://{host}:{LIVE_PORT}" for host in ("localhost", "127.0.0.1")] if LIVE_PORT else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -161,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "connect-src": ["'self'", *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
+        "connect-src": ["'self'", *_LIVE_SOURCES],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

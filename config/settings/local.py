@@ -9,4 +9,6 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = local_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 INTERNAL_IPS = ["127.0.0.1", "::1"]
+# Files are served from where they lie, so nothing has to be collected.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

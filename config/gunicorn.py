@@ -1,0 +1,21 @@
+"""How the web server runs: two processes of four threads, each thread keeping its database connection."""
+
+import os
+
+wsgi_app = "config.wsgi:application"
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 10
+keepalive = 30
+max_requests = 20_000
+max_requests_jitter = 2_000
+# Heartbeat files on a disk can stall a worker for as long as the disk does.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+# Our own middleware logs requests, with their ids.
+accesslog = None
+errorlog = "-"
+control_socket_disable = True
+reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
