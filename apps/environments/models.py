@@ -39,6 +39,11 @@ class Service(Versioned):
     def key(self) -> str:
         return self.slug
 
+    @property
+    def event_key(self) -> str:
+        """The name events know it by; a team, an environment and a service may share one slug."""
+        return f"service:{self.slug}"
+
     def get_absolute_url(self):
         return reverse("environments:service", args=[self.slug])
 
@@ -88,6 +93,11 @@ class Environment(Versioned):
     @property
     def key(self) -> str:
         return self.slug
+
+    @property
+    def event_key(self) -> str:
+        """The name events know it by; a team, an environment and a service may share one slug."""
+        return f"environment:{self.slug}"
 
     def get_absolute_url(self):
         return reverse("environments:environment", args=[self.slug])

@@ -1,0 +1,91 @@
+"""Environments: added, edited, given to another team, filled with services, retired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from apps.audit.services import recording
+from apps.core.insist import insist, insist_clean
+
+from .. import permissions, rules
+from ..models import Environment, EnvironmentService, Service
+
+FIELDS = ("name", "kind", "order", "team", "region", "time_zone", "is_exclusive")
+
+
+def create_environment(
+    *, by, slug: str, name: str, kind: str, team, order: int = 1, region: str = "", time_zone: str = "UTC",
+    is_exclusive: bool = False, services: Iterable[Service] = (),
+) -> Environment:
+    """Add an environment and grant it to its team; raises Refused (who, or input per field)."""
+    insist(permissions.may_create_environment(by))
+    environment = Environment(
+        slug=slug, name=name, kind=kind, order=order, team=team, region=region, time_zone=time_zone,
+        is_exclusive=is_exclusive,
+    )
+    insist(rules.known_zone(time_zone))
+    insist_clean(environment)
+    with recording(kind="environment.created", key=environment.event_key, by=by):
+        environment.save()
+        permissions.hand_to(environment, team)
+        _host(environment, list(services))
+    return environment
+
+
+def edit_environment(
+    environment: Environment, *, by, version: int | None = None, reason: str = "",
+    services: Iterable[Service] | None = None, **fields,
+) -> Environment:
+    """Change some fields, and which services it hosts where that is given; nothing is written when nothing differs."""
+    if unknown := set(fields) - set(FIELDS):
+        raise TypeError(f"an environment has no field to edit called {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        locked = _locked(environment, version)
+        insist(permissions.may_edit_environment(locked, by))
+        before = {name: getattr(locked, name) for name in fields}
+        changed = [name for name, value in fields.items() if value != before[name]]
+        wanted = None if services is None else list(services)
+        moved = wanted is not None and {s.pk for s in wanted} != set(locked.hosted.values_list("service", flat=True))
+        if not changed and not moved:
+            return locked
+        for name in changed:
+            setattr(locked, name, fields[name])
+        insist(rules.known_zone(locked.time_zone))
+        insist_clean(locked)
+        with recording(kind="environment.edited", key=locked.event_key, by=by, reason=reason, data={"fields": changed}):
+            locked.save()
+            if "team" in changed:
+                permissions.hand_to(locked, locked.team, before=before["team"])
+            if moved:
+                _host(locked, wanted)
+    return locked
+
+
+def retire_environment(environment: Environment, *, by, reason: str, version: int | None = None) -> Environment:
+    """Take an environment out of use; what was done in it stays on record."""
+    with transaction.atomic():
+        locked = _locked(environment, version)
+        insist(permissions.may_edit_environment(locked, by))
+        insist(rules.still_in_use(locked))
+        with recording(kind="environment.retired", key=locked.event_key, by=by, reason=reason):
+            locked.is_retired = True
+            locked.save()
+    return locked
+
+
+def _host(environment: Environment, wanted: list[Service]) -> None:
+    standing = {row.service_id: row for row in environment.hosted.all()}
+    keep = {service.pk for service in wanted}
+    for pk, row in standing.items():
+        if pk not in keep:
+            row.delete()
+    for pk in sorted(keep - standing.keys()):
+        EnvironmentService.objects.create(environment=environment, service_id=pk)
+
+
+def _locked(environment: Environment, version: int | None) -> Environment:
+    locked = Environment.objects.select_for_update(of=("self",)).select_related("team__group").get(pk=environment.pk)
+    locked.expect(version)
+    return locked
