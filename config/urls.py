@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import health, metrics
 
 APPS = Path(__file__).parent.parent / "apps"
 # Portal has the pages at the root; the others stand under their own name.
@@ -15,8 +16,10 @@ ROOMS += ("freezes", "gates", "reviews", "changes", "releases")
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     *(path(f"{room}/", include(f"apps.{room}.urls")) for room in ROOMS if (APPS / room / "urls.py").exists()),
     *([path("api/v1/", include("config.api"))] if (APPS.parent / "config/api.py").exists() else []),
     *([path("", include("apps.portal.urls"))] if (APPS / "portal/urls.py").exists() else []),
+    *([path("gallery/", gallery, name="gallery")] if settings.DEBUG else []),
 ]

@@ -1,7 +1,8 @@
 """What a transition may ask of a person before it runs, by name: how that is drawn.
 
-Core knows the general ones. An app whose workflow asks for something of its own declares it from `AppConfig.ready()`:
-`asks.declare("outcome", Ask(_("Outcome"), kind="choice", choices=Outcome.choices))`. An undeclared name is a line of text.
+Core knows the general ones. An app whose workflow asks for something of its own declares it from
+`AppConfig.ready()`: `asks.declare("outcome", Ask(_("Outcome"), kind="choice", choices=Outcome.choices))`.
+An undeclared name is a line of text.
 """
 
 from collections.abc import Callable, Iterable

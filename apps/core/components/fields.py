@@ -11,7 +11,10 @@ SELECTS = (forms.Select, forms.SelectMultiple)
 
 
 def _shape_and_class(widget):
-    """Return how the field is laid out, and the class of its control. Groups take none: Django repeats it on their frame."""
+    """Return how the field is laid out and the class of its control.
+
+    Groups take no class: Django would repeat it on their frame.
+    """
     if isinstance(widget, GROUPS):
         return "group", ""
     if isinstance(widget, CHECKS):

@@ -57,7 +57,7 @@ def name_of(user):
 
 @register.simple_tag
 def person(user, brief=False):
-    """Return avatar and name of a person (an object or a plain name); `brief` leaves the name to hovering and readers."""
+    """Return avatar and name of a person, given as an object or a plain name; `brief` shows the avatar alone."""
     if not user:
         return format_html('<span class="person person-none">{}</span>', _("nobody yet"))
     name = name_of(user)
@@ -66,11 +66,15 @@ def person(user, brief=False):
         return format_html(
             '<span class="person" title="{0}"><span class="face face-{1}" aria-hidden="true">{2}</span>'
             '<span class="visually-hidden">{0}</span></span>',
-            name, colour, initials(name),
+            name,
+            colour,
+            initials(name),
         )
     return format_html(
         '<span class="person"><span class="face face-{}" aria-hidden="true">{}</span>{}</span>',
-        colour, initials(name), name,
+        colour,
+        initials(name),
+        name,
     )
 
 
@@ -79,9 +83,12 @@ def meter(value, maximum=100, tone="accent", label=""):
     """Return a thin bar, `value` of `maximum`; the label (or the numbers) is what readers hear."""
     share = max(0, min(100, round(100 * float(value or 0) / float(maximum or 1))))
     return format_html(
-        '<svg class="meter tone-{}" role="img" aria-label="{}"><rect class="meter-rest" width="100%" height="100%" rx="3"/>'
+        '<svg class="meter tone-{}" role="img" aria-label="{}">'
+        '<rect class="meter-rest" width="100%" height="100%" rx="3"/>'
         '<rect class="meter-fill" width="{}%" height="100%" rx="3"/></svg>',
-        tone_of(tone), label or _("%(value)s of %(maximum)s") % {"value": value, "maximum": maximum}, share,
+        tone_of(tone),
+        label or _("%(value)s of %(maximum)s") % {"value": value, "maximum": maximum},
+        share,
     )
 
 
@@ -96,29 +103,42 @@ def risk(score, level=""):
     return format_html(
         '<span class="risk tone-{}"><svg class="risk-steps steps-{}" viewBox="0 0 14 12" aria-hidden="true">'
         '<rect x="0" y="8" width="2.5" height="4" rx=".8"/><rect x="3.8" y="5.5" width="2.5" height="6.5" rx=".8"/>'
-        '<rect x="7.6" y="3" width="2.5" height="9" rx=".8"/><rect x="11.4" y="0" width="2.5" height="12" rx=".8"/></svg>'
-        '<b>{}</b> {}</span>',
-        RISK_TONES[key], filled, score, words[key],
+        '<rect x="7.6" y="3" width="2.5" height="9" rx=".8"/>'
+        '<rect x="11.4" y="0" width="2.5" height="12" rx=".8"/></svg>'
+        "<b>{}</b> {}</span>",
+        RISK_TONES[key],
+        filled,
+        score,
+        words[key],
     )
 
 
 @register.simple_tag
 def seat(label, state="waiting"):
-    """Return one voter of a ballot; states: yes, no, waiting, abstained, excluded. The state is read out too."""
+    """Return one voter of a ballot; states: yes, no, waiting, abstained, excluded (read out as words)."""
     words = {
-        "yes": _("approved"), "no": _("rejected"), "waiting": _("not voted yet"),
-        "abstained": _("abstained"), "excluded": _("may not vote"),
+        "yes": _("approved"),
+        "no": _("rejected"),
+        "waiting": _("not voted yet"),
+        "abstained": _("abstained"),
+        "excluded": _("may not vote"),
     }
     state = state if state in words else "waiting"
     return format_html(
         '<span class="seat seat-{0}" title="{1}">{2}{3}<span class="visually-hidden"> ({1})</span></span>',
-        state, words[state], label, icon(SEAT_MARKS[state]),
+        state,
+        words[state],
+        label,
+        icon(SEAT_MARKS[state]),
     )
 
 
 @register.simple_tag
 def diff(before, after):
     """Return what a field said before and says now; an empty side is left out."""
-    gone = format_html('<del><span class="visually-hidden">{} </span>{}</del> ', _("before:"), before) if before not in (None, "") else ""
-    new = format_html('<ins><span class="visually-hidden">{} </span>{}</ins>', _("now:"), after) if after not in (None, "") else ""
+    gone = new = ""
+    if before not in (None, ""):
+        gone = format_html('<del><span class="visually-hidden">{} </span>{}</del> ', _("before:"), before)
+    if after not in (None, ""):
+        new = format_html('<ins><span class="visually-hidden">{} </span>{}</ins>', _("now:"), after)
     return format_html('<span class="diff">{}{}</span>', gone, new)

@@ -53,6 +53,8 @@ def bars(rows, ticks=(), label=""):
             }
         )
     height = max(1, len(lanes)) * ROW_HEIGHT
-    marks = [{"x": f"{float(at):.2f}%", "text": text, "edge": "end" if float(at) > 94 else "start"} for at, text in ticks]
+    marks = [
+        {"x": f"{float(at):.2f}%", "text": text, "edge": "end" if float(at) > 94 else "start"} for at, text in ticks
+    ]
     values = {"bars": drawn, "ticks": marks, "lanes_height": height, "label": label}
     return render_to_string("components/bars.html", values | {"height": height + (AXIS_HEIGHT if marks else 0)})

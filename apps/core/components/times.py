@@ -8,7 +8,8 @@ from datetime import UTC
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core import clock
 
@@ -77,7 +78,8 @@ def span(context, lower, upper=None, utc=True):
     beside = ""
     if utc and begin.utcoffset():
         beside = format_html(' <span class="utc">· {} UTC</span>', f"{lower.astimezone(UTC):%H:%M}")
-    return format_html('<span class="span" title="{}"><time datetime="{}">{}</time>{}</span>', title, lower.isoformat(), text, beside)
+    time = format_html('<time datetime="{}">{}</time>', lower.isoformat(), text)
+    return format_html('<span class="span" title="{}">{}{}</span>', title, time, beside)
 
 
 def distance(seconds):
