@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.core.gallery import gallery
 from config import health, metrics
 
 APPS = Path(__file__).parent.parent / "apps"
