@@ -33,7 +33,25 @@ class Need(Toned):
     PERCENT = "percent", "neutral", _("A percentage of them")
 
 
+class Stage(Toned):
+    """What a step is for: judging the work itself, or allowing it."""
+
+    ASSESS = "assess", "info", _("Assess")
+    AUTHORIZE = "authorize", "accent", _("Authorize")
+
+
+class Group(Toned):
+    """Groups of what people write on a record; a step judges some of them, and an edit voids the steps it touches."""
+
+    WHAT = "what", "neutral", _("What")
+    WINDOW = "window", "neutral", _("When")
+    PLAN = "plan", "neutral", _("Plan")
+    RISK = "risk", "neutral", _("Risk answers")
+    PEOPLE = "people", "neutral", _("People")
+
+
 class BallotState(Toned):
+    WAITING = "waiting", "neutral", _("Waiting for the step before")
     OPEN = "open", "info", _("Open")
     CARRIED = "carried", "success", _("Carried")
     REJECTED = "rejected", "danger", _("Rejected")

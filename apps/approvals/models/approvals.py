@@ -10,19 +10,22 @@ from apps.audit.history import audited
 from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 
-from ..enums import BallotState, StepState
+from ..enums import BallotState, Stage, StepState
 from .policies import PolicyRevision
 
 
 class Approval(Versioned):
     """Bound to a content digest: ``groups`` holds one digest per group of fields, so that an edit voids only the
-    steps that judge it. ``facts`` are the plain facts the policy was evaluated on."""
+    steps that judge it; ``content`` is the frozen copy of what was put to the vote, so that a difference can be shown.
+    ``facts`` are the plain facts the policy was evaluated on. Once enacted (the work started) it no longer moves.
+    """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="approvals")
     purpose = models.CharField(max_length=20)
     revision = models.ForeignKey(PolicyRevision, models.PROTECT, null=True, related_name="approvals")
     digest = models.CharField(max_length=64)
     groups = models.JSONField(default=dict)
+    content = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=BallotState, default=BallotState.OPEN)
     problem = models.TextField(blank=True)
@@ -30,7 +33,9 @@ class Approval(Versioned):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    is_suspended = models.BooleanField(default=False)
+    valid_until = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    enacted_at = models.DateTimeField(null=True)
 
     history = audited()
 
@@ -50,15 +55,21 @@ class Approval(Versioned):
     def key(self) -> str:
         return self.docket.key
 
+    @property
+    def is_suspended(self) -> bool:
+        """True while its record is on hold: nobody votes, and its clocks stand."""
+        return self.suspended_at is not None
+
     def get_absolute_url(self):
         return reverse("approvals:approval", args=[self.docket.key, self.purpose])
 
 
 class Step(models.Model):
-    """Steps run in order; the ballots of one run side by side."""
+    """Steps run by ``order`` (its stage first, then its place in the policy); the ballots of one run side by side."""
 
     approval = models.ForeignKey(Approval, models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.AUTHORIZE)
     name = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=StepState, default=StepState.WAITING)
     judges = ArrayField(models.CharField(max_length=20), default=list)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
@@ -20,12 +21,14 @@ PERSON = settings.AUTH_USER_MODEL
 class Ballot(models.Model):
     """Asked of a board, or of a team (peers, or the owners of ``service``), never of both.
 
-    ``excluded`` maps a person's id to the sentence why he or she may not vote.
+    ``excluded`` maps a person's id to the sentence why he or she may not vote. ``due_at`` is set from ``due_hours`` when
+    people are asked; a voided ballot keeps its votes and another one takes its place in the step.
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="ballots")
     step = models.ForeignKey("approvals.Step", models.CASCADE, null=True, related_name="ballots")
-    question = models.CharField(max_length=200)
+    question = models.CharField(max_length=240)
+    why = models.TextField(blank=True)
     board = models.ForeignKey(Board, models.PROTECT, null=True, related_name="ballots")
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="ballots")
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
@@ -36,7 +39,9 @@ class Ballot(models.Model):
     state = models.CharField(max_length=10, choices=BallotState, default=BallotState.OPEN)
     digest = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
+    due_hours = models.PositiveSmallIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 
     history = audited()
@@ -58,9 +63,14 @@ class Ballot(models.Model):
 
 
 class Vote(models.Model):
-    """One person's answer, bound to the content seen. Never edited: withdrawn (by the voter) or voided (by an edit)."""
+    """One person's answer, bound to the content seen. Never edited: withdrawn (by the voter) or voided (by an edit).
+
+    ``approval`` repeats the ballot's approval (none for a sign-off of a gate), so that the database itself holds that
+    one person gives one vote per approval, whatever seats and delegations that person has.
+    """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="votes")
+    approval = models.ForeignKey("approvals.Approval", models.CASCADE, null=True, related_name="votes")
     voter = models.ForeignKey(PERSON, models.PROTECT, related_name="votes")
     on_behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     choice = models.CharField(max_length=10, choices=Choice)
@@ -77,8 +87,18 @@ class Vote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ballot", "voter"], name="one_standing_vote_per_person_and_ballot",
                                     condition=Q(ended_at__isnull=True)),
+            models.UniqueConstraint(fields=["approval", "voter"], name="one_standing_vote_per_person_and_approval",
+                                    condition=Q(ended_at__isnull=True, approval__isnull=False)),
+            models.UniqueConstraint("ballot", Coalesce("on_behalf_of", "voter"), name="one_standing_vote_per_seat",
+                                    condition=Q(ended_at__isnull=True)),
+            models.CheckConstraint(condition=~Q(on_behalf_of=models.F("voter")), name="nobody_votes_on_behalf_of_oneself"),
         ]
         indexes = [models.Index(fields=["voter", "-id"], name="vote_by_person")]
+
+    @property
+    def seat_id(self) -> int:
+        """Whose seat the vote counts for: the absent person's where it was given on behalf of somebody."""
+        return self.on_behalf_of_id or self.voter_id
 
     def __str__(self):
         return f"{self.voter}: {self.choice}"

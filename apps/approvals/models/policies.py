@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.history import audited
 from apps.dockets.models import Docket
 
-from ..enums import Need, RevisionState, Voters
+from ..enums import Need, RevisionState, Stage, Voters
 from .boards import Board
 
 
@@ -36,6 +36,7 @@ class PolicyRevision(models.Model):
     state = models.CharField(max_length=10, choices=RevisionState, default=RevisionState.DRAFT)
     docket = models.OneToOneField(Docket, models.PROTECT, null=True, related_name="policy_revision")
     in_force_at = models.DateTimeField(null=True)
+    valid_days = models.PositiveSmallIntegerField(_("days a carried approval is good for"), default=90)
 
     history = audited()
 
@@ -50,16 +51,18 @@ class PolicyRevision(models.Model):
 
 
 class PolicyRow(models.Model):
-    """If every condition of ``when`` holds on the facts, ``need`` of ``voters`` must approve in step ``step``.
+    """If every condition of ``when`` holds on the facts, ``need`` of ``voters`` must approve in ``stage`` and ``step``.
 
     ``when`` is a list of ``[fact, operator, value]``; operators: ``is``, ``in``, ``at_least``, ``contains``.
-    ``judges`` names the groups of fields this row looks at; an edit elsewhere leaves its votes standing.
+    ``judges`` names the groups of fields this row looks at; a step judges what its rows judge together, and an edit
+    elsewhere leaves its votes standing. A row that names none judges everything.
     """
 
     revision = models.ForeignKey(PolicyRevision, models.CASCADE, related_name="rows")
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     when = models.JSONField(default=list)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.AUTHORIZE)
     step = models.PositiveSmallIntegerField(default=1)
     step_name = models.CharField(max_length=80)
     judges = ArrayField(models.CharField(max_length=20), default=list)
