@@ -17,13 +17,18 @@ from ..permissions import may_see
 WATCHER = "watcher"
 
 
-def open_docket(*, prefix: Prefix, title: str, team, by, restricted: bool = False) -> Docket:
-    """A new docket under the next key of its prefix; belongs inside the act that creates its record."""
+def reserve_key(prefix: Prefix) -> str:
+    """The next key of a prefix, so that the act which opens a docket can be recorded under it."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT nextval('dockets_{Prefix(prefix).value.lower()}_key')")
         (number,) = cursor.fetchone()
+    return f"{Prefix(prefix).value}-{number}"
+
+
+def open_docket(*, prefix: Prefix, title: str, team, by, restricted: bool = False, key: str = "") -> Docket:
+    """A new docket under ``key`` (reserved before) or the next of its prefix; inside the act that creates its record."""
     return Docket.objects.create(
-        key=f"{Prefix(prefix).value}-{number}",
+        key=key or reserve_key(prefix),
         prefix=prefix,
         title=_title(title),
         team=team,
