@@ -1,6 +1,7 @@
 """How the web server runs: two processes of four threads, each thread keeping its database connection."""
 
 import os
+from contextlib import suppress
 
 wsgi_app = "config.wsgi:application"
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -19,3 +20,12 @@ accesslog = None
 errorlog = "-"
 control_socket_disable = True
 reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
+
+
+def child_exit(_server: object, worker: object) -> None:
+    """Take a finished worker's gauges out of /metrics."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import multiprocess
+
+        with suppress(OSError):
+            multiprocess.mark_process_dead(worker.pid)

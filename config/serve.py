@@ -174,9 +174,13 @@ def _programs(data_dir: Path, environment: dict[str, str], live_port: int) -> li
         "worker": [*celery, *worker],
         "beat": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
     }
-    logs = data_dir / "logs"
+    metrics = data_dir / "metrics"
+    # Numbers of processes that are gone would be added to those of today's.
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir()
+    own = {"web": {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}}
     return [
-        Program(name, [sys.executable, *command], environment, logs / f"{name}.log")
+        Program(name, [sys.executable, *command], environment | own.get(name, {}), data_dir / "logs" / f"{name}.log")
         for name, command in commands.items()
     ]
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "csp",
     "django_htmx",
+    "django_prometheus",
     # Ours, lowest first: an app may import only from those above it (tests/house holds the exact table).
     "apps.core",
     "apps.audit",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.middleware.RequestIdMiddleware",
     "config.middleware.DatabaseAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.audit.middleware.ActMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("apps.") or _present(name)]
 
@@ -225,4 +228,7 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Slipway <slipway@localhost>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
 
+# Empty: there is no /metrics.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+PROMETHEUS_EXPORT_MIGRATIONS = False
 LOGGING = logs.configure(env("LOG_LEVEL", default="INFO"))
