@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class GatesConfig(AppConfig):
     name = "apps.gates"
     label = "gates"
+
+    def ready(self):
+        from . import routes, subject, subscribers, timeline  # noqa: F401 - importing declares

@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from apps.core import choices
+
 from .library import register, tone_of
 
 AVATAR_COLOURS = 6
@@ -33,6 +35,12 @@ def pill(label, tone=""):
     """
     tone = tone or getattr(label, "tone", "")
     return format_html('<span class="pill pill-{}">{}</span>', tone_of(tone), getattr(label, "label", label))
+
+
+@register.filter
+def toned(record, name):
+    """Return a record's choice field as the member that carries label and tone: `{% pill change|toned:"state" %}`."""
+    return choices.toned(record, name)
 
 
 @register.simple_tag

@@ -33,6 +33,7 @@ Workflow
 
 Forms
     {% field form.title %}  {% field form.title hint="…" wide=True %}    label, required mark, hint, errors
+    {% stale rows who="Amira" at=moment %}                               a stale edit; rows: label, yours, theirs
     <div class="form-pair"> two fields side by side; <section class="form-section"><h2>…
     On a form: data-autosubmit (filters), data-guard (warn before loss), data-draft="change", data-preview-url="…".
 
@@ -43,6 +44,8 @@ Lists
     <table class="table table-list">         sticky head; cells with data-label="…" become cards on phones, the
                                              cell that names the row has class="main", numbers class="num"
     <span class="segments"><a aria-current="true">…                      one of several views
+
+    <div class="prose">                      rendered Markdown
 
 Story
     {% timeline entries %}                   at, who, sentence, reason, tone, icon, key, via, diffs (field …)

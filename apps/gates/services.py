@@ -1,0 +1,158 @@
+"""The verbs of a gate: open it, look and keep what was seen, decide, waive."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from apps.approvals.enums import Need
+from apps.approvals.services import open_ballot
+from apps.audit.services import recording
+from apps.core import clock
+from apps.core.digests import digest
+from apps.core.refusals import Refusal, Refused
+from apps.dockets.enums import Prefix
+from apps.dockets.models import Docket
+from apps.dockets.services import open_docket
+from apps.dockets.subjects import react, subject_of
+
+from .enums import CriterionKind, Verdict, WaiverState
+from .looking import Look, evidence, fingerprint, look
+from .models import Criterion, Decision, Finding, Gate, GateTemplate, Waiver
+from .permissions import may_ask_waiver, may_decide, may_decide_waiver
+
+EVIDENCE_GROUPS = ("what", "plan")
+
+
+def open_gate(docket: Docket, *, purpose: str, template: GateTemplate, name: str = "", by) -> Gate:
+    """Put a gate on a docket, with every criterion of the template and a ballot for each sign-off."""
+    with recording(kind="gate.opened", key=docket.key, by=by, data={"purpose": purpose}):
+        gate = Gate.objects.create(
+            docket=docket, purpose=purpose, name=name or template.name, template=template, opened_at=clock.now()
+        )
+        for row in template.criteria.select_related("board"):
+            ballot = _ask(gate, row.name, row.board, by) if row.kind == CriterionKind.SIGN_OFF else None
+            Criterion.objects.create(
+                gate=gate, order=row.order, kind=row.kind, code=row.code, name=row.name, ballot=ballot,
+                parameters=row.parameters,
+            )
+    return gate
+
+
+def evaluate(gate: Gate, *, by) -> Look:
+    """Look at every criterion and keep what was found, so that it can be replayed later."""
+    with recording(kind="gate.evaluated", key=gate.docket.key, by=by, data={"purpose": gate.purpose}):
+        gate = _locked(gate)
+        return _keep(gate, look(gate))
+
+
+def decide(gate: Gate, *, by, reason: str = "", version: int | None = None) -> Decision:
+    """Record the verdict that follows from the findings of this very transaction, with its evidence frozen.
+
+    The verdict is derived, never chosen. Raises Refused for who may not decide, Stale for an old version.
+    """
+    if refusal := may_decide(gate, by):
+        raise Refused(refusal)
+    with recording(kind="gate.decided", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}) as act:
+        gate = _locked(gate)
+        gate.expect(version)
+        seen = look(gate)
+        frozen = evidence(gate, seen)
+        gate.state, gate.is_outdated = seen.verdict, False
+        _keep(gate, seen)
+        decision = Decision.objects.create(
+            gate=gate, verdict=seen.verdict, evidence=frozen, digest=fingerprint(frozen), reason=reason, by=by, at=act.at
+        )
+        react(gate.docket, "gate.decided", by=by, gate=gate, verdict=seen.verdict)
+    return decision
+
+
+def reopen(gate: Gate, *, by, reason: str) -> Gate:
+    """The decision no longer counts: going back a phase, or new content. Decisions stay on record."""
+    with recording(kind="gate.reopened", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}):
+        gate = _locked(gate)
+        gate.state, gate.is_outdated = Verdict.OPEN, False
+        gate.save()
+        react(gate.docket, "gate.reopened", by=by, gate=gate)
+    return gate
+
+
+def mark_outdated(gate: Gate) -> bool:
+    """Compare a decided gate with today's evidence; True when it has just become outdated (and was recorded so)."""
+    if gate.state == Verdict.OPEN or gate.is_outdated or is_current(gate):
+        return False
+    with recording(kind="gate.outdated", key=gate.docket.key, by=None, data={"purpose": gate.purpose}):
+        gate = _locked(gate)
+        gate.is_outdated = True
+        gate.save()
+        react(gate.docket, "gate.reopened", by=None, gate=gate)
+    return True
+
+
+def is_current(gate: Gate) -> bool:
+    """True when today's findings, votes and content are those of the last decision."""
+    decision = gate.decisions.first()
+    return decision is not None and decision.digest == fingerprint(evidence(gate, look(gate)))
+
+
+def ask_waiver(criterion: Criterion, *, by, reason: str, owner, expires_at) -> Waiver:
+    """Ask to pass without a criterion until an instant; somebody else decides."""
+    gate = criterion.gate
+    if refusal := may_ask_waiver(gate, by):
+        raise Refused(refusal)
+    if not reason.strip():
+        raise Refused(Refusal(_("Please say why it may be passed without."), kind="input", field="reason"))
+    if expires_at <= clock.now():
+        raise Refused(Refusal(_("A waiver ends in the future."), kind="input", field="expires_at"))
+    if criterion.waivers.filter(state__in=[WaiverState.ASKED, WaiverState.GRANTED]).exists():
+        raise Refused(_("A waiver for this criterion is already asked for or granted."))
+    with recording(kind="waiver.asked", key=gate.docket.key, by=by, reason=reason, data={"criterion": criterion.name}):
+        docket = open_docket(
+            prefix=Prefix.WAIVER, title=_("Waiver: %s") % criterion.name, team=gate.docket.team, by=by,
+            restricted=gate.docket.is_restricted,
+        )
+        return Waiver.objects.create(
+            docket=docket, criterion=criterion, reason=reason, owner=owner, asked_by=by, expires_at=expires_at
+        )
+
+
+def settle_waiver(waiver: Waiver, *, by, granted: bool, reason: str = "") -> Waiver:
+    """Grant or refuse; never by the one who asked or owns it."""
+    if refusal := may_decide_waiver(waiver, by):
+        raise Refused(refusal)
+    gate = waiver.criterion.gate
+    kind = "waiver.granted" if granted else "waiver.refused"
+    with recording(kind=kind, key=gate.docket.key, by=by, reason=reason, data={"waiver": waiver.key}) as act:
+        waiver = Waiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
+        if waiver.state != WaiverState.ASKED:
+            raise Refused(Refusal(_("This waiver is already decided."), kind="state"))
+        waiver.state = WaiverState.GRANTED if granted else WaiverState.REFUSED
+        waiver.decided_by, waiver.decided_at = by, act.at
+        waiver.save()
+    return waiver
+
+
+def _locked(gate: Gate) -> Gate:
+    return Gate.objects.select_related("docket__team").select_for_update(of=("self",)).get(pk=gate.pk)
+
+
+def _keep(gate: Gate, seen: Look) -> Look:
+    gate.evaluation += 1
+    gate.evaluated_at = clock.now()
+    gate.save()
+    Finding.objects.bulk_create(
+        Finding(
+            criterion=one.criterion, evaluation=gate.evaluation, result=one.found.result,
+            sentence=str(one.found.sentence)[:400], url=one.found.url, at=gate.evaluated_at,
+        )
+        for one in seen.seen
+    )
+    return seen
+
+
+def _ask(gate: Gate, question: str, board, by):
+    content = subject_of(gate.docket).content(gate.docket)
+    return open_ballot(
+        gate.docket, question=question, board=board, need=Need.NUMBER, number=1,
+        excluded=subject_of(gate.docket).excluded(gate.docket),
+        digest=digest({group: content.get(group) for group in EVIDENCE_GROUPS}), by=by,
+    )
