@@ -6,7 +6,10 @@ from django.db import connection
 
 from config import broker
 from config.celery import app
+from tests.append_only import allow_flush
 from tests.database import template
+
+allow_flush()
 
 
 @pytest.fixture(scope="session")
