@@ -71,6 +71,8 @@ def _bars():
             ("backout", 64, 11, "accent", True, "own"),
             ("CHG-1038 ledger upgrade", 8, 28, "warning", False, "next"),
             ("FRZ-31 card network", 60, 32, "danger", False, "next"),
+            ("CHG-1051", 12, 4, "info", False, "third"),
+            ("CHG-1060", 90, 5, "info", False, "third"),
         ),
     )
 
@@ -125,6 +127,7 @@ def gallery(request):
         "entries": _entries(now),
         "bars": _bars(),
         "rows": _rows(now),
+        "stale": _samples(("label", "theirs", "yours"), (("Title", "Rotate the signing key", "Rotate both keys"),)),
         "filters": _filters(),
         "phases": _phases(),
         "page": Sample(prev_url="", next_url="?after=x", total=1204),

@@ -40,3 +40,14 @@ def field(bound, hint="", wide=False):
         attrs["aria-invalid"] = "true"
     values = {"bound": bound, "hint": hint, "shape": shape, "wide": wide, "widget": bound.as_widget(attrs=attrs)}
     return render_to_string("components/field.html", values)
+
+
+@register.simple_tag(takes_context=True)
+def stale(context, rows, who="", at=None):
+    """Return a stale edit field by field: each row has label, yours and theirs; `who` saved first, `at` that time.
+
+    Nothing is lost: the form below still holds what was typed, and saving it again is a decision made knowingly.
+    """
+    return render_to_string(
+        "components/stale.html", {"rows": rows, "who": who, "at": at, "request": context.get("request")}
+    )

@@ -6,6 +6,7 @@ from .library import register, tone_of
 
 ROW_HEIGHT = 26
 AXIS_HEIGHT = 20
+ROOM_FOR_WORDS = 10  # per cent of the axis
 
 
 @register.simple_tag(takes_context=True)
@@ -48,7 +49,9 @@ def bars(rows, ticks=(), label=""):
                 "x": f"{start:.2f}%",
                 "width": f"{width:.2f}%",
                 "y": lane * ROW_HEIGHT,
-                # A bar too near the right edge carries its words before it, so that they are not cut.
+                # Words stand in a bar that has room for them, beside a short one: after it, or before it near the edge.
+                "inside": width >= ROOM_FOR_WORDS,
+                "beside": f"{start if start > 70 else start + width:.2f}%",
                 "before": start > 70,
             }
         )
