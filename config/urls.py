@@ -24,3 +24,8 @@ urlpatterns = [
     *([path("", include("apps.portal.urls"))] if (APPS / "portal/urls.py").exists() else []),
     *([path("gallery/", gallery, name="gallery")] if settings.DEBUG else []),
 ]
+
+handler400 = "apps.core.api.problems.bad_request"
+handler403 = "apps.core.api.problems.forbidden"
+handler404 = "apps.core.api.problems.not_found"
+handler500 = "apps.core.api.problems.server_error"

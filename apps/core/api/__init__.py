@@ -1,0 +1,1 @@
+"""What every API endpoint stands on: strict reading, problem documents, keyset pages, versions, transitions."""
