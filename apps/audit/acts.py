@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -38,6 +38,11 @@ def through(door: Door) -> Iterator[None]:
         yield
     finally:
         _door.reset(token)
+
+
+def came_with(token_id: int) -> None:
+    """Note the API token of the request under way; its door closes over it."""
+    _door.set(replace(_door.get(), token_id=token_id))
 
 
 def current_event() -> Event:

@@ -77,14 +77,37 @@ class Outbox(models.Model):
         return f"{self.event_id}: {', '.join(self.pending)}"
 
 
+class SealLayout(models.Model):
+    """Which columns of which tables were hashed, so that a later migration changes no digest. Named by its digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    columns = models.JSONField()
+
+    unaudited = "It is the audit trail."
+
+    class Meta:
+        triggers = APPEND_ONLY
+
+    def __str__(self):
+        return self.digest
+
+
 class Seal(models.Model):
-    """A link of the chain: its digest covers the one before and every member's digest."""
+    """A link of the chain: its digest covers the one before and every member's digest.
+
+    Every event up to (``through_xid``, ``through_id``) that this ``cluster`` wrote is sealed; both are 0 where the
+    members came from another cluster by a restored dump, whose transaction numbers say nothing here.
+    """
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     previous = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64)
+    layout = models.CharField(max_length=64)
+    cluster = models.CharField(max_length=32)
+    through_xid = models.BigIntegerField()
+    through_id = models.BigIntegerField()
     count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
 
     unaudited = "It is the audit trail."
 
@@ -96,11 +119,16 @@ class Seal(models.Model):
 
 
 class SealedEvent(models.Model):
-    """Membership of one event in one seal, with the digest of the event and its history rows (a leaf)."""
+    """Membership of one event in one seal: a leaf of the chain.
+
+    ``manifest`` has one line "table id digest" for the event and each history row written in it; ``digest`` is that of
+    the manifest. So a row that was touched can be named.
+    """
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="members")
     event = models.OneToOneField(Event, models.PROTECT, related_name="sealed")
     position = models.PositiveIntegerField()
+    manifest = models.TextField()
     digest = models.CharField(max_length=64)
 
     unaudited = "It is the audit trail."

@@ -1,0 +1,47 @@
+"""Who is told of what: filled by every app from its ``routes.py``.
+
+    from apps.notifications.routes import Route, routes
+    routes.add("approvals.vote", Route(
+        label=_("Your vote is asked"), kinds=("approval.opened",), asked=True,
+        recipients=voters_of, sentence=lambda event, user: …, url=lambda event, user: …, due=due_of))
+
+Nobody is told of their own act, nor of a record that they may not see; routes need not look after either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.core.plugs import Plug
+
+from .enums import Channel
+
+
+@dataclass(frozen=True)
+class Route:
+    """One reason to be told.
+
+    ``recipients(event)`` gives users, in one query; ``sentence(event, user)`` what they read, in their time zone;
+    ``url(event, user)`` a path of this site; ``due(event, user)`` an instant or None. ``asked``: something is expected
+    of them, so it stands first in the inbox. ``channels``: how it leaves the house, where the person wants that.
+    """
+
+    label: str
+    kinds: tuple[str, ...]
+    recipients: Callable[..., Iterable]
+    sentence: Callable[..., str]
+    url: Callable[..., str]
+    asked: bool = False
+    due: Callable[..., datetime | None] = lambda event, user: None
+    channels: tuple[str, ...] = (Channel.EMAIL,)
+
+
+routes: Plug[Route] = Plug("notifications.routes")
+
+
+def routes_of(kind: str) -> list[tuple[str, Route]]:
+    """Name and route of those that tell of events of ``kind``; where something is asked, first."""
+    found = [(name, routes.get(name)) for name in routes.names()]
+    return sorted(((name, route) for name, route in found if kind in route.kinds), key=lambda pair: not pair[1].asked)
