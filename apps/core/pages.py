@@ -72,21 +72,17 @@ def _moment(text: str):
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a stale edit: what was typed and what stands now."""
+    """One field of a stale edit: what was typed (``yours``) and what stands now (``theirs``)."""
 
     label: str
-    typed: str
-    standing: str
-
-    @property
-    def differs(self) -> bool:
-        return self.typed != self.standing
+    yours: str
+    theirs: str
 
 
 def stale_page(
     request: HttpRequest, form: Form, stale: Stale, *, standing: dict | None = None, title: str = ""
 ) -> HttpResponse:
-    """Both versions field by field (status 409); what was typed is kept and can be saved over what stands now.
+    """The fields that differ, side by side (status 409); what was typed is kept and can be saved over what stands now.
 
     ``standing`` gives the present values by field name where they are not attributes of the record.
     """
@@ -94,11 +90,12 @@ def stale_page(
     rows = [
         Difference(
             label=str(bound.label),
-            typed=readable(bound.field, bound.value()),
-            standing=readable(bound.field, (standing or {}).get(bound.name, getattr(current, bound.name, ""))),
+            yours=readable(bound.field, bound.value()),
+            theirs=readable(bound.field, (standing or {}).get(bound.name, getattr(current, bound.name, ""))),
         )
         for bound in form.visible_fields()
     ]
+    rows = [row for row in rows if row.yours != row.theirs]
     typed = [(name, value) for name, values in request.POST.lists() if name not in _OURS for value in values]
     context = {
         "rows": rows, "typed": typed, "version": current.version, "record_url": current.get_absolute_url(),
