@@ -82,7 +82,7 @@ class Difference:
 def stale_page(
     request: HttpRequest, form: Form, stale: Stale, *, standing: dict | None = None, title: str = ""
 ) -> HttpResponse:
-    """The fields that differ, side by side (status 409); what was typed is kept and can be saved over what stands now.
+    """The fields that differ, side by side (status 409), above the form as it was typed, now for what stands.
 
     ``standing`` gives the present values by field name where they are not attributes of the record.
     """
@@ -96,15 +96,11 @@ def stale_page(
         for bound in form.visible_fields()
     ]
     rows = [row for row in rows if row.yours != row.theirs]
-    typed = [(name, value) for name, values in request.POST.lists() if name not in _OURS for value in values]
     context = {
-        "rows": rows, "typed": typed, "version": current.version, "record_url": current.get_absolute_url(),
+        "form": form, "rows": rows, "version": current.version, "record_url": current.get_absolute_url(),
         "title": title or str(current), "action": request.get_full_path(),
     }
     return render(request, "core/stale.html", context, status=409)
-
-
-_OURS = frozenset({"csrfmiddlewaretoken", "version"})
 
 
 def readable(field, value) -> str:
