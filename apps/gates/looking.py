@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from django.utils.translation import gettext as _
 
-from apps.approvals.enums import BallotState
+from apps.approvals.enums import BallotState, Choice
 from apps.approvals.queries import needed
 from apps.core import clock
 from apps.core.digests import digest
@@ -19,6 +19,7 @@ from .models import Criterion, Gate, Waiver
 
 logger = structlog.get_logger(__name__)
 PASSING = (Result.PASS, Result.WAIVED)
+SIGNS = {Choice.REJECT: "no", Choice.ABSTAIN: "abstained"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class Seen:
     @property
     def passes(self) -> bool:
         return self.found.result in PASSING
+
+    @property
+    def signers(self) -> list[tuple[str, str]]:
+        """Who has signed off, with the mark that the seat component draws."""
+        ballot = self.criterion.ballot
+        votes = [vote for vote in ballot.votes.all() if vote.ended_at is None] if ballot else []
+        return [(vote.voter.name, SIGNS.get(vote.choice, "yes")) for vote in votes]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,3 @@
+from .views import DocketViewSet
+
+routes = [("dockets", DocketViewSet, "docket")]

@@ -1,0 +1,92 @@
+"""What hangs on any record, under its key: ``/api/v1/dockets/CHG-142/tasks/`` and so on."""
+
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.core.api.filters import StrictFilterSet
+from apps.core.api.views import RecordViewSet
+
+from .. import queries, services
+from ..enums import Prefix
+from ..models import Docket
+from ..permissions import visible_dockets
+from . import serializers
+
+
+class DocketFilter(StrictFilterSet):
+    kind = django_filters.ChoiceFilter(field_name="prefix", choices=Prefix.choices)
+    team = django_filters.CharFilter(field_name="team__slug")
+
+    class Meta:
+        model = Docket
+        fields = ["kind", "team"]
+
+
+class DocketViewSet(RecordViewSet):
+    """The header of every record, with its tasks, links and comments."""
+
+    lookup_field = "key"
+    needs_version = False
+    serializer_class = serializers.DocketSerializer
+    filterset_class = DocketFilter
+
+    def get_queryset(self):
+        return visible_dockets(self.request.user).select_related("team")
+
+    @extend_schema(responses=serializers.TaskSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def tasks(self, request, *args, **kwargs):
+        """The tasks, in their order."""
+        return Response(serializers.TaskSerializer(queries.tasks_of(self.get_object()), many=True).data)
+
+    @extend_schema(request=serializers.TaskAddSerializer, responses={201: serializers.TaskSerializer})
+    @tasks.mapping.post
+    def add_task(self, request, *args, **kwargs):
+        """Add a task at the end."""
+        task = services.add_task(self.get_object(), by=request.user, **self.read_input(serializers.TaskAddSerializer))
+        return Response(serializers.TaskSerializer(task).data, status=201)
+
+    @extend_schema(request=serializers.TaskActSerializer, responses=serializers.TaskSerializer)
+    @action(detail=True, methods=["post"], url_path=r"tasks/(?P<task>[1-9][0-9]{0,17})")
+    def act_on_task(self, request, *args, **kwargs):
+        """Finish, skip (with a reason) or reopen a task."""
+        docket = self.get_object()
+        task = get_object_or_404(docket.tasks.select_related("docket"), pk=kwargs["task"])
+        given = self.read_input(serializers.TaskActSerializer)
+        if given["act"] == "skip":
+            task = services.skip_task(task, by=request.user, reason=given["reason"])
+        elif given["act"] == "reopen":
+            task = services.reopen_task(task, by=request.user)
+        else:
+            task = services.finish_task(task, by=request.user, note=given["reason"])
+        return Response(serializers.TaskSerializer(task).data)
+
+    @extend_schema(responses=serializers.LinkSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def links(self, request, *args, **kwargs):
+        """Links out of this record."""
+        out, _back = queries.links_of(self.get_object(), request.user)
+        return Response(serializers.LinkSerializer(out, many=True).data)
+
+    @extend_schema(request=serializers.LinkAddSerializer, responses={201: serializers.LinkSerializer})
+    @links.mapping.post
+    def add_link(self, request, *args, **kwargs):
+        """Link an address or another record."""
+        link = services.add_link(self.get_object(), by=request.user, **self.read_input(serializers.LinkAddSerializer))
+        return Response(serializers.LinkSerializer(link).data, status=201)
+
+    @extend_schema(responses=serializers.CommentSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def comments(self, request, *args, **kwargs):
+        """Comments, oldest first."""
+        return Response(serializers.CommentSerializer(queries.comments_of(self.get_object())[:500], many=True).data)
+
+    @extend_schema(request=serializers.CommentAddSerializer, responses={201: serializers.CommentSerializer})
+    @comments.mapping.post
+    def add_comment(self, request, *args, **kwargs):
+        """Say something."""
+        comment = services.comment(self.get_object(), by=request.user, **self.read_input(serializers.CommentAddSerializer))
+        return Response(serializers.CommentSerializer(comment).data, status=201)

@@ -1,0 +1,22 @@
+"""How what hangs on a docket reads in its history."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.audit.timeline import tell
+
+
+def _titled(template):
+    return lambda event: template() % {"title": event.data.get("title") or event.data.get("to") or event.data.get("excerpt", "")}
+
+
+tell("task.added", _titled(lambda: _("added the task “%(title)s”")), icon="list-check")
+tell("task.edited", _titled(lambda: _("changed the task “%(title)s”")), icon="list-check")
+tell("task.done", _titled(lambda: _("finished the task “%(title)s”")), tone="success", icon="check")
+tell("task.skipped", _titled(lambda: _("skipped the task “%(title)s”")), tone="warning", icon="minus")
+tell("task.reopened", _titled(lambda: _("reopened the task “%(title)s”")), icon="list-check")
+tell("docket.commented", _titled(lambda: _("said: %(title)s")), icon="message")
+tell("docket.linked", _titled(lambda: _("linked %(title)s")), icon="link")
+tell("docket.unlinked", _titled(lambda: _("took off the link to %(title)s")), icon="link")
+tell("docket.watched", gettext_lazy("watches from now on"), icon="eye")
+tell("docket.unwatched", gettext_lazy("no longer watches"), icon="eye")

@@ -1,0 +1,3 @@
+from .views import GateViewSet, WaiverViewSet
+
+routes = [("gates", GateViewSet, "gate"), ("waivers", WaiverViewSet, "waiver")]
