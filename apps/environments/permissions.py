@@ -108,7 +108,7 @@ def may_edit_environment(environment: Environment, user) -> Refusal | None:
     if user.holds(RoleName.ADMINISTRATOR) or manages(environment, user):
         return None
     return _who(
-        _("%(environment)s is managed by %(team)s; only its members, environment managers and administrators change it.")
+        _("%(environment)s is managed by %(team)s; its members, environment managers and administrators change it.")
         % {"environment": environment, "team": environment.team},
         str(environment.team),
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.audit.services import recording
 from apps.core.insist import insist, insist_clean
+from apps.core.text import clean_line, clean_text
 
 from .. import permissions, rules
 from ..enums import Lifecycle, Tier
@@ -27,8 +28,8 @@ def create_service(
     """Add a service and grant it to its team; raises Refused (who, or input per field)."""
     insist(permissions.may_create_service(by, team))
     service = Service(
-        slug=slug, name=name, team=team, tier=tier, lifecycle=lifecycle, description=description,
-        repository_url=repository_url,
+        slug=slug, team=team, tier=tier, lifecycle=lifecycle, repository_url=repository_url,
+        **_tidy({"name": name, "description": description}),
     )
     insist_clean(service)
     with recording(kind="service.created", key=service.event_key, by=by):
@@ -46,14 +47,14 @@ def edit_service(
 
     Raises Refused, or Stale when ``version`` is no longer the one that stands.
     """
-    _known(fields)
+    fields = _tidy(fields)
     with transaction.atomic():
         locked = _locked(service, version)
         insist(permissions.may_edit_service(locked, by))
         before = {name: getattr(locked, name) for name in fields}
         changed = [name for name, value in fields.items() if value != before[name]]
         wanted = None if depends_on is None else list(depends_on)
-        rewired = wanted is not None and {s.pk for s in wanted} != set(locked.upstream.values_list("depends_on", flat=True))
+        rewired = wanted is not None and {other.pk for other in wanted} != _needs(locked)
         if not changed and not rewired:
             return locked
         if "team" in changed:
@@ -109,12 +110,19 @@ def _wire(service: Service, wanted: list[Service], *, by) -> None:
         react("dependency.changed", by=by, services=touched)
 
 
+def _needs(service: Service) -> set[int]:
+    return set(service.upstream.values_list("depends_on", flat=True))
+
+
 def _locked(service: Service, version: int | None) -> Service:
     locked = Service.objects.select_for_update(of=("self",)).select_related("team__group").get(pk=service.pk)
     locked.expect(version)
     return locked
 
 
-def _known(fields: dict) -> None:
+def _tidy(fields: dict) -> dict:
+    """The fields with their texts made safe to keep; a name that is no field is a mistake of the caller."""
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"a service has no field to edit called {', '.join(sorted(unknown))}")
+    clean = {"name": clean_line, "description": clean_text}
+    return {name: clean[name](value) if name in clean else value for name, value in fields.items()}

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.audit.services import recording
 from apps.core.insist import insist, insist_clean
+from apps.core.text import clean_line
 
 from .. import permissions, rules
 from ..models import Environment, EnvironmentService, Service
@@ -22,8 +23,8 @@ def create_environment(
     """Add an environment and grant it to its team; raises Refused (who, or input per field)."""
     insist(permissions.may_create_environment(by))
     environment = Environment(
-        slug=slug, name=name, kind=kind, order=order, team=team, region=region, time_zone=time_zone,
-        is_exclusive=is_exclusive,
+        slug=slug, kind=kind, order=order, team=team, time_zone=time_zone, is_exclusive=is_exclusive,
+        **_tidy({"name": name, "region": region}),
     )
     insist(rules.known_zone(time_zone))
     insist_clean(environment)
@@ -39,8 +40,7 @@ def edit_environment(
     services: Iterable[Service] | None = None, **fields,
 ) -> Environment:
     """Change some fields, and which services it hosts where that is given; nothing is written when nothing differs."""
-    if unknown := set(fields) - set(FIELDS):
-        raise TypeError(f"an environment has no field to edit called {', '.join(sorted(unknown))}")
+    fields = _tidy(fields)
     with transaction.atomic():
         locked = _locked(environment, version)
         insist(permissions.may_edit_environment(locked, by))
@@ -89,3 +89,10 @@ def _locked(environment: Environment, version: int | None) -> Environment:
     locked = Environment.objects.select_for_update(of=("self",)).select_related("team__group").get(pk=environment.pk)
     locked.expect(version)
     return locked
+
+
+def _tidy(fields: dict) -> dict:
+    """The fields with their texts made safe to keep; a name that is no field is a mistake of the caller."""
+    if unknown := set(fields) - set(FIELDS):
+        raise TypeError(f"an environment has no field to edit called {', '.join(sorted(unknown))}")
+    return {name: clean_line(value) if name in ("name", "region") else value for name, value in fields.items()}
