@@ -9,6 +9,7 @@ from config.celery import app
 from tests.append_only import allow_flush
 from tests.database import template
 
+pytest_plugins = ["tests.fixtures"]
 allow_flush()
 
 
