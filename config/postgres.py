@@ -47,10 +47,12 @@ class Server:
         """The address for DATABASE_URL, as that role."""
         return f"postgres://{role}@/{database}?host={quote(str(self.socket))}"
 
-    def connect(self, role: str = SUPERUSER, database: str = "postgres") -> psycopg.Connection:
-        """A connection in autocommit mode; raises psycopg.OperationalError when nothing answers."""
+    def connect(
+        self, role: str = SUPERUSER, database: str = "postgres", *, seconds: int = _START_SECONDS
+    ) -> psycopg.Connection:
+        """A connection in autocommit mode; raises psycopg.OperationalError when nothing answers in that time."""
         return psycopg.connect(
-            host=str(self.socket), user=role, dbname=database, autocommit=True, connect_timeout=_START_SECONDS
+            host=str(self.socket), user=role, dbname=database, autocommit=True, connect_timeout=seconds
         )
 
     @property
@@ -109,6 +111,9 @@ def _start(server: Server, place: cluster.Place, *, durable: bool) -> None:
     place.make_socket_folder()
     end = time.monotonic() + _START_SECONDS
     while True:
+        for earlier in _children.values():
+            # One that was killed stays in the process table, and in the way, until it is asked for.
+            earlier.poll()
         begun = place.log.stat().st_size if place.log.exists() else 0
         process = _launch(server, place, durable=durable)
         while process.poll() is None and not _answers(server) and time.monotonic() < end:
@@ -116,7 +121,7 @@ def _start(server: Server, place: cluster.Place, *, durable: bool) -> None:
         if process.poll() is None and _answers(server):
             atexit.register(_stop_mine, server, os.getpid())
             return
-        # A postmaster killed a moment ago may not be reaped yet, and keeps a second one out for as long.
+        # Nor may another starter's be reaped yet: that one keeps us out for as long.
         if time.monotonic() > end or not cluster.another_is_in_the_way(place.log, begun):
             raise Unavailable(cluster.explain("The embedded PostgreSQL did not start", place.log, begun))
         time.sleep(0.3)
@@ -155,7 +160,8 @@ def _answers(server: Server) -> bool:
     if not server.socket.exists():
         return False
     try:
-        server.connect().close()
+        # Short: a killed server's last children may hold its socket for a moment, and never answer.
+        server.connect(seconds=2).close()
     except psycopg.OperationalError:
         return False
     return True

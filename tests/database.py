@@ -33,8 +33,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         folder.chmod(0o755)
         server = postgres.ensure(folder, durable=False)
         os.environ["DATABASE_URL"] = server.url(postgres.SUPERUSER, "postgres")
-        early_config.add_cleanup(lambda: _end(server, folder))
-    return (yield)
+        early_config.add_cleanup(lambda: discard(server, folder))
+    try:
+        return (yield)
+    except BaseException:
+        # pytest does not clean up when it cannot even begin.
+        early_config._ensure_unconfigure()
+        raise
 
 
 def template() -> str:
@@ -71,8 +76,10 @@ def _digest() -> str:
     return hashlib.sha256(joined).hexdigest()[:16]
 
 
-def _end(server: postgres.Server, folder: Path) -> None:
+def discard(server: postgres.Server, folder: Path) -> None:
+    """End a server that a test run started, and remove all it left."""
     postgres.stop(server)
     shutil.rmtree(folder, ignore_errors=True)
-    # Under a checkout that the server's user cannot reach, the data lies elsewhere.
-    shutil.rmtree(server.data, ignore_errors=True)
+    # Where the server's user could not reach the folder, the data lies in a home of its own.
+    if folder not in server.data.parents:
+        shutil.rmtree(server.data.parent)

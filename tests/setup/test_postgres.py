@@ -12,6 +12,7 @@ import pytest
 
 from config import postgres, postgres_cluster
 from config.faults import Unavailable
+from tests.database import discard
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTER = (
@@ -27,7 +28,7 @@ def folder(tmp_path):
     yield place
     if place.exists():
         where = postgres_cluster.place(place)
-        postgres.stop(postgres.Server(where.data, where.socket))
+        discard(postgres.Server(where.data, where.socket), place)
 
 
 def _start_elsewhere(folder):
@@ -109,7 +110,7 @@ def test_two_data_folders_do_not_meet(folder, tmp_path):
         assert one.socket != two.socket
         assert one.pid != two.pid
     finally:
-        postgres.stop(two)
+        discard(two, tmp_path / "other")
 
 
 def test_two_starters_at_once_share_one_server(folder):
