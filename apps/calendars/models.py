@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.history import audited
@@ -28,9 +29,10 @@ class Window(models.Model):
     zone = models.CharField(_("planned in zone"), max_length=60, default="UTC")
     buffer_minutes = models.PositiveIntegerField(_("backout buffer, minutes"), default=0)
     sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(null=True)
 
-    history = audited()
+    history = audited(exclude=("changed_at",))
 
     class Meta:
         constraints = [

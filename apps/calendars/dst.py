@@ -1,0 +1,76 @@
+"""Wall-clock time and its zone to an instant: an hour that happens twice or never is refused, with what may be meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from apps.core.refusals import Refusal, Refused
+
+
+def readings(local: datetime, zone: str) -> list[datetime]:
+    """Every instant that shows ``local`` (naive) on a clock of ``zone``: one; two in a fold; none in a gap.
+
+    Raises Refused where there is no such zone.
+    """
+    place = _zone(zone)
+    found = []
+    for fold in (0, 1):
+        instant = local.replace(fold=fold, tzinfo=place).astimezone(UTC)
+        if instant.astimezone(place).replace(tzinfo=None, fold=0) == local and instant not in found:
+            found.append(instant)
+    return found
+
+
+def instant(local: datetime, zone: str, *, field: str = "") -> datetime:
+    """The one instant (UTC) that ``local`` (naive) means in ``zone``.
+
+    Raises Refused (input) on the edge of daylight-saving time, and offers both readings with their offsets.
+    """
+    found = readings(local, zone)
+    if len(found) == 1:
+        return found[0]
+    place = _zone(zone)
+    if found:
+        first, second = (moment.astimezone(place) for moment in found)
+        problem = _("%(time)s happens twice in %(zone)s. Write which you mean: %(first)s or %(second)s.")
+    else:
+        first, second = (local.replace(fold=fold, tzinfo=place).astimezone(UTC).astimezone(place) for fold in (0, 1))
+        problem = _("%(time)s does not exist in %(zone)s: clocks skip it. Write what you mean: %(first)s or %(second)s.")
+    values = {
+        "time": local.isoformat(" ", "minutes"), "zone": zone,
+        "first": first.isoformat("T", "minutes"), "second": second.isoformat("T", "minutes"),
+    }
+    raise Refused(Refusal(problem % values, "ambiguous_time", "input", field=field))
+
+
+def parse(text: str, zone: str, *, field: str = "") -> datetime:
+    """What somebody typed (ISO 8601, with an offset or in ``zone``) as an instant in UTC.
+
+    Raises Refused (input) for what is no time, is ambiguous, or has an offset beyond 14 hours.
+    """
+    try:
+        moment = parse_datetime(text.strip())
+        if moment and moment.tzinfo:
+            if abs(moment.utcoffset()) > timedelta(hours=14):
+                moment = None
+            else:
+                return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
+        example = datetime(2026, 11, 26, 22, tzinfo=timezone(timedelta(hours=1))).isoformat("T", "minutes")
+        raise Refused(
+            Refusal(_("Please write a time as %(example)s.") % {"example": example}, "bad_time", "input", field=field)
+        )
+    return instant(moment, zone, field=field)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise Refused(Refusal(_("There is no time zone called “%s”.") % name, "bad_zone", "input", field="zone")) from problem

@@ -1,0 +1,41 @@
+"""Who may do what on the calendar, and what of a window somebody may see."""
+
+from __future__ import annotations
+
+from django.db.models import Case, Exists, OuterRef, Value, When
+from django.utils.translation import gettext as _
+
+from apps.accounts.enums import RoleName
+from apps.core.refusals import Refusal
+from apps.dockets.permissions import may_see, visible_dockets
+
+from .models import Conflict
+
+ANSWERS = (
+    RoleName.REQUESTER, RoleName.IMPLEMENTER, RoleName.SERVICE_OWNER, RoleName.RELEASE_MANAGER,
+    RoleName.ENVIRONMENT_MANAGER,
+)
+
+
+def seen_by(user) -> Case:
+    """An expression on windows: True where the person sees what it is, False where only that time is reserved."""
+    return Case(
+        When(docket__isnull=True, then=Value(True)),
+        When(docket__is_restricted=False, then=Value(bool(user.is_active))),
+        default=Exists(visible_dockets(user).filter(pk=OuterRef("docket_id"))),
+    )
+
+
+def may_accept(conflict: Conflict, user) -> str | Refusal | None:
+    """Members of a side's team may accept an overlap, and change managers; nobody a side they may not see."""
+    dockets = [window.docket for window in (conflict.first, conflict.second) if window.docket_id]
+    seen = [docket for docket in dockets if not may_see(docket, user)]
+    if user.holds(RoleName.CHANGE_MANAGER) and seen:
+        return None
+    if any(docket.team_id in user.team_ids for docket in seen) and user.holds(*ANSWERS):
+        return None
+    teams = ", ".join(sorted({docket.team.name for docket in seen}))
+    return Refusal(
+        _("An overlap is accepted by a member of one of its teams, or by a change manager."), "may_accept", "who",
+        unblock=teams or _("a change manager"),
+    )

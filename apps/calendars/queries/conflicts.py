@@ -1,0 +1,139 @@
+"""Conflicts as one reader sees them from one side, saved ones and those that a window would have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from apps.core import clock
+from apps.dockets.permissions import visible_dockets
+from apps.dockets.subjects import url_of
+from apps.environments.models import Service
+
+from ..enums import ConflictStatus, Severity, WindowKind
+from ..meetings import Found, find
+from ..models import Claim, Conflict, Window
+from ..permissions import may_accept
+from ..rules import rules
+from ..sides import ground_of
+from ..wording import reserved_text, sentence, where_of
+from .places import asked_side
+
+RANKS = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """One conflict from one side; of a restricted other only span and severity.
+
+    ``status`` reads open again once an acceptance has run out. ``pk`` is None in a preview.
+    """
+
+    sentence: str
+    severity: Severity
+    status: ConflictStatus
+    code: str
+    span: object
+    since: datetime
+    other_key: str = ""
+    other_url: str = ""
+    other_title: str = ""
+    other_kind: str = ""
+    where: str = ""
+    reserved: bool = False
+    pk: int | None = None
+    is_firm: bool = False
+    accepted_by: object = None
+    accepted_until: datetime | None = None
+    accepted_reason: str = ""
+    may_accept: bool = False
+
+
+def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
+    """The conflicts of all windows of a docket, gravest first; resolved ones only where asked for."""
+    rows = Conflict.objects.filter(Q(first__docket=docket) | Q(second__docket=docket))
+    if not resolved:
+        rows = rows.exclude(status=ConflictStatus.RESOLVED)
+    found = list(rows.select_related(
+        "first__docket__team", "second__docket__team", "rule", "service", "environment", "person", "accepted_by"
+    ).order_by("id"))
+    if not found:
+        return []
+    own = set(Claim.objects.filter(window__docket=docket, service__isnull=False).values_list("service_id", flat=True))
+    tell = _Teller(user, [window for row in found for window in (row.first, row.second)])
+    told = []
+    for row in found:
+        mine, other = (row.first, row.second) if row.first.docket_id == docket.pk else (row.second, row.first)
+        told.append(tell(row, row.rule.code, mine.kind, other, own))
+    return _gravest_first(told)
+
+
+def preview(
+    *, span, services: Iterable, environments: Iterable, user, docket=None, people: Iterable = (),
+    buffer_minutes: int = 0, facts: dict | None = None, kind: str = WindowKind.CHANGE,
+) -> list[ConflictRow]:
+    """The conflicts that a window would have, gravest first; nothing is saved or locked."""
+    services, environments, people = list(services), list(environments), list(people)
+    mine = asked_side(
+        span=span, services=services, environments=environments, people=people, buffer_minutes=buffer_minutes,
+        facts=facts, docket=docket, kind=kind,
+    )
+    found = find(mine, ground_of(mine.services, mine.environments))
+    if not found:
+        return []
+    windows = Window.objects.select_related("docket").in_bulk({item.other.window_id for item in found})
+    tell = _Teller(user, windows.values())
+    names = _names(found, services, environments, people)
+    return _gravest_first(
+        # A conflict that is never saved, so that a preview and the record's page say the very same.
+        tell(Conflict(severity=item.severity, since=tell.now, **names(item.meeting)), item.rule.code, mine.kind,
+             windows[item.other.window_id], mine.services)
+        for item in found
+    )
+
+
+class _Teller:
+    """Tells conflicts to one reader; which of the windows that person sees is asked once."""
+
+    def __init__(self, user, windows: Iterable[Window]):
+        self.user, self.now = user, clock.now()
+        dockets = {window.docket_id for window in windows if window.docket_id and window.docket.is_restricted}
+        seen = visible_dockets(user).filter(pk__in=dockets).values_list("pk", flat=True) if dockets else ()
+        self.hidden = dockets - set(seen)
+
+    def __call__(self, row: Conflict, code: str, kind: str, other: Window, services: set[int]) -> ConflictRow:
+        status, severity = ConflictStatus(row.status), Severity(row.severity)
+        if status == ConflictStatus.ACCEPTED and row.accepted_until <= self.now:
+            status = ConflictStatus.OPEN
+        if other.docket_id in self.hidden:
+            text = reserved_text(other.span, self.user.time_zone)
+            return ConflictRow(text, severity, status, "reserved", other.span, row.since, reserved=True, pk=row.pk)
+        rule = rules.get(code)
+        about = row.service_id in services or bool(rule and kind in rule.kinds)
+        docket = other.docket if other.docket_id else None
+        return ConflictRow(
+            sentence(code, other=other, where=where_of(row), is_about=about, zone=self.user.time_zone), severity, status,
+            code, other.span, row.since, other_key=docket.key if docket else "", other_url=url_of(docket) if docket else "",
+            other_title=other.title or (docket.title if docket else ""), other_kind=other.kind, where=where_of(row),
+            pk=row.pk, is_firm=other.is_firm, accepted_by=row.accepted_by, accepted_until=row.accepted_until,
+            accepted_reason=row.accepted_reason,
+            may_accept=bool(row.pk) and status == ConflictStatus.OPEN and not may_accept(row, self.user),
+        )
+
+
+def _names(found: list[Found], services, environments, people):
+    """How to fill a conflict's place with records; neighbouring services are read, the others were given."""
+    known = {one.pk: one for one in services}
+    known |= Service.objects.in_bulk({item.meeting.service_id for item in found} - known.keys() - {None})
+    places, persons = {one.pk: one for one in environments}, {one.pk: one for one in people}
+    return lambda meeting: {
+        "service": known.get(meeting.service_id), "environment": places.get(meeting.environment_id),
+        "person": persons.get(meeting.person_id),
+    }
+
+
+def _gravest_first(rows: Iterable[ConflictRow]) -> list[ConflictRow]:
+    return sorted(rows, key=lambda row: (RANKS[row.severity], row.span.lower, row.sentence))

@@ -1,0 +1,107 @@
+"""The next free slots for work that is being planned, each with the reason why it is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
+
+from apps.core import clock
+
+from ..dst import readings
+from ..enums import Severity, WindowKind
+from ..meetings import compare, near
+from ..sides import Side, ground_of
+from .places import asked_side
+
+DAYS = 90
+MOST = 10
+STEP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A free time of the length that was asked for, and why it is free."""
+
+    span: TimestamptzRange
+    reason: str
+
+
+def next_free(
+    *, span, services: Iterable, environments: Iterable, user, docket=None, people: Iterable = (),
+    buffer_minutes: int = 0, facts: dict | None = None, zone: str = "", count: int = MOST, kind: str = WindowKind.CHANGE,
+) -> list[Slot]:
+    """At most ``count`` (10) slots within 90 days from ``span`` (or from now, where that is past), earliest first.
+
+    Candidates are the asked time of day in ``zone`` (the reader's by default) on each day, and the moment after each
+    thing that stands in the way. Free means: nothing that blocks or warns, maintenance windows kept.
+    """
+    services, environments, people = list(services), list(environments), list(people)
+    start, length = max(span.lower, clock.now()), span.upper - span.lower
+    whole = TimestamptzRange(start, start + timedelta(days=DAYS), "[)")
+    mine = asked_side(
+        span=whole, services=services, environments=environments, people=people, facts=facts, docket=docket, kind=kind,
+        buffer_minutes=buffer_minutes,
+    )
+    ground = ground_of(mine.services, mine.environments)
+    others = near(mine, ground)
+    # With the whole time as one side, every rule says only where it meets another; when is looked at per slot.
+    grave = [item for item in compare(mine, others, ground) if item.severity != Severity.INFO] if others else []
+    busy = sorted({(item.other.span.lower - mine.buffer, item.other.reach_end) for item in grave})
+    allowed = sorted((other.span.lower, other.span.upper) for other in others if _lets_in(other, mine))
+    slots, taken = [], None
+    for begin in _candidates(span.lower, whole, busy, allowed, zone or user.time_zone):
+        end = begin + length
+        if taken is not None and begin < taken:
+            continue
+        if _is_free(begin, end, busy) and (not allowed or any(a <= begin and end <= b for a, b in allowed)):
+            slots.append(Slot(TimestamptzRange(begin, end, "[)"), _reason(end, busy, bool(allowed), services, environments)))
+            taken = end
+            if len(slots) == count:
+                break
+    return slots
+
+
+def _candidates(asked: datetime, whole, busy, allowed, zone: str) -> Iterator[datetime]:
+    place = ZoneInfo(zone)
+    local = asked.astimezone(place).replace(tzinfo=None, fold=0)
+    found = set()
+    for day in range(DAYS + 1):
+        # A time that a clock skips or shows twice on that day is no slot to offer.
+        instants = readings(local + timedelta(days=day), zone)
+        found |= set(instants) if len(instants) == 1 else set()
+    found |= {_rounded(end) for _begin, end in busy} | {begin for begin, _end in allowed}
+    yield from sorted(moment for moment in found if whole.lower <= moment < whole.upper)
+
+
+def _lets_in(other: Side, mine: Side) -> bool:
+    """A firm maintenance window of this very place."""
+    here = other.services & mine.services or other.environments & mine.environments
+    return other.kind == WindowKind.MAINTENANCE and other.is_firm and bool(here)
+
+
+def _rounded(moment: datetime) -> datetime:
+    """The next half hour, so that a slot can be remembered."""
+    over = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
+    return moment + STEP - over if over else moment
+
+
+def _is_free(begin: datetime, end: datetime, busy: list[tuple[datetime, datetime]]) -> bool:
+    return not any(begin < other_end and other_begin < end for other_begin, other_end in busy)
+
+
+def _reason(end: datetime, busy, in_maintenance: bool, services, environments) -> str:
+    where = ", ".join(str(one) for one in (*environments, *services)) or _("this place")
+    following = next((begin for begin, _end in busy if begin >= end), None)
+    if in_maintenance:
+        return _("Inside a maintenance window, and nothing else is planned for %(where)s.") % {"where": where}
+    if following is None:
+        return _("Nothing else is planned for %(where)s from then on.") % {"where": where}
+    days = (following - end).days
+    if days:
+        return _("Nothing else is planned for %(where)s until %(days)s days later.") % {"where": where, "days": days}
+    return _("Nothing else is planned for %(where)s until the next work begins.") % {"where": where}

@@ -1,0 +1,85 @@
+"""What the calendar itself says against work at an instant: its window, conflicts, occupants, maintenance windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.core.refusals import Refusal
+from apps.dockets.subjects import url_of
+
+from .enums import ConflictStatus, Severity, WindowKind
+from .models import Conflict, Occupancy, Window
+from .occupancy import occupied
+from .verdict import Reason, reasons
+from .wording import name_of, span_text
+
+MANAGER = gettext_lazy("a change manager")
+
+
+@reasons.register("window")
+def window(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """A record's work lies inside its window ``[start, end)``; work without a record has none to keep."""
+    if docket is None:
+        return
+    link = {"url": url_of(docket), "unblock": docket.team.name}
+    if span is None:
+        yield Reason(Refusal(_("%s has no window.") % docket.key, code="outside_window", **link))
+    elif at < span.lower:
+        sentence = _("The window of %(key)s has not begun: %(span)s.")
+        yield Reason(Refusal(_said(sentence, docket, span), code="outside_window", **link), "wait", span.lower)
+    elif at >= span.upper:
+        sentence = _("The window of %(key)s is over: %(span)s.")
+        yield Reason(Refusal(_said(sentence, docket, span), code="outside_window", **link))
+
+
+@reasons.register("conflicts")
+def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """An open conflict that blocks, with something that is firmly planned. For an emergency it is said, no more."""
+    if docket is None:
+        return
+    mine = Q(first__docket=docket, second__is_firm=True) | Q(second__docket=docket, first__is_firm=True)
+    stands = Q(status=ConflictStatus.OPEN) | Q(status=ConflictStatus.ACCEPTED, accepted_until__lte=at)
+    rows = Conflict.objects.filter(mine, stands, severity=Severity.BLOCKS)
+    effect = "note" if facts.get("type") == "emergency" else "deny"
+    for row in rows.select_related("first__docket", "second__docket", "environment", "service").order_by("id"):
+        other = row.second if row.first.docket_id == docket.pk else row.first
+        hidden = other.docket_id and other.docket.is_restricted
+        sentence = _("%(other)s is firmly planned at the same time: %(span)s. Move one, or have the overlap accepted.")
+        values = {"other": _("Reserved work") if hidden else name_of(other), "span": span_text(other.span, "UTC")}
+        yield Reason(
+            Refusal(sentence % values, code="conflict", url=url_of(docket), unblock=str(MANAGER)), effect,
+            other.span.upper if other.span.upper > at else None,
+        )
+
+
+@reasons.register("occupancy")
+def occupancy(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """Somebody else works in an exclusive environment."""
+    rows = Occupancy.objects.filter(environment__in=facts.get("environment_ids") or [], until=None)
+    for row in rows.exclude(docket=docket).select_related("environment", "docket__team"):
+        yield Reason(occupied(row), "wait")
+
+
+@reasons.register("maintenance")
+def maintenance(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """Where maintenance windows lie ahead for a place, work belongs inside one of them."""
+    claimed = Q(claims__environment__in=facts.get("environment_ids") or [])
+    claimed |= Q(claims__service__in=facts.get("service_ids") or [])
+    rows = Window.objects.filter(
+        claimed, kind=WindowKind.MAINTENANCE, is_firm=True, withdrawn_at=None, span__endswith__gt=at
+    ).distinct()
+    first = rows.order_by("span").first()
+    if first and at < first.span.lower:
+        sentence = _("Work here belongs in a maintenance window; the next is %(span)s.")
+        yield Reason(
+            Refusal(sentence % {"span": span_text(first.span, "UTC")}, code="outside_maintenance", unblock=str(MANAGER)),
+            "wait", first.span.lower,
+        )
+
+
+def _said(sentence: str, docket, span) -> str:
+    return sentence % {"key": docket.key, "span": span_text(span, "UTC")}

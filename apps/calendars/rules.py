@@ -1,0 +1,130 @@
+"""The comparisons that are made between two windows; upper apps add theirs (a freeze, a dependency order).
+
+A comparison says *where* two sides meet; that they overlap in time was found before it is asked. It must be symmetric:
+whichever side moves, the same meetings are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.plugs import Plug
+
+from .enums import Severity, WindowKind
+from .sides import Ground, Side
+
+WORK = frozenset({WindowKind.CHANGE, WindowKind.DEPLOYMENT, WindowKind.BOOKING})
+PERSONAL = WORK | {WindowKind.MEETING}
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Where one side meets ``other``: at most one target; ``severity`` only where it differs from the rule's own."""
+
+    other: Side
+    service_id: int | None = None
+    environment_id: int | None = None
+    person_id: int | None = None
+    severity: str = ""
+
+
+Compare = Callable[[Side, Sequence[Side], Ground], Iterable[Meeting]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A comparison. ``compare`` gets all sides that overlap at once, so that it may ask the database once.
+
+    ``kinds``: every overlapping window of these kinds is compared, whatever it claims, and to a window of these kinds
+    every other one. ``after`` compares what follows within the time kept for backing out, instead of what overlaps.
+    Sentences may use %(other)s, %(where)s and %(span)s; ``turned`` is told to the side that the rule is about: the one
+    of these kinds, or the one that claims the place named.
+    """
+
+    code: str
+    name: str | Promise
+    severity: Severity
+    compare: Compare
+    sentence: str | Promise
+    turned: str | Promise = ""
+    kinds: frozenset[str] = frozenset()
+    after: bool = False
+
+
+rules: Plug[Rule] = Plug("calendars.rules")
+
+
+def wide_kinds() -> frozenset[str]:
+    """Kinds of windows that are compared with all others."""
+    return frozenset().union(*(rule.kinds for rule in rules))
+
+
+def same_environment(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """Two pieces of work in one environment; outside production and exclusive ones it only warns."""
+    for other in _works(mine, others):
+        for pk in mine.environments & other.environments:
+            yield Meeting(other, environment_id=pk, severity="" if pk in ground.grave else Severity.WARNS)
+
+
+def same_service(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """Two pieces of work on one service; merely to know where both say in which environments and share none."""
+    for other in _works(mine, others):
+        apart = mine.environments and other.environments and not mine.environments & other.environments
+        for pk in mine.services & other.services:
+            yield Meeting(other, service_id=pk, severity=Severity.INFO if apart else "")
+
+
+def neighbour_service(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """Work on a service that the other side's needs, or that needs it, to depth 2; names the needed one."""
+    for other in _works(mine, others):
+        if mine.services & other.services:
+            continue
+        needed = set()
+        for pk in mine.services:
+            above, below = ground.ups.get(pk, frozenset()), ground.downs.get(pk, frozenset())
+            # In a cycle each needs the other; the smaller id is named, so that both sides find the same row.
+            needed |= {min(pk, far) if far in below else far for far in above & other.services}
+            needed |= {pk for far in (below - above) & other.services}
+        for pk in needed:
+            yield Meeting(other, service_id=pk)
+
+
+def same_person(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """One person is planned for two things at once."""
+    for other in others:
+        if mine.kind in PERSONAL and other.kind in PERSONAL:
+            for pk in mine.people & other.people:
+                yield Meeting(other, person_id=pk)
+
+
+def backout_buffer(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """Work begins while the time that the one before keeps for backing out still runs, in the same place."""
+    for other in _works(mine, others):
+        yield from (Meeting(other, environment_id=pk) for pk in mine.environments & other.environments)
+        if not mine.environments & other.environments:
+            yield from (Meeting(other, service_id=pk) for pk in mine.services & other.services)
+
+
+def _works(mine: Side, others: Sequence[Side]) -> list[Side]:
+    return [other for other in others if other.kind in WORK] if mine.kind in WORK else []
+
+
+BUILT_IN = (
+    Rule("same_environment", _("Same environment"), Severity.BLOCKS, same_environment,
+         _("%(other)s works in %(where)s at the same time: %(span)s.")),
+    Rule("same_service", _("Same service"), Severity.WARNS, same_service,
+         _("%(other)s works on %(where)s at the same time: %(span)s.")),
+    Rule("neighbour_service", _("Neighbouring service"), Severity.INFO, neighbour_service,
+         _("%(other)s works on %(where)s, which this depends on: %(span)s."),
+         turned=_("%(other)s works on something that depends on %(where)s: %(span)s.")),
+    Rule("same_person", _("Same person"), Severity.WARNS, same_person,
+         _("%(where)s is planned for %(other)s at the same time: %(span)s.")),
+    Rule("backout_buffer", _("Backout buffer"), Severity.WARNS, backout_buffer,
+         _("Between this and %(other)s in %(where)s there is no time left to back out: %(span)s."), after=True),
+)
+for _rule in BUILT_IN:
+    rules.add(_rule.code, _rule)

@@ -1,0 +1,200 @@
+"""Verbs of the calendar: place, withdraw and firm up a window; accept a conflict.
+
+Everything here runs inside the caller's act, or in one of its own where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.services import current_event, recording
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.refusals import Refusal, Refused
+from apps.core.spans import span as make_span
+from apps.core.text import clean_line, clean_text
+
+from .conflicts import recompute
+from .enums import ConflictStatus, WindowKind
+from .locks import lock
+from .models import Claim, Conflict, Window
+from .permissions import may_accept
+from .rules import wide_kinds
+from .sides import LONGEST_BUFFER, ground_of, side_of
+
+MINUTE = timedelta(minutes=1)
+ALL_DAY = int(LONGEST_BUFFER / MINUTE)
+TARGETS = ("service_id", "environment_id", "person_id")
+
+
+def place(
+    docket, *, kind: str, start: datetime, end: datetime | None = None, by, purpose: str = "work", title: str = "",
+    firm: bool = False, zone: str = "UTC", services: Iterable = (), environments: Iterable = (), people: Iterable = (),
+    buffer_minutes: int = 0,
+) -> Window:
+    """Create or move the window that ``docket`` has for ``purpose``; conflicts of both sides follow at once.
+
+    Times are aware and cut to the minute; without ``end`` it is a point, one minute long. ``zone`` is where it was
+    planned. ``docket`` may be None (a holiday). Raises Refused for bad times, zone or buffer (0 to 1440 minutes), and
+    where a firm booking stands.
+    """
+    values = {
+        "kind": WindowKind(kind), "title": clean_line(title)[:200], "span": _span(start, end), "is_firm": firm,
+        "zone": _zone(zone), "buffer_minutes": _buffer(buffer_minutes),
+    }
+    claimed = _claimed(services, environments, people)
+    with transaction.atomic():
+        window = _standing(docket, purpose) or Window(docket=docket, purpose=purpose)
+        with _act("window.moved" if window.pk else "window.placed", docket, by):
+            _put(window, values, claimed)
+    return window
+
+
+def withdraw(docket, purpose: str = "work", *, by) -> None:
+    """Take a window off the calendar; feeds show it as cancelled, its conflicts are resolved. Harmless when there is none."""
+    _change(docket, purpose, "window.withdrawn", by, withdrawn_at=clock.now(), is_firm=False)
+
+
+def set_firm(docket, purpose: str = "work", firm: bool = True, *, by) -> None:
+    """Make a window firm (agreed) or tentative; raises Refused where another firm booking stands."""
+    _change(docket, purpose, "window.firmed" if firm else "window.loosened", by, is_firm=firm)
+
+
+def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> Conflict:
+    """Take responsibility for an overlap until ``until`` (aware, ahead of now); recorded on both sides.
+
+    Raises Refused when the person answers for neither side, or a reason or a sensible time is missing.
+    """
+    reason = clean_text(reason).strip()
+    insist(may_accept(conflict, by))
+    insist(None if reason else Refusal(_("Please say why both may happen."), "missing", "input", field="reason"))
+    with transaction.atomic():
+        row = Conflict.objects.select_for_update().get(pk=conflict.pk)
+        insist(_unacceptable(row, until))
+        keys = sorted({window.docket.key for window in (row.first, row.second) if window.docket_id})
+        with recording(kind="conflict.accepted", key=keys[0], by=by, reason=reason, data={"until": until.isoformat()}):
+            for key in keys[1:]:
+                with recording(kind="conflict.accepted", key=key, by=by, reason=reason):
+                    pass
+            row.status, row.accepted_by = ConflictStatus.ACCEPTED, by
+            row.accepted_until, row.accepted_reason = until, reason
+            row.save()
+    return row
+
+
+def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
+    if row.status == ConflictStatus.RESOLVED:
+        return Refusal(_("This conflict is resolved; there is nothing to accept."), "resolved", "state")
+    if until is None or until.tzinfo is None or until <= clock.now():
+        return Refusal(_("Please say until when, ahead of now."), "bad_until", "input", field="until")
+    return None
+
+
+def _change(docket, purpose: str, event: str, by, **values) -> None:
+    with transaction.atomic():
+        window = _standing(docket, purpose)
+        if window is None or window.withdrawn_at:
+            return
+        withdrawn_at = values.pop("withdrawn_at", None)
+        with _act(event, docket, by):
+            _put(window, values, _claims(window), withdrawn_at=withdrawn_at)
+
+
+def _put(window: Window, values: dict, claimed: set[tuple], *, withdrawn_at=None) -> None:
+    """Lock what is and was claimed, write what differs, and find the conflicts anew."""
+    is_new = window.pk is None
+    before = set() if is_new else _claims(window)
+    services, environments, people = _ids(before | claimed)
+    ground = ground_of(services, environments)
+    kinds = {window.kind, values.get("kind", window.kind)}
+    lock(services=services, environments=environments, people=people, neighbours=ground.neighbours - set(services),
+         everything=not kinds.isdisjoint(wide_kinds()))
+    changed = is_new or window.withdrawn_at != withdrawn_at or any(getattr(window, n) != v for n, v in values.items())
+    if not changed and before == claimed:
+        return
+    moved = is_new or before != claimed or window.span != values.get("span", window.span)
+    for name, value in values.items():
+        setattr(window, name, value)
+    window.withdrawn_at, window.changed_at = withdrawn_at, clock.now()
+    window.sequence += 0 if is_new else 1
+    _save(window, before, claimed)
+    services, environments, people = _ids(claimed)
+    mine = side_of(window, services=services, environments=environments, people=people)
+    recompute(window, mine, ground, moved=moved, is_new=is_new)
+
+
+def _save(window: Window, before: set[tuple], claimed: set[tuple]) -> None:
+    try:
+        with transaction.atomic():
+            window.save()
+            for name, pk in before - claimed:
+                Claim.objects.filter(window=window, **{name: pk}).delete()
+            Claim.objects.bulk_create(
+                Claim(window=window, span=window.span, kind=window.kind, is_firm=window.is_firm, **{name: pk})
+                for name, pk in sorted(claimed - before)
+            )
+    except IntegrityError as problem:
+        if "no_two_firm_bookings_of_one_environment" not in str(problem):
+            raise
+        raise Refused(
+            Refusal(_("This environment is firmly booked for a part of that time."), "booked", field="start")
+        ) from problem
+
+
+def _standing(docket, purpose: str) -> Window | None:
+    # Not the full row lock: a neighbour who writes a conflict about this window holds the advisory locks that we are
+    # about to wait for, and needs to see that the row stands.
+    rows = Window.objects.select_for_update(no_key=True).filter(docket=docket, purpose=purpose)
+    return rows.first() if docket else None
+
+
+def _claims(window: Window) -> set[tuple]:
+    rows = Claim.objects.filter(window=window).values_list(*TARGETS)
+    return {(name, pk) for row in rows for name, pk in zip(TARGETS, row, strict=True) if pk}
+
+
+def _claimed(services, environments, people) -> set[tuple]:
+    pairs = zip(TARGETS, (services, environments, people), strict=True)
+    return {(name, record.pk) for name, records in pairs for record in records if record is not None}
+
+
+def _ids(claims: set[tuple]) -> tuple[list[int], ...]:
+    return tuple([pk for name, pk in claims if name == target] for target in TARGETS)
+
+
+def _span(start: datetime, end: datetime | None):
+    cut = [moment and moment.replace(second=0, microsecond=0) for moment in (start, end)]
+    return make_span(cut[0], cut[1] or (cut[0] and cut[0] + MINUTE))
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise Refused(Refusal(_("There is no time zone called “%s”.") % name, "bad_zone", "input", field="zone"))
+    return name
+
+
+def _buffer(minutes: int) -> int:
+    if not 0 <= minutes <= ALL_DAY:
+        raise Refused(
+            Refusal(_("The backout buffer lies between 0 and 1440 minutes."), "bad_buffer", "input",
+                    field="buffer_minutes")
+        )
+    return minutes
+
+
+@contextmanager
+def _act(kind: str, docket, by) -> Iterator[None]:
+    """Write into the act under way; without one, record an act of our own."""
+    try:
+        current_event()
+    except RuntimeError:
+        with recording(kind=kind, key=docket.key if docket else "calendar", by=by):
+            yield
+    else:
+        yield

@@ -1,0 +1,81 @@
+"""Working days and holidays, so that dates can be counted back from a target."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import holidays as public_holidays
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core.refusals import Refusal, Refused
+
+from .models import BusinessCalendar, Holiday
+
+DAY = timedelta(days=1)
+LONGEST = 2_000
+
+
+def is_workday(day: date, calendar: BusinessCalendar) -> bool:
+    """True on a worked day of the week (1 Monday to 7 Sunday) that is no holiday."""
+    return day.isoweekday() in calendar.workdays and day not in _holidays(calendar, day, day)
+
+
+def workdays_before(day: date, count: int, calendar: BusinessCalendar) -> date:
+    """The date ``count`` working days before ``day``; with 0 the day itself, or the last working day before it.
+
+    Negative counts go forward. Raises Refused when the calendar has no working days, or beyond 2,000 of them.
+    """
+    if not calendar.workdays or abs(count) > LONGEST:
+        raise Refused(Refusal(_("This cannot be counted: no working days, or too many."), "workdays", "input"))
+    step = DAY if count < 0 else -DAY
+    reach = step * (14 + abs(count) * 7 * 2)
+    free = _holidays(calendar, *sorted((day, day + reach)))
+
+    def worked(moment: date) -> bool:
+        return moment.isoweekday() in calendar.workdays and moment not in free
+
+    found, left = day, abs(count)
+    while left or not worked(found):
+        found += step
+        left -= bool(left) and worked(found)
+        # Further out than holidays were read: only a calendar with hardly a working day gets there.
+        if abs(found - day) > abs(reach):
+            raise Refused(Refusal(_("There are too few working days in this calendar."), "workdays", "input"))
+    return found
+
+
+def load_holidays(calendar: BusinessCalendar, years: range, *, by) -> int:
+    """Add the public holidays of the calendar's country and subdivision; returns how many are new.
+
+    What is there stays: a holiday that somebody added or renamed is not touched. Raises Refused for an unknown country.
+    """
+    if not calendar.country:
+        return 0
+    try:
+        found = public_holidays.country_holidays(
+            calendar.country, subdiv=calendar.subdivision or None, years=list(years)
+        )
+    except NotImplementedError as problem:
+        raise Refused(
+            Refusal(_("No holidays are known for “%s”.") % calendar.country, "country", "input", field="country")
+        ) from problem
+    known = set(calendar.holidays.values_list("date", flat=True))
+    new = sorted((day, name) for day, name in found.items() if day not in known)
+    if new:
+        with transaction.atomic(), recording(kind="calendar.holidays_loaded", key=calendar.slug, by=by):
+            for day, name in new:
+                Holiday.objects.create(calendar=calendar, date=day, name=name[:120])
+    return len(new)
+
+
+def default_calendar() -> BusinessCalendar:
+    """The calendar that counts where none was chosen; unsaved (Monday to Friday, UTC) before any was set up."""
+    return BusinessCalendar.objects.order_by("id").first() or BusinessCalendar(slug="", workdays=[1, 2, 3, 4, 5])
+
+
+def _holidays(calendar: BusinessCalendar, first: date, last: date) -> set[date]:
+    if calendar.pk is None:
+        return set()
+    return set(calendar.holidays.filter(date__range=(first, last)).values_list("date", flat=True))
