@@ -17,11 +17,13 @@ from .policies import PolicyRevision
 class Approval(Versioned):
     """Bound to a content digest: ``groups`` holds one digest per group of fields, so that an edit voids only the
     steps that judge it; ``content`` is the frozen copy of what was put to the vote, so that a difference can be shown.
-    ``facts`` are the plain facts the policy was evaluated on. Once enacted (the work started) it no longer moves.
+    ``facts`` are the plain facts that ``policy`` (its short name) was evaluated on, by ``revision``. ``problem`` says
+    why nobody can decide it; ``problem_of_policy`` is the part that the policy itself is to blame for. Once enacted (the work started) it no longer moves.
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="approvals")
     purpose = models.CharField(max_length=20)
+    policy = models.SlugField(max_length=40, blank=True)
     revision = models.ForeignKey(PolicyRevision, models.PROTECT, null=True, related_name="approvals")
     digest = models.CharField(max_length=64)
     groups = models.JSONField(default=dict)
@@ -29,6 +31,7 @@ class Approval(Versioned):
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=BallotState, default=BallotState.OPEN)
     problem = models.TextField(blank=True)
+    problem_of_policy = models.TextField(blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -46,7 +49,11 @@ class Approval(Versioned):
                 condition=Q(state__in=["open", "carried", "stuck"]),
             )
         ]
-        indexes = [models.Index(fields=["due_at"], name="approval_due", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["due_at"], name="approval_due", condition=Q(state="open")),
+            models.Index(fields=["valid_until"], name="approval_good_until",
+                         condition=Q(state="carried", enacted_at__isnull=True)),
+        ]
 
     def __str__(self):
         return f"{self.docket.key} {self.purpose}"

@@ -65,6 +65,7 @@ class Ballot(models.Model):
 class Vote(models.Model):
     """One person's answer, bound to the content seen. Never edited: withdrawn (by the voter) or voided (by an edit).
 
+    ``digest`` is the whole content that was seen, ``groups`` its digests by group of fields (empty for a sign-off).
     ``approval`` repeats the ballot's approval (none for a sign-off of a gate), so that the database itself holds that
     one person gives one vote per approval, whatever seats and delegations that person has.
     """
@@ -76,6 +77,7 @@ class Vote(models.Model):
     choice = models.CharField(max_length=10, choices=Choice)
     reason = models.TextField(_("reason"), blank=True)
     digest = models.CharField(max_length=64)
+    groups = models.JSONField(default=dict)
     cast_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_why = models.TextField(blank=True)

@@ -1,0 +1,148 @@
+"""Who a ballot asks today, and which of its votes still count. Four queries for any number of ballots.
+
+The written policy for what happens between a vote and the moment it is acted on (A-07): a vote counts while its voter
+is active, still on the board or in the team, not excluded, and not away. Who is away is answered for by a delegate
+where there is one, and then a vote given before stands; without a delegate it lapses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Absence, Membership, User
+
+from .models import Ballot, Seat, Vote
+from .tally import Tally, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who is asked; ``away`` is today's absence, if any."""
+
+    user: User
+    has_veto: bool = False
+    away: Absence | None = None
+
+    @property
+    def answers(self) -> User | None:
+        """Who answers for this seat today: the member, the delegate of an absent one, or nobody."""
+        if self.away is None:
+            return self.user
+        delegate = self.away.delegate
+        return delegate if delegate is not None and delegate.is_active and not delegate.is_service else None
+
+
+@dataclass
+class Count:
+    """A ballot counted: who is asked, which votes stand and count, which have lapsed and why, and the tally."""
+
+    ballot: Ballot
+    quorum: int
+    members: dict[int, Member] = field(default_factory=dict)
+    votes: list[Vote] = field(default_factory=list)
+    lapsed: dict[int, str] = field(default_factory=dict)
+    spent: frozenset[int] = frozenset()
+    excluded: dict[int, str] = field(default_factory=dict)
+    tally: Tally | None = None
+
+    @property
+    def waiting(self) -> list[User]:
+        """People who can still decide it today, delegates in the place of absent members, by name."""
+        able = {who.pk: who for pk in self.tally.can_decide if (who := self.members[pk].answers) is not None}
+        blocked = self.spent | self.excluded.keys()
+        return sorted((who for pk, who in able.items() if pk not in blocked), key=lambda who: (who.name, who.pk))
+
+
+def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | None = None) -> dict[int, Count]:
+    """Count ballots by id as things stand at ``at``; ``excluded`` replaces what the ballots keep (today's truth)."""
+    ballots = list(ballots)
+    counts = {
+        ballot.pk: Count(ballot, ballot.board.quorum if ballot.board_id else 1, excluded=_people(ballot, excluded))
+        for ballot in ballots
+    }
+    _seat(ballots, counts, at)
+    _hear(ballots, counts)
+    for one in counts.values():
+        one.lapsed = {vote.pk: why for vote in one.votes if (why := lapse(vote, one))}
+        ballot = one.ballot
+        one.tally = tally(
+            voters=one.members,
+            excluded=one.excluded,
+            votes={vote.seat_id: vote.choice for vote in one.votes if vote.pk not in one.lapsed},
+            need=ballot.need,
+            number=ballot.number,
+            veto={pk for pk, member in one.members.items() if member.has_veto},
+            quorum=one.quorum,
+            spent=one.spent,
+        )
+    return counts
+
+
+def lapse(vote: Vote, counted: Count) -> str:
+    """Why a standing vote no longer counts, in a sentence; empty while it does."""
+    member, asked = counted.members.get(vote.seat_id), counted.ballot.board or counted.ballot.team
+    seat = vote.on_behalf_of or vote.voter
+    if member is None:
+        return _("%(who)s is no longer a member of %(asked)s.") % {"who": seat, "asked": asked}
+    if not vote.voter.is_active:
+        return _("The account of %(who)s is switched off.") % {"who": vote.voter}
+    for person in {vote.voter_id, vote.seat_id}:
+        if person in counted.excluded:
+            return counted.excluded[person]
+    if member.away is not None and vote.on_behalf_of_id is None and member.answers is None:
+        return _("%(who)s is away until %(end)s and nobody stands in.") % {
+            "who": seat, "end": date_format(member.away.ends_at, "j M Y"),
+        }
+    return ""
+
+
+def _people(ballot: Ballot, excluded: dict[int, str] | None) -> dict[int, str]:
+    found = ballot.excluded if excluded is None else excluded
+    return {int(pk): str(sentence) for pk, sentence in found.items()}
+
+
+def seats_in_force(at: datetime) -> Q:
+    """The condition on seats whose person is asked at ``at``."""
+    ended = Q(until__isnull=False, until__lte=at)
+    return Q(since__lte=at, user__is_active=True, user__is_service=False) & ~ended
+
+
+def absences_at(at: datetime):
+    """Absences that cover ``at``, with both people."""
+    return Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("user", "delegate")
+
+
+def _seat(ballots: list[Ballot], counts: dict[int, Count], at: datetime) -> None:
+    boards = {ballot.board_id for ballot in ballots if ballot.board_id}
+    teams = {ballot.team_id for ballot in ballots if ballot.team_id}
+    seats = Seat.objects.filter(seats_in_force(at), board__in=boards).select_related("user").order_by("id")
+    crews = Membership.objects.filter(team__in=teams, user__is_active=True, user__is_service=False)
+    rows = [("board", seat.board_id, seat.user, seat.has_veto) for seat in seats] if boards else []
+    rows += [("team", row.team_id, row.user, False) for row in crews.select_related("user")] if teams else []
+    away = {row.user_id: row for row in absences_at(at).filter(user__in={user.pk for _kind, _pk, user, _veto in rows})}
+    asked: dict[tuple[str, int], dict[int, Member]] = {}
+    for kind, pk, user, veto in rows:
+        asked.setdefault((kind, pk), {})[user.pk] = Member(user, veto, away.get(user.pk))
+    for ballot in ballots:
+        key = ("board", ballot.board_id) if ballot.board_id else ("team", ballot.team_id)
+        counts[ballot.pk].members = asked.get(key, {})
+
+
+def _hear(ballots: list[Ballot], counts: dict[int, Count]) -> None:
+    approvals = {ballot.step.approval_id for ballot in ballots if ballot.step_id}
+    standing = Vote.objects.filter(Q(ballot__in=counts) | Q(approval__in=approvals), ended_at__isnull=True)
+    heard: dict[int | None, set[int]] = {}
+    for vote in standing.select_related("voter", "on_behalf_of"):
+        if vote.ballot_id in counts:
+            counts[vote.ballot_id].votes.append(vote)
+        place = vote.approval_id or -vote.ballot_id
+        heard.setdefault(place, set()).update({vote.voter_id, vote.seat_id})
+    for ballot in ballots:
+        place = ballot.step.approval_id if ballot.step_id else -ballot.pk
+        counts[ballot.pk].spent = frozenset(heard.get(place, ()))

@@ -1,0 +1,146 @@
+"""Who may vote, take a vote back, and manage the seats of a board. Every refusal is a sentence."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from guardian.models import GroupObjectPermission
+
+from apps.accounts.enums import RoleName
+from apps.core import clock
+from apps.core.refusals import Refusal
+from apps.dockets.subjects import subject_of
+
+from .electorate import Count, absences_at, count, seats_in_force
+from .enums import SeatRole
+from .models import Approval, Ballot, Board, Seat, Vote
+
+CHAIR = "chair_board"
+
+
+def may_vote(ballot: Ballot, user, on_behalf_of=None) -> Refusal | None:
+    """Whether a person may answer this ballot, for the own seat or for an absent person's."""
+    at = clock.now()
+    return may_answer(count([ballot], at)[ballot.pk], user, on_behalf_of, at=at)
+
+
+def may_answer(counted: Count, user, on_behalf_of=None, *, at) -> Refusal | None:
+    """``may_vote`` on a ballot that is counted already."""
+    if user.is_service:
+        return _who("service_account", _("Service accounts never vote; a person decides."))
+    if not user.is_active:
+        return _who("inactive", _("Your account is switched off."))
+    if user.pk in counted.excluded:
+        return _who("excluded", counted.excluded[user.pk])
+    asked = counted.ballot.board or counted.ballot.team
+    refusal = _may_stand_in(counted, user, on_behalf_of, asked, at) if on_behalf_of else _has_seat(counted, user, asked)
+    return refusal or _gave_no_vote_yet(counted, user, on_behalf_of or user)
+
+
+def _has_seat(counted: Count, user, asked) -> Refusal | None:
+    member = counted.members.get(user.pk)
+    if member is None:
+        return _who("no_seat", _("You are not a member of %(asked)s.") % {"asked": asked}, str(asked))
+    return _is_away(member.away)
+
+
+def _may_stand_in(counted: Count, user, absent, asked, at) -> Refusal | None:
+    member = counted.members.get(absent.pk)
+    if member is None:
+        return _who("no_seat", _("%(who)s is not a member of %(asked)s.") % {"who": absent, "asked": asked})
+    if absent.pk in counted.excluded:
+        return _who("excluded", _("%(who)s may not vote on this, so nobody stands in for that seat.") % {"who": absent})
+    if member.away is None:
+        return _who("not_away", _("%(who)s is not away.") % {"who": absent})
+    if member.away.delegate_id != user.pk:
+        named = member.away.delegate
+        if named is None:
+            return _who("no_delegate", _("%(who)s named nobody to stand in.") % {"who": absent})
+        return _who(
+            "chain", _("%(who)s named %(named)s to stand in, and that is not passed on.") % {"who": absent, "named": named}
+        )
+    return _is_away(absences_at(at).filter(user=user).first())
+
+
+def _is_away(absence) -> Refusal | None:
+    if absence is None:
+        return None
+    until = date_format(absence.ends_at, "j M Y")
+    return _who("away", _("You are marked as away until %(end)s; end your absence to vote yourself.") % {"end": until})
+
+
+def _gave_no_vote_yet(counted: Count, user, seat) -> Refusal | None:
+    if any(vote.seat_id == seat.pk for vote in counted.votes):
+        return Refusal(_("A vote for this seat stands already; it can be withdrawn first."), code="voted", kind="state")
+    if user.pk in counted.spent or seat.pk in counted.spent:
+        return Refusal(
+            _("One person gives one vote per approval, and yours is given already; withdraw it to vote here instead."),
+            code="one_vote", kind="state",
+        )
+    return None
+
+
+def may_withdraw_vote(vote: Vote, user) -> Refusal | None:
+    """The voter, or the person for whom the vote was given."""
+    if user.is_active and user.pk in (vote.voter_id, vote.on_behalf_of_id):
+        return None
+    return _who("not_your_vote", _("Only %(who)s can withdraw this vote.") % {"who": vote.voter}, str(vote.voter))
+
+
+def may_ask(approval: Approval, user) -> Refusal | None:
+    """Asking again: whoever may edit the record, and change managers."""
+    if user.holds(RoleName.CHANGE_MANAGER):
+        return None
+    answer = subject_of(approval.docket).may_edit(approval.docket, user)
+    if not answer:
+        return None
+    return answer if isinstance(answer, Refusal) else _who("may_ask", str(answer))
+
+
+def may_manage_seats(board: Board, user) -> Refusal | None:
+    """Administrators, the board's chairs, and people whose team was granted the board."""
+    if user.holds(RoleName.ADMINISTRATOR):
+        return None
+    chairs = Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user, role=SeatRole.CHAIR)
+    if user.is_active and (chairs.exists() or _granted(board, user)):
+        return None
+    return _who(
+        "may_manage_seats", _("Only a chair of %(board)s or an administrator changes its seats.") % {"board": board},
+        _("A chair or an administrator"),
+    )
+
+
+def _granted(board: Board, user) -> bool:
+    """Read from guardian's tables and not through ``has_perm``, which lets a superuser through everything."""
+    return (
+        GroupObjectPermission.objects.filter(
+            permission__codename=CHAIR, content_type__app_label="approvals", content_type__model="board",
+            group__team__memberships__user=user,
+        )
+        .annotate(target=Cast("object_pk", BigIntegerField()))
+        .filter(target=board.pk)
+        .exists()
+    )
+
+
+def sees_as_approver(user, prefix: str) -> Q:
+    """How a restricted docket is seen by those who are asked to approve it (declared to ``dockets.sights``)."""
+    asked = Ballot.objects.filter(docket=OuterRef(f"{prefix}pk")).filter(asked_of(user))
+    return Q(Exists(asked))
+
+
+def asked_of(user) -> Q:
+    """The condition on ballots that a person's boards and teams are asked, absent people's whose delegate he is too."""
+    at = clock.now()
+    people = get_user_model().objects.filter(absences__in=absences_at(at).filter(delegate=user))
+    seats = Seat.objects.filter(seats_in_force(at))
+    mine = Q(board__in=seats.filter(user=user).values("board")) | Q(team__in=user.memberships.values("team"))
+    lent = Q(board__in=seats.filter(user__in=people).values("board"))
+    return mine | lent | Q(team__memberships__user__in=people)
+
+
+def _who(code: str, sentence: str, unblock: str = "") -> Refusal:
+    return Refusal(sentence, code=code, kind="who", unblock=unblock)

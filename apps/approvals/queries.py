@@ -1,0 +1,2 @@
+def needed(b):return ''
+def plan(*a,**k): return []

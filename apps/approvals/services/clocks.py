@@ -1,0 +1,68 @@
+"""Clocks of approvals, by the database's time: a reminder half-way, expiry at the end (A-09)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core import clock
+from apps.dockets.subjects import react
+
+from ..digests import hold
+from ..enums import BallotState
+from ..models import Approval, Ballot
+from ..rules import current
+from .opening import open_approval
+from .settling import close_ballots, described
+
+BATCH = 200
+
+
+def remind_due() -> int:
+    """Remind whoever has not voted when half of the time is gone, once per ballot; returns how many were reminded."""
+    now = clock.now()
+    half = F("opened_at") + (F("due_at") - F("opened_at")) / 2
+    waiting = Ballot.objects.filter(
+        Q(step__isnull=True) | Q(step__approval__suspended_at__isnull=True),
+        state=BallotState.OPEN, due_at__isnull=False, reminded_at__isnull=True,
+    )
+    rows = waiting.alias(half=half).filter(half__lte=now).select_related("docket", "board", "team")[:BATCH]
+    done = 0
+    for found in rows:
+        with recording(kind="ballot.reminded", key=found.docket.key, by=None, data=described(found)):
+            ballot = Ballot.objects.select_for_update(of=("self",)).get(pk=found.pk)
+            if ballot.state == BallotState.OPEN and ballot.reminded_at is None:
+                ballot.reminded_at = now
+                ballot.save()
+                done += 1
+    return done
+
+
+def expire_due() -> int:
+    """End approvals whose time to decide is over, and carried ones that were never acted on; returns how many."""
+    now = clock.now()
+    overdue = Q(state__in=(BallotState.OPEN, BallotState.STUCK), due_at__lte=now)
+    stale = Q(state=BallotState.CARRIED, valid_until__lte=now)
+    due = Approval.objects.filter(overdue | stale, suspended_at__isnull=True, enacted_at__isnull=True)
+    return sum(_expire(approval) for approval in due.select_related("docket")[:BATCH])
+
+
+def _expire(found: Approval) -> bool:
+    """Under the locks again: somebody may have decided it in the meantime. What was carried is asked for anew."""
+    with transaction.atomic():
+        docket = hold(found.docket)
+        approval = Approval.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        if approval.version != found.version:
+            return False
+        carried = approval.state == BallotState.CARRIED
+        with recording(kind="approval.expired", key=docket.key, by=None, data={"purpose": approval.purpose}):
+            approval.state, approval.due_at = BallotState.EXPIRED, None
+            approval.save()
+            close_ballots(list(current(approval).select_for_update(of=("self",))), BallotState.EXPIRED)
+            if carried:
+                react(docket, "approval.reopened", by=None, purpose=approval.purpose,
+                      reason=_("Its approval has expired without being used."))
+                open_approval(docket, purpose=approval.purpose, policy=approval.policy, by=None)
+    return True

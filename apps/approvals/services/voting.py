@@ -1,0 +1,98 @@
+"""Giving a vote, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from apps.audit.services import recording, refused
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.refusals import Refused
+from apps.core.text import clean_line, clean_text
+from apps.dockets.services import add_task
+from apps.dockets.subjects import subject_of
+
+from ..digests import fingerprint_of, hold
+from ..electorate import Count, count
+from ..models import Approval, Ballot, Condition, Vote
+from ..permissions import may_answer, may_withdraw_vote
+from ..rules import can_be_withdrawn, is_complete, is_open, saw_what_stands
+from .opening import sentences
+from .refreshing import refresh
+from .settling import described, settle, settle_ballot
+
+
+def cast(
+    ballot: Ballot, *, by, choice: str, reason: str = "", digest: str, conditions: Iterable[str] = (), on_behalf_of=None
+) -> Vote:
+    """Answer a ballot; ``digest`` is that of the content which the voter saw.
+
+    Raises Refused with every sentence that stands in the way; the attempt is recorded too (H-04). Each condition
+    becomes a task that blocks the start. Every precondition is checked again under the locks.
+    """
+    try:
+        if ballot.step_id and ballot.step.approval.digest != fingerprint_of(ballot.docket).digest:
+            # An edit that nobody reported: what it touches is voided first, in a transaction of its own.
+            refresh(ballot.docket, by=None)
+        return _cast(ballot, by=by, choice=choice, reason=clean_text(reason).strip(), digest=digest,
+                     conditions=[line for each in conditions if (line := clean_line(each))], on_behalf_of=on_behalf_of)
+    except Refused as refusal:
+        refused(kind="vote.cast", key=ballot.docket.key, by=by, sentences=[str(each) for each in refusal.refusals])
+        raise
+
+
+def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_of) -> Vote:
+    data = described(ballot) | {"choice": str(choice), "conditions": conditions}
+    with recording(kind="vote.cast", key=ballot.docket.key, by=by, reason=reason, data=data, on_behalf_of=on_behalf_of):
+        approval, ballot, counted = _lock(ballot)
+        insist(is_open(ballot, approval), may_answer(counted, by, on_behalf_of, at=clock.now()))
+        now = fingerprint_of(ballot.docket) if approval else None
+        insist(is_complete(choice, reason, conditions), saw_what_stands(ballot, digest, now.digest if now else digest))
+        vote = Vote.objects.create(
+            ballot=ballot, approval=approval, voter=by, on_behalf_of=on_behalf_of, choice=choice, reason=reason,
+            digest=digest, groups=now.groups if now else {}, cast_at=clock.now(),
+        )
+        for title in conditions:
+            task = add_task(ballot.docket, by=by, title=title, blocks_start=True, ungated=True)
+            Condition.objects.create(vote=vote, task=task)
+        _settle(approval, ballot, by=by)
+    return vote
+
+
+def withdraw_vote(vote: Vote, *, by, reason: str = "") -> Vote:
+    """Take a vote back, by its voter or the person it was given for, until the work starts; then it is counted anew."""
+    ballot = Ballot.objects.select_related("docket", "step").get(pk=vote.ballot_id)
+    with recording(kind="vote.withdrawn", key=ballot.docket.key, by=by, reason=reason, data=described(ballot)):
+        approval, ballot, _counted = _lock(ballot)
+        vote = Vote.objects.select_for_update(of=("self",)).select_related("voter").get(pk=vote.pk)
+        insist(may_withdraw_vote(vote, by), can_be_withdrawn(vote, approval))
+        vote.ended_at, vote.ended_why = clock.now(), reason or "withdrawn"
+        vote.save()
+        _settle(approval, ballot, by=by, reason=reason, recount=(ballot.pk,))
+    return vote
+
+
+def _lock(ballot: Ballot) -> tuple[Approval | None, Ballot, Count]:
+    """Record, approval, ballot, in this order (see ``digests.hold``); and the ballot counted under the locks."""
+    docket, approval = hold(ballot.docket), None
+    if ballot.step_id:
+        rows = Approval.objects.select_for_update(of=("self",)).select_related("revision")
+        approval = rows.get(steps=ballot.step_id)
+        approval.docket = docket
+    rows = Ballot.objects.select_for_update(of=("self",)).select_related("step", "board", "team")
+    ballot = rows.get(pk=ballot.pk)
+    ballot.docket = docket
+    # Who has become excluded since the question was put may not slip in before the next refresh (A-03).
+    today = sentences(subject_of(docket).excluded(docket)) if approval else {}
+    counted = count([ballot], clock.now(), excluded=ballot.excluded | today)[ballot.pk]
+    return approval, ballot, counted
+
+
+def _settle(approval: Approval | None, ballot: Ballot, *, by, reason: str = "", recount=()) -> None:
+    with transaction.atomic():
+        if approval is not None:
+            settle(approval, by=by, reason=reason, recount=recount)
+        else:
+            settle_ballot(ballot, by=by)
