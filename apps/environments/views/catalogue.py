@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.core.forms import submitted
-from apps.core.pages import stale_page
+from apps.core.pages import posted_version, stale_page
 from apps.core.refusals import Refused, Stale
 
 from .. import permissions, queries, services
 from ..enums import Lifecycle
 from ..forms import ServiceFilters, ServiceForm
 from ..models import Service
-from .parts import page_of, refusal_page, retire_option, version_of
+from .parts import page_of, refusal_page, retire_option
 
 
 @login_required
@@ -71,7 +71,7 @@ def service_edit(request, slug):
     form = ServiceForm(request.POST or None, instance=record)
     try:
         saved = request.method == "POST" and submitted(form, lambda **typed: services.edit_service(
-            Service(pk=record.pk), by=request.user, version=version_of(request), **typed
+            Service(pk=record.pk), by=request.user, version=posted_version(request), **typed
         ))
     except Stale as stale:
         return stale_page(request, form, stale)
@@ -89,7 +89,7 @@ def service_retire(request, slug):
     record = get_object_or_404(queries.visible_services(request.user), slug=slug)
     try:
         services.retire_service(
-            record, by=request.user, reason=request.POST.get("reason", ""), version=version_of(request)
+            record, by=request.user, reason=request.POST.get("reason", ""), version=posted_version(request)
         )
     except Refused as refused:
         return refusal_page(request, *refused.refusals, status=refused.status)

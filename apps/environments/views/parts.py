@@ -21,12 +21,6 @@ def page_of(request, rows):
     return page
 
 
-def version_of(request) -> int | None:
-    """The version that a form was opened with; None where it was not said."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else None
-
-
 def retire_option(refusal: Refusal | None) -> Option:
     """Retiring as a button of the same kind as a workflow's."""
     row = Transition("retire", (), SAME, label=_("Retire"), asks=("reason",))
