@@ -1,7 +1,8 @@
-from .catalogue import ChangeTemplate, ChangeType
-from .requests import ChangeEnvironment, ChangeRequest, ChangeService
+from .catalogue import ChangeTemplate, ChangeTemplateService, ChangeType
+from .requests import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
 from .risk import RiskAssessment, RiskModel
 
 __all__ = [
-    "ChangeEnvironment", "ChangeRequest", "ChangeService", "ChangeTemplate", "ChangeType", "RiskAssessment", "RiskModel",
+    "ChangeEnvironment", "ChangePredecessor", "ChangeRequest", "ChangeService", "ChangeTemplate",
+    "ChangeTemplateService", "ChangeType", "RiskAssessment", "RiskModel",
 ]

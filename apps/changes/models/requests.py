@@ -77,6 +77,7 @@ class ChangeRequest(Versioned):
             models.Index(fields=["implementer", "-id"], name="change_by_implementer"),
             models.Index(fields=["risk_level", "-id"], name="change_by_risk"),
             models.Index(fields=["type", "-id"], name="change_by_type"),
+            models.Index(fields=["-risk_score", "-id"], name="change_by_score"),
         ]
 
     def __str__(self):
@@ -116,3 +117,21 @@ class ChangeEnvironment(models.Model):
 
     def __str__(self):
         return f"{self.change_id}: {self.environment_id}"
+
+
+class ChangePredecessor(models.Model):
+    """``change`` may start only when ``predecessor`` is done."""
+
+    change = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="predecessor_rows")
+    predecessor = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="successor_rows")
+
+    history = audited()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "predecessor"], name="one_row_per_change_and_predecessor"),
+            models.CheckConstraint(condition=~Q(change=F("predecessor")), name="no_change_waits_for_itself"),
+        ]
+
+    def __str__(self):
+        return f"{self.change_id} after {self.predecessor_id}"

@@ -1,0 +1,141 @@
+"""What an approver judges: every field a person writes is material (and belongs to a group) or is not, with a reason.
+
+A vote is bound to the digest of the material content; an edit voids the steps that judge the group it touches. A
+test fails for a field that stands in neither table, so that a new field is thought about.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.models import Event
+from apps.dockets.models import Docket
+
+from .models import ChangeRequest
+from .shape import work_window
+
+# Fields of the change; "docket.", "window." and plural names are what hangs on it.
+MATERIAL: dict[str, str] = {
+    "docket.title": "what",
+    "docket.team": "what",
+    "reason": "what",
+    "type": "what",
+    "template": "what",
+    "parent": "what",
+    "services": "what",
+    "environments": "what",
+    "links": "what",
+    "window.span": "window",
+    "window.zone": "window",
+    "window.buffer_minutes": "window",
+    "predecessors": "window",
+    "implementation_plan": "plan",
+    "backout_plan": "plan",
+    "test_plan": "plan",
+    "communication_plan": "plan",
+    "tasks": "plan",
+    "answers": "risk",
+    "impact": "risk",
+    "urgency": "risk",
+    "outage_expected": "risk",
+    "requester": "people",
+    "implementer": "people",
+    "assignee": "people",
+}
+
+IMMATERIAL: dict[str, str] = {
+    "id": "names the row",
+    "version": "counts saves",
+    "docket": "its title and team are declared by themselves",
+    "docket.is_restricted": "who may read it does not change what is done",
+    "state": "moved by transitions only",
+    "on_hold": "a flag that stops everything; it asks for nothing new",
+    "revision": "counts rounds of approval",
+    "priority": "derived from impact and urgency",
+    "manager": "who shepherds a change does not change what is done",
+    "risk_score": "derived; shown with its time",
+    "risk_level": "derived; if it changes the facts, steps are added",
+    "outcome": "written after the work",
+    "closing_notes": "written after the work",
+    "created_at": "set once",
+    "submitted_at": "set by a transition",
+    "started_at": "set by a transition",
+    "finished_at": "set by a transition",
+    "closed_at": "set by a transition",
+    "record_due_at": "set by a transition",
+    "comments": "talk, not content",
+}
+
+LABELS = {
+    "docket.title": _("title"), "docket.team": _("owner team"), "services": _("services"),
+    "environments": _("environments"), "window.span": _("window"), "window.zone": _("zone of the plan"),
+    "window.buffer_minutes": _("backout buffer"), "predecessors": _("predecessors"),
+}
+
+# Acts that shape what is approved. Tasks added inside another act (an approver's condition) are not by hand.
+SHAPING = ("task.added", "task.edited", "docket.linked", "docket.unlinked", "window.placed", "window.moved")
+
+
+def content_of(docket: Docket) -> dict[str, dict[str, object]]:
+    """The material content now, as plain values by group."""
+    change = docket.change
+    found: dict[str, dict[str, object]] = {}
+    for name, group in MATERIAL.items():
+        found.setdefault(group, {})[name] = _VALUES.get(name, _plain(name))(change)
+    return found
+
+
+def groups_of(fields) -> set[str]:
+    """The groups that these fields belong to; immaterial ones belong to none."""
+    return {MATERIAL[name] for name in fields if name in MATERIAL}
+
+
+def shapers(docket: Docket) -> set[int]:
+    """Ids of everybody who wrote a material field of this change, from the events that say so."""
+    edits = Event.objects.filter(key=docket.key, kind="change.edited", data__material__isnull=False)
+    edits = edits.exclude(data__material=[]).values_list("by_id", flat=True)
+    by_hand = Event.objects.filter(key=docket.key, kind__in=SHAPING, cause__isnull=True, outcome="done")
+    drafted = Event.objects.filter(key=docket.key, kind="change.drafted").values_list("by_id", flat=True)
+    everyone = edits.union(by_hand.values_list("by_id", flat=True), drafted)
+    return {by_id for by_id in everyone if by_id is not None}
+
+
+def excluded_from(docket: Docket) -> dict[int, str]:
+    """Who may not vote on this change, and why, in a sentence to that person."""
+    change = docket.change
+    found = dict.fromkeys(shapers(docket), str(_("You edited this change, and whoever shapes a change does not vote on it.")))
+    for person_id, sentence in (
+        (change.assignee_id, _("You are the assignee of this change.")),
+        (change.implementer_id, _("You will carry this change out, so somebody else decides about it.")),
+        (change.requester_id, _("You asked for this change, so somebody else decides about it.")),
+    ):
+        if person_id:
+            found[person_id] = str(sentence)
+    return found
+
+
+def _plain(name: str):
+    return lambda change: getattr(change, ChangeRequest._meta.get_field(name).attname)
+
+
+def _tasks(change) -> list:
+    """Conditions are left out: the approver asked for them, so they do not undo the approval."""
+    return [
+        [task.order, task.title, task.owner_id, task.offset_minutes, task.planned_minutes]
+        for task in change.docket.tasks.all()
+        if not task.blocks_start
+    ]
+
+
+_VALUES = {
+    "docket.title": lambda change: change.docket.title,
+    "docket.team": lambda change: change.docket.team_id,
+    "services": lambda change: sorted(row.service_id for row in change.service_rows.all()),
+    "environments": lambda change: sorted(row.environment_id for row in change.environment_rows.all()),
+    "predecessors": lambda change: sorted(row.predecessor_id for row in change.predecessor_rows.all()),
+    "links": lambda change: sorted([link.kind, link.url, link.to_id or 0] for link in change.docket.links.all()),
+    "tasks": _tasks,
+    "window.span": lambda change: (window := work_window(change)) and [window.span.lower, window.span.upper],
+    "window.zone": lambda change: (window := work_window(change)) and window.zone,
+    "window.buffer_minutes": lambda change: (window := work_window(change)) and window.buffer_minutes,
+}

@@ -1,0 +1,74 @@
+"""Who may do what with a change. Each function answers nothing, or the sentence why not."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.enums import RoleName
+from apps.core.refusals import Refusal
+from apps.dockets.permissions import visible_to as docket_visible_to
+
+from .models import ChangeRequest
+
+RAISES = (
+    RoleName.REQUESTER, RoleName.IMPLEMENTER, RoleName.SERVICE_OWNER, RoleName.RELEASE_MANAGER, RoleName.CHANGE_MANAGER,
+    RoleName.ENVIRONMENT_MANAGER, RoleName.SERVICE_ACCOUNT,
+)
+
+
+def visible_to(user) -> Q:
+    """The condition on changes that this person may see."""
+    return docket_visible_to(user, prefix="docket__")
+
+
+def may_raise(user) -> Refusal | None:
+    """Raise a change of any service; what is raised is decided on by others."""
+    if user.holds(*RAISES):
+        return None
+    return Refusal(
+        _("Raising a change needs the requester role."), code="may_raise", kind="who", unblock=_("An administrator")
+    )
+
+
+def takes_part(change: ChangeRequest, user) -> bool:
+    """Requester, assignee, implementer, its change manager, or a member of the owner team who may raise changes."""
+    named = {change.requester_id, change.assignee_id, change.implementer_id, change.manager_id}
+    return user.pk in named or change.docket.team_id in user.team_ids
+
+
+def may_edit(change: ChangeRequest, user) -> Refusal | None:
+    """Edit it, submit it, put it on hold, cancel it."""
+    if user.holds(RoleName.CHANGE_MANAGER) or (user.holds(*RAISES) and takes_part(change, user)):
+        return None
+    return Refusal(
+        _("Only its requester, its assignee, its implementer, team %(team)s or a change manager may do this.")
+        % {"team": change.docket.team},
+        code="may_edit", kind="who", unblock=str(change.requester),
+    )
+
+
+def may_return(change: ChangeRequest, user) -> Refusal | None:
+    """Send it back to draft: those who may edit it (they recall it), or a change manager (who asks for better)."""
+    return may_edit(change, user)
+
+
+def may_run(change: ChangeRequest, user) -> Refusal | None:
+    """Start, finish and back out: the person named for the work."""
+    named = [person for person in (change.implementer, change.assignee) if person is not None]
+    if user.is_active and user in named:
+        return None
+    if not named:
+        return Refusal(
+            _("Nobody is named to carry it out."), code="may_run", kind="who",
+            url=f"{change.get_absolute_url()}edit/#id_implementer", unblock=str(change.requester),
+        )
+    return Refusal(
+        _("Only %(people)s may do this: the work is theirs.") % {"people": _(" or ").join(str(one) for one in named)},
+        code="may_run", kind="who", unblock=str(named[0]),
+    )
+
+
+def may_close(change: ChangeRequest, user) -> Refusal | None:
+    """Close it with its outcome and notes: those who may edit it."""
+    return may_edit(change, user)

@@ -1,0 +1,130 @@
+"""The list of changes: one statement for a page, however many services and environments each row has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.calendars.models import Window
+
+from ..enums import OPEN_STATES
+from ..models import ChangeEnvironment, ChangeRequest, ChangeService
+from ..permissions import visible_to
+
+OPEN = "open"
+SORTS = {"new": ("-id",), "old": ("id",), "risk": ("-risk_score", "-id"), "soon": ("starts_at", "id")}
+SORT_LABELS = {
+    "new": gettext_lazy("Newest first"), "old": gettext_lazy("Oldest first"), "risk": gettext_lazy("Riskiest first"),
+    "soon": gettext_lazy("Soonest first"),
+}
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """What a list is narrowed to; empty values narrow nothing. ``since`` and ``until`` are instants of the window."""
+
+    q: str = ""
+    state: tuple[str, ...] = ()
+    type: str = ""
+    risk: str = ""
+    service: str = ""
+    environment: str = ""
+    team: str = ""
+    mine: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def visible(user) -> QuerySet[ChangeRequest]:
+    """The changes this person may see, with what names them."""
+    return ChangeRequest.objects.filter(visible_to(user)).select_related("docket__team", "type")
+
+
+def listed(user, wanted: ChangeFilter) -> QuerySet[ChangeRequest]:
+    """Rows of the list with ``starts_at``, ``ends_at``, ``service_names`` and ``environment_names``."""
+    rows = _narrowed(ChangeRequest.objects.filter(visible_to(user)), wanted, user)
+    window = Window.objects.filter(docket=OuterRef("docket"), purpose="work", withdrawn_at__isnull=True)
+    # Where the window is part of the question it is joined, so that its index answers; elsewhere it is looked up per row.
+    bounded = wanted.since or wanted.until
+    starts = Lower("docket__windows__span") if bounded else Subquery(window.values(edge=Lower("span"))[:1])
+    ends = Upper("docket__windows__span") if bounded else Subquery(window.values(edge=Upper("span"))[:1])
+    services = ChangeService.objects.filter(change=OuterRef("pk")).order_by("service__name")
+    environments = ChangeEnvironment.objects.filter(change=OuterRef("pk")).order_by("environment__name")
+    return (
+        rows.select_related("docket__team", "type", "implementer")
+        .annotate(
+            starts_at=starts, ends_at=ends, service_names=ArraySubquery(services.values("service__name")),
+            environment_names=ArraySubquery(environments.values("environment__name")),
+        )
+        .only(
+            "state", "on_hold", "priority", "risk_score", "risk_level", "outcome", "docket__key", "docket__title",
+            "docket__is_restricted", "docket__team__name", "docket__team__slug", "type__name", "type__lane", "type__slug",
+            "implementer__name", "implementer__username",
+        )
+    )
+
+
+def ordering(sort: str, wanted: ChangeFilter) -> tuple[str, ...]:
+    """The columns of a sort; soonest first only where the list is bounded to a time, else newest first."""
+    if sort == "soon" and not (wanted.since or wanted.until):
+        sort = "new"
+    return SORTS.get(sort, SORTS["new"])
+
+
+def _narrowed(rows: QuerySet, wanted: ChangeFilter, user) -> QuerySet:
+    if wanted.q:
+        words = SearchQuery(wanted.q, config="english", search_type="websearch")
+        rows = rows.filter(Q(docket__words=words) | Q(docket__key=wanted.q.strip().upper()))
+    if wanted.state:
+        states = {state for name in wanted.state for state in (OPEN_STATES if name == OPEN else (name,))}
+        rows = rows.filter(state__in=states)
+    for value, path in ((wanted.type, "type__slug"), (wanted.risk, "risk_level"), (wanted.team, "docket__team__slug")):
+        if value:
+            rows = rows.filter(**{path: value})
+    if wanted.service:
+        rows = rows.filter(Exists(ChangeService.objects.filter(change=OuterRef("pk"), service__slug=wanted.service)))
+    if wanted.environment:
+        rows = rows.filter(
+            Exists(ChangeEnvironment.objects.filter(change=OuterRef("pk"), environment__slug=wanted.environment))
+        )
+    if wanted.mine:
+        rows = rows.filter(Q(requester=user) | Q(implementer=user) | Q(assignee=user) | Q(manager=user))
+    if wanted.since or wanted.until:
+        rows = rows.filter(
+            docket__windows__purpose="work", docket__windows__withdrawn_at__isnull=True,
+            docket__windows__span__overlap=(wanted.since, wanted.until),
+        )
+    return rows
+
+
+COLUMNS = {
+    "key": gettext_lazy("Key"), "title": gettext_lazy("Title"), "state": gettext_lazy("State"),
+    "type": gettext_lazy("Type"), "priority": gettext_lazy("Priority"), "risk": gettext_lazy("Risk"),
+    "score": gettext_lazy("Risk score"), "services": gettext_lazy("Services"),
+    "environments": gettext_lazy("Environments"), "start": gettext_lazy("Start (UTC)"), "end": gettext_lazy("End (UTC)"),
+    "team": gettext_lazy("Team"), "implementer": gettext_lazy("Implementer"), "outcome": gettext_lazy("Outcome"),
+}
+
+
+def export_rows(rows: QuerySet) -> Iterator[list[str]]:
+    """The rows as text, heading first, read from the database in pieces."""
+    yield [str(label) for label in COLUMNS.values()]
+    for row in rows.iterator(chunk_size=500):
+        yield [
+            row.docket.key, row.docket.title, str(row.get_state_display()), str(_(row.type.name)), row.priority,
+            str(row.get_risk_level_display()), str(row.risk_score), ", ".join(row.service_names),
+            ", ".join(row.environment_names), _utc(row.starts_at), _utc(row.ends_at), row.docket.team.name,
+            str(row.implementer or ""), str(row.get_outcome_display()),
+        ]
+
+
+def _utc(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+

@@ -1,0 +1,87 @@
+"""One change and what its page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from apps.calendars.models import Window
+from apps.core import clock
+
+from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, RiskAssessment
+from ..permissions import may_edit, visible_to
+from ..risk import Contribution, Hour, background_of, other_hours
+from ..shape import shape_of, work_window
+from ..workflow import WORKFLOW
+
+NAMED = ("docket__team", "type__policy", "template__docket", "parent__docket", "requester", "implementer", "assignee", "manager")
+
+
+def find(user, key: str) -> ChangeRequest:
+    """A change by key with all that its page and its guards read; raises Http404 where the person may not see one."""
+    found = (
+        ChangeRequest.objects.filter(visible_to(user), docket__key=key.upper())
+        .select_related(*NAMED)
+        .prefetch_related(
+            Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
+            Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
+            Prefetch("docket__windows", Window.objects.order_by("pk")),
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """What the record page needs beside the change itself."""
+
+    window: Window | None
+    services: list
+    environments: list
+    predecessors: list
+    assessment: RiskAssessment | None
+    contributions: list[Contribution]
+    options: list
+    why_not_edit: object
+    turn: str
+
+
+def record_page(change: ChangeRequest, user) -> RecordPage:
+    """Facts, risk and options of one change for one person."""
+    assessment, contributions = _risk(change)
+    predecessors = ChangePredecessor.objects.filter(change=change).select_related("predecessor__docket")
+    return RecordPage(
+        window=work_window(change),
+        services=[row.service for row in change.service_rows.all()],
+        environments=[row.environment for row in change.environment_rows.all()],
+        predecessors=[row.predecessor for row in predecessors],
+        assessment=assessment,
+        contributions=contributions,
+        options=options(change, user),
+        why_not_edit=may_edit(change, user),
+        turn=str(WORKFLOW.turns[change.state]),
+    )
+
+
+def options(change: ChangeRequest, user) -> list:
+    """The transitions that make sense to show: of hold and resume only the one that the flag leaves."""
+    hidden = "hold" if change.on_hold else "resume"
+    return [option for option in WORKFLOW.options(change, user) if option.name != hidden]
+
+
+def risk_of(change: ChangeRequest) -> tuple[RiskAssessment | None, list[Contribution], list[Hour]]:
+    """The kept assessment, its contributions, and what other hours of the planned day would score."""
+    assessment, contributions = _risk(change)
+    shape = shape_of(change)
+    hours = other_hours(shape, background_of(shape, at=clock.now()), standing=change.risk_score)
+    return assessment, contributions, hours
+
+
+def _risk(change: ChangeRequest) -> tuple[RiskAssessment | None, list[Contribution]]:
+    assessment = change.assessments.first()
+    return assessment, [Contribution(**row) for row in assessment.contributions] if assessment else []

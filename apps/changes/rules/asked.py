@@ -1,0 +1,125 @@
+"""What a type asks for before a change may be submitted; each missing thing is a refusal with the place to fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.core import clock
+from apps.core.refusals import Refusal
+
+from ..enums import Lane
+from ..models import ChangeRequest
+from ..risk import model_in_force
+from ..shape import work_window
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing a type may ask for: ``given`` answers whether the change has it, ``field`` where the form asks."""
+
+    label: str
+    sentence: str
+    field: str
+    given: Callable[[ChangeRequest], bool]
+
+
+def _text(name: str) -> Callable[[ChangeRequest], bool]:
+    return lambda change: bool(getattr(change, name).strip())
+
+
+def _person(name: str) -> Callable[[ChangeRequest], bool]:
+    return lambda change: getattr(change, f"{name}_id") is not None
+
+
+def _every_answer(change: ChangeRequest) -> bool:
+    model = model_in_force()
+    return model is None or all(change.answers.get(question["code"]) for question in model.questions)
+
+
+NEEDS: dict[str, Need] = {
+    "reason": Need(gettext_lazy("why"), gettext_lazy("It is not said why it is done."), "reason", _text("reason")),
+    "services": Need(
+        gettext_lazy("services"), gettext_lazy("No service is named."), "services",
+        lambda change: bool(change.service_rows.all()),
+    ),
+    "environments": Need(
+        gettext_lazy("environments"), gettext_lazy("No environment is named."), "environments",
+        lambda change: bool(change.environment_rows.all()),
+    ),
+    "window": Need(
+        gettext_lazy("window"), gettext_lazy("It has no window yet."), "start",
+        lambda change: work_window(change) is not None,
+    ),
+    "implementation_plan": Need(
+        gettext_lazy("implementation plan"), gettext_lazy("The implementation plan is empty."), "implementation_plan",
+        _text("implementation_plan"),
+    ),
+    "backout_plan": Need(
+        gettext_lazy("backout plan"), gettext_lazy("The backout plan is empty: nobody could undo it at night."),
+        "backout_plan", _text("backout_plan"),
+    ),
+    "test_plan": Need(
+        gettext_lazy("test plan"), gettext_lazy("The test plan is empty."), "test_plan", _text("test_plan")
+    ),
+    "communication_plan": Need(
+        gettext_lazy("communication plan"), gettext_lazy("The communication plan is empty."), "communication_plan",
+        _text("communication_plan"),
+    ),
+    "implementer": Need(
+        gettext_lazy("implementer"), gettext_lazy("Nobody is named to carry it out."), "implementer",
+        _person("implementer"),
+    ),
+    "assignee": Need(
+        gettext_lazy("assignee"), gettext_lazy("It is assigned to nobody."), "assignee", _person("assignee")
+    ),
+    "answers": Need(
+        gettext_lazy("risk questions"), gettext_lazy("Not every risk question is answered."), "answers", _every_answer
+    ),
+    "outcome": Need(
+        gettext_lazy("outcome"), gettext_lazy("It is not said how it went."), "outcome", _text("outcome")
+    ),
+}
+
+
+def missing_now(change: ChangeRequest) -> list[Refusal]:
+    """Everything the type asks for at submit, and the template's required fields, that is not there yet."""
+    asked = list(change.type.needs_at_submit)
+    if change.template_id:
+        asked += [name for name in change.template.required if name not in asked]
+    return [_refusal(change, name, NEEDS[name]) for name in asked if name in NEEDS and not NEEDS[name].given(change)]
+
+
+def asked_for_is_complete(change: ChangeRequest, actor) -> list[Refusal]:
+    """What its type asks for at submit is there."""
+    return missing_now(change)
+
+
+def window_lies_ahead(change: ChangeRequest, actor) -> Refusal | None:
+    """A planned change is not planned into the past; a retrospective one has happened."""
+    window = work_window(change)
+    if window is None:
+        return None
+    past = window.span.upper <= clock.now()
+    if change.type.lane == Lane.RETROSPECTIVE:
+        if past:
+            return None
+        sentence = _("A retrospective change has happened already, but its window ends in the future.")
+    elif not past:
+        return None
+    else:
+        sentence = _("Its window has passed; plan a new one, or record it as a retrospective change.")
+    return Refusal(sentence, code="window_lies_ahead", url=_field_url(change, "start"), field="start")
+
+
+def _refusal(change: ChangeRequest, name: str, need: Need) -> Refusal:
+    return Refusal(
+        str(need.sentence), code=f"missing_{name}", url=_field_url(change, need.field), field=need.field,
+        unblock=str(change.requester),
+    )
+
+
+def _field_url(change: ChangeRequest, field: str) -> str:
+    return f"{change.get_absolute_url()}edit/#id_{field}"

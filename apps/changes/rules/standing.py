@@ -1,0 +1,103 @@
+"""Whether what was decided still stands: approvals, the certified template, the hold flag."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from apps.approvals.enums import StepState
+from apps.approvals.models import Step
+from apps.approvals.rules import approval_stands as _approval_stands
+from apps.core import clock
+from apps.core.refusals import Refusal
+
+from ..enums import Lane, TemplateState
+from ..models import ChangeRequest
+
+
+LATE = "retrospective"
+"""Purpose of the approval that is given after the work: of a retrospective change, and of an emergency's full record."""
+
+
+def purpose_of(change: ChangeRequest) -> str:
+    """What its approval is opened for when it is submitted."""
+    return LATE if change.type.lane == Lane.RETROSPECTIVE else "change"
+
+
+def is_not_on_hold(change: ChangeRequest, actor) -> str | None:
+    if change.on_hold:
+        return _("It is on hold; resume it first.")
+    return None
+
+
+def is_on_hold(change: ChangeRequest, actor) -> str | None:
+    if not change.on_hold:
+        return _("It is not on hold.")
+    return None
+
+
+def approval_stands(change: ChangeRequest, actor) -> Refusal | None:
+    """Carried, on today's content; a standard change rests on its certified template instead."""
+    if change.type.lane == Lane.STANDARD:
+        return None
+    return _approval_stands(change.docket, purpose_of(change))
+
+
+def assess_step_is_carried(change: ChangeRequest, actor) -> str | None:
+    """No step of the assess stage is still open."""
+    undecided = Step.objects.filter(
+        approval__docket_id=change.docket_id, approval__purpose=purpose_of(change), stage="assess",
+        approval__state__in=("open", "carried", "stuck"),
+    ).exclude(state__in=(StepState.CARRIED, StepState.VOIDED))
+    if undecided.exists():
+        return _("The technical assessment is not finished.")
+    return None
+
+
+def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
+    """A standard change: its template is certified today, and what the template locks is untouched."""
+    if change.type.lane != Lane.STANDARD:
+        return []
+    template = change.template
+    if template is None:
+        return [Refusal(_("A standard change is made from a certified template; this one has none."), code="no_template")]
+    refusals = []
+    if template.state != TemplateState.CERTIFIED:
+        refusals.append(
+            Refusal(
+                _("Its template %(key)s is not certified (%(state)s).")
+                % {"key": template.key, "state": template.get_state_display().lower()},
+                code="template_not_certified",
+            )
+        )
+    elif template.certified_until and template.certified_until < clock.now().date():
+        refusals.append(
+            Refusal(
+                _("The certificate of its template %(key)s ended on %(date)s.")
+                % {"key": template.key, "date": template.certified_until.isoformat()},
+                code="template_expired",
+            )
+        )
+    return refusals + _touched(change)
+
+
+def _touched(change: ChangeRequest) -> list[Refusal]:
+    touched = [
+        name for name, value in change.template.locked.items() if getattr(change, name, None) != value and name != "services"
+    ]
+    outside = set(change.service_rows.values_list("service_id", flat=True)) - set(
+        change.template.hosted.values_list("service_id", flat=True)
+    )
+    refusals = [
+        Refusal(
+            _("“%(field)s” is locked by the template and was changed; raise a normal change instead.")
+            % {"field": ChangeRequest._meta.get_field(name).verbose_name},
+            code="locked_field_touched", field=name, url=f"{change.get_absolute_url()}edit/#id_{name}",
+        )
+        for name in touched
+    ]
+    if outside and change.template.hosted.exists():
+        refusals.append(
+            Refusal(_("A service is named that the template is not certified for."), code="locked_field_touched",
+                    field="services", url=f"{change.get_absolute_url()}edit/#id_services")
+        )
+    return refusals

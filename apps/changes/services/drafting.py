@@ -1,0 +1,112 @@
+"""Raising a change: three things make a draft (what, where, when); an emergency needs only the first two."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Team
+from apps.audit.services import recording
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.refusals import Refusal, Refused
+from apps.dockets import services as dockets
+from apps.dockets.enums import Prefix
+
+from ..enums import Lane
+from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, ChangeTemplate
+from ..permissions import may_raise
+from ..priority import priority_of
+from ..shape import PLANS, Shape
+from .content import PEOPLE, clean, type_called
+from .placing import both_ends, place
+from .scoring import rate
+
+EMERGENCY_HOURS = 4
+
+
+def draft(
+    *, by, title: str, services=(), environments=(), start=None, end=None, type="normal", zone: str = "UTC",  # noqa: A002
+    team: Team | None = None, restricted: bool = False, template: ChangeTemplate | None = None, buffer_minutes: int = 0,
+    predecessors=(), **content,
+) -> ChangeRequest:
+    """A new change in draft, on the calendar when a window was given, with its risk.
+
+    ``start`` and ``end`` are aware instants. Without ``team`` the owner team is that of the first service. Raises
+    Refused for who may not raise changes and for values that cannot be kept.
+    """
+    insist(may_raise(by))
+    type_ = type_called(type)
+    services, environments = list(services), list(environments)
+    content = {**_from_template(template, type_.lane), **content}
+    content = clean(content, lane=type_.lane)
+    key = dockets.reserve_key(Prefix.CHANGE)
+    with recording(kind="change.drafted", key=key, by=by):
+        if type_.lane == Lane.EMERGENCY:
+            start, end = start or clock.now(), end or clock.now() + timedelta(hours=_hours(type_))
+            content["implementer"] = content.get("implementer") or by
+        docket = dockets.open_docket(
+            prefix=Prefix.CHANGE, key=key, title=title, team=team or _owner(services, by), by=by, restricted=restricted
+        )
+        change = ChangeRequest(
+            docket=docket, type=type_, template=template, requester=by, created_at=clock.now(), **content
+        )
+        change.priority = priority_of(change.impact, change.urgency)
+        change.save(force_insert=True)
+        _hang(change, services, environments, predecessors)
+        if both_ends(start, end):
+            place(change, start=start, end=end, zone=zone, buffer_minutes=buffer_minutes, services=services,
+                  environments=environments, firm=False, by=by)
+        rate(change, _shape(change, services, environments, start, end, zone, buffer_minutes))
+        change.save()
+    return change
+
+
+def _from_template(template: ChangeTemplate | None, lane: str) -> dict:
+    """The template's values; a standard change needs one."""
+    if template is None:
+        if lane == Lane.STANDARD:
+            raise Refused(
+                Refusal(_("A standard change is made from a certified template; choose one."), code="no_template",
+                        kind="input", field="template")
+            )
+        return {}
+    return {**template.defaults, **template.locked}
+
+
+def _owner(services: list, by) -> Team:
+    if services:
+        return services[0].team
+    team = Team.objects.filter(memberships__user=by).order_by("memberships__pk").first()
+    if team is None:
+        raise Refused(
+            Refusal(_("Name a service, or the team that owns this change."), code="team", kind="input", field="services")
+        )
+    return team
+
+
+def _hang(change: ChangeRequest, services, environments, predecessors) -> None:
+    for service in services:
+        ChangeService.objects.create(change=change, service=service)
+    for environment in environments:
+        ChangeEnvironment.objects.create(change=change, environment=environment)
+    for predecessor in predecessors:
+        ChangePredecessor.objects.create(change=change, predecessor=predecessor)
+    dockets.participate(change.docket, change.requester, "requester")
+    for part in PEOPLE:
+        if person := getattr(change, part):
+            dockets.participate(change.docket, person, part)
+
+
+def _hours(type_) -> int:
+    return int(type_.defaults.get("hours", EMERGENCY_HOURS))
+
+
+def _shape(change, services, environments, start, end, zone, buffer_minutes) -> Shape:
+    return Shape(
+        lane=change.type.lane, type_slug=change.type.slug, team=change.docket.team, services=tuple(services),
+        environments=tuple(environments), start=start, end=end, zone=zone, buffer_minutes=buffer_minutes,
+        outage=change.outage_expected, priority=change.priority, answers=change.answers,
+        plans=frozenset(name for name in PLANS if getattr(change, name)), change_id=change.pk,
+    )

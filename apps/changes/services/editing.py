@@ -1,0 +1,207 @@
+"""Editing a change: what differs is kept with history, and the steps that judged it are asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core.insist import insist
+from apps.core.refusals import Refusal, Refused
+from apps.dockets import services as dockets
+
+from ..enums import Lane, State
+from ..materials import MATERIAL
+from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
+from ..permissions import may_edit
+from ..priority import priority_of
+from ..shape import shape_of, work_window
+from .asking import ask_again
+from .content import PEOPLE, clean, type_called
+from .placing import both_ends, place
+from .scoring import rate
+
+EDITABLE = (State.DRAFT, State.ASSESS, State.AUTHORIZE, State.SCHEDULED)
+RECORDED_LATE = (State.IMPLEMENT, State.REVIEW)
+FIXED_ONCE_STARTED = {"services", "environments", "window.span", "window.zone", "window.buffer_minutes", "type"}
+HEADER = {"title": "docket.title", "team": "docket.team", "restricted": "docket.is_restricted"}
+WINDOW = {"start": "window.span", "end": "window.span", "zone": "window.zone", "buffer_minutes": "window.buffer_minutes"}
+THROUGH = {
+    "services": ("service_rows", ChangeService, "service"),
+    "environments": ("environment_rows", ChangeEnvironment, "environment"),
+    "predecessors": ("predecessor_rows", ChangePredecessor, "predecessor"),
+}
+
+
+@dataclass
+class Difference:
+    """What an edit changes: names as in ``materials``, and the new values where they belong."""
+
+    names: set[str] = field(default_factory=set)
+    plain: dict = field(default_factory=dict)
+    header: dict = field(default_factory=dict)
+    window: dict = field(default_factory=dict)
+    through: dict = field(default_factory=dict)
+
+
+def edit(change: ChangeRequest, *, by, version: int | None = None, **fields) -> ChangeRequest:
+    """Write the fields given; names are those of ``draft``. Nothing is written, and no event, when nothing differs.
+
+    Raises Stale for an old ``version``, Refused for who may not, for a state in which nothing is edited any more, and
+    for values that cannot be kept. A material edit voids the approval steps that judge the fields it touches.
+    """
+    with transaction.atomic():
+        locked = locked_change(change)
+        insist(may_edit(locked, by))
+        locked.expect(version)
+        found = _difference(locked, fields)
+        if not found.names:
+            return locked
+        insist(*_not_now(locked, found.names), kind="state")
+        material = sorted(found.names & MATERIAL.keys())
+        with recording(
+            kind="change.edited", key=locked.key, by=by, data={"fields": sorted(found.names), "material": material}
+        ):
+            _write(locked, found, by)
+            _settle(locked, by)
+    return locked
+
+
+def content_changed(change: ChangeRequest, *, by) -> None:
+    """Something that hangs on the change (task, link, window) differs: score again, and ask again where it was judged.
+
+    Runs inside the act that changed it. The version stays unless the risk differs: who is just looking at the page
+    does not overwrite a task.
+    """
+    locked = locked_change(change)
+    before = (locked.risk_score, locked.risk_level)
+    rate(locked, shape_of(locked))
+    if before != (locked.risk_score, locked.risk_level):
+        locked.save()
+    ask_again(locked, by=by)
+
+
+def locked_change(change: ChangeRequest) -> ChangeRequest:
+    """The row, locked, with what every act on it reads."""
+    return (
+        ChangeRequest.objects.select_for_update(of=("self",))
+        .select_related("docket__team", "type__policy", "template", "requester", "implementer", "assignee", "manager")
+        .get(pk=change.pk)
+    )
+
+
+def _settle(change: ChangeRequest, by) -> None:
+    rate(change, shape_of(change))
+    change.save()
+    ask_again(change, by=by)
+
+
+def _difference(change: ChangeRequest, fields: dict) -> Difference:
+    found = Difference()
+    given = dict(fields)
+    if "type" in given:
+        given["type"] = type_called(given["type"])
+        if given["type"].slug == change.type.slug:
+            del given["type"]
+        else:
+            found.plain["type"] = given.pop("type")
+    lane = found.plain["type"].lane if "type" in found.plain else change.type.lane
+    found.header = {name: given.pop(name) for name in HEADER if name in given}
+    found.window = {name: given.pop(name) for name in WINDOW if name in given}
+    found.through = {name: list(given.pop(name)) for name in THROUGH if name in given}
+    found.plain |= {
+        name: value for name, value in clean(given, lane=lane).items() if getattr(change, name) != value
+    }
+    found.names |= found.plain.keys()
+    found.names |= {HEADER[name] for name, value in found.header.items() if _header(change, name) != value}
+    found.names |= _moved(change, found.window)
+    for name, rows in list(found.through.items()):
+        relation, _model, target = THROUGH[name]
+        standing = set(getattr(change, relation).values_list(f"{target}_id", flat=True))
+        if standing == {row.pk for row in rows}:
+            del found.through[name]
+        else:
+            found.names.add(name)
+    return found
+
+
+def _header(change: ChangeRequest, name: str):
+    return {"title": change.docket.title, "team": change.docket.team, "restricted": change.docket.is_restricted}[name]
+
+
+def _moved(change: ChangeRequest, given: dict) -> set[str]:
+    if not given:
+        return set()
+    window = work_window(change)
+    standing = {
+        "start": window and window.span.lower, "end": window and window.span.upper, "zone": window and window.zone,
+        "buffer_minutes": window.buffer_minutes if window else 0,
+    }
+    if window is None and given.get("start") is None:
+        return set()
+    return {WINDOW[name] for name, value in given.items() if value != standing[name]}
+
+
+def _not_now(change: ChangeRequest, names: set[str]) -> list[Refusal]:
+    """What was started is edited only where the full record may be written late, and never what, where and when."""
+    if change.state in EDITABLE:
+        return []
+    late = change.type.lane in (Lane.EMERGENCY, Lane.RETROSPECTIVE) and change.state in RECORDED_LATE
+    if late and not names & FIXED_ONCE_STARTED:
+        return []
+    if names <= {"manager", "docket.is_restricted"}:
+        return []
+    said = {"key": change.key, "state": change.get_state_display()}
+    if late:
+        sentence = _("%(key)s was carried out as it is recorded; services, environments and window stay as they were.")
+    else:
+        sentence = _("%(key)s is in “%(state)s”; what was decided and done is not edited any more.")
+    return [Refusal(sentence % said, code="not_editable", kind="state")]
+
+
+def _write(change: ChangeRequest, found: Difference, by) -> None:
+    if found.header:
+        dockets.retitle(change.docket, **found.header)
+    for name, value in found.plain.items():
+        setattr(change, name, value)
+    if {"impact", "urgency"} & found.names:
+        change.priority = priority_of(change.impact, change.urgency)
+    for part in PEOPLE:
+        if part in found.plain:
+            dockets.set_part(change.docket, part, found.plain[part])
+    for name, rows in found.through.items():
+        _replace(change, name, rows)
+    if found.names & {"window.span", "window.zone", "window.buffer_minutes", "services", "environments", *PEOPLE}:
+        _place(change, found.window, by)
+
+
+def _replace(change: ChangeRequest, name: str, rows: list) -> None:
+    relation, model, target = THROUGH[name]
+    wanted = {row.pk for row in rows}
+    for standing in getattr(change, relation).all():
+        if getattr(standing, f"{target}_id") not in wanted:
+            standing.delete()
+        wanted.discard(getattr(standing, f"{target}_id"))
+    for row in rows:
+        if row.pk in wanted:
+            model.objects.create(change=change, **{target: row})
+
+
+def _place(change: ChangeRequest, given: dict, by) -> None:
+    window = work_window(change)
+    start = given.get("start", window and window.span.lower)
+    end = given.get("end", window and window.span.upper)
+    if window is not None and (start is None or end is None):
+        raise Refused(
+            Refusal(_("A window is moved, not taken away; cancel the change instead."), code="bad_span", kind="input",
+                    field="start")
+        )
+    if both_ends(start, end):
+        place(
+            change, start=start, end=end, zone=given.get("zone", window.zone if window else "UTC"),
+            buffer_minutes=given.get("buffer_minutes", window.buffer_minutes if window else 0),
+            services=change.services.all(), environments=change.environments.all(),
+            firm=change.state == State.SCHEDULED, by=by,
+        )

@@ -1,0 +1,92 @@
+"""The work itself: start, finish, back out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.approvals import services as approvals
+from apps.calendars import occupancy
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.refusals import Refusal
+from apps.environments.models import Environment
+from apps.reviews import services as reviews
+
+from ..enums import Outcome
+from ..models import ChangeRequest
+from ..rules import purpose_of
+from ..rules.ending import needs_review
+from ..workflow import WORKFLOW
+from .asking import ask_late
+
+FINISHED_AS = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES, Outcome.FAILED)
+
+
+def start(change: ChangeRequest, *, by, version: int | None = None) -> ChangeRequest:
+    """Begin the work, now; everything is checked again in this transaction, and exclusive environments are taken."""
+    with WORKFLOW.acting(change, "start", by=by, version=version) as locked:
+        approvals.enact(locked.docket, purpose=purpose_of(locked), by=by)
+        for environment in _exclusive(locked):
+            occupancy.occupy(environment, locked.docket, by=by)
+        locked.started_at, locked.finished_at = clock.now(), None
+    return locked
+
+
+def finish(
+    change: ChangeRequest, *, by, outcome: str, started_at: datetime | None = None, finished_at: datetime | None = None,
+    version: int | None = None,
+) -> ChangeRequest:
+    """The work is over, with its outcome; actual times default to when it was started and to now."""
+    insist(*_bad_outcome(outcome), kind="input")
+    with transaction.atomic():
+        with WORKFLOW.acting(change, "finish", by=by, version=version, outcome=outcome) as locked:
+            _end(locked, outcome, started_at, finished_at, by)
+        ask_late(locked, by=by)
+    return locked
+
+
+def back_out(
+    change: ChangeRequest, *, by, reason: str, started_at: datetime | None = None, finished_at: datetime | None = None,
+    version: int | None = None,
+) -> ChangeRequest:
+    """The work was undone; a review follows."""
+    with transaction.atomic():
+        with WORKFLOW.acting(change, "back_out", by=by, version=version, reason=reason) as locked:
+            _end(locked, Outcome.BACKED_OUT, started_at, finished_at, by)
+        ask_late(locked, by=by)
+    return locked
+
+
+def _end(change: ChangeRequest, outcome: str, started_at, finished_at, by) -> None:
+    started, finished = started_at or change.started_at, finished_at or clock.now()
+    insist(*_bad_times(started, finished), kind="input")
+    change.outcome, change.started_at, change.finished_at = outcome, started, finished
+    occupancy.vacate(change.docket, by=by)
+    if needs_review(change):
+        reviews.open_review(change.docket, by=by)
+
+
+def _exclusive(change: ChangeRequest):
+    """In id order, so that two starts on the same two environments never wait for each other."""
+    return Environment.objects.filter(change_rows__change=change, is_exclusive=True).order_by("pk")
+
+
+def _bad_outcome(outcome: str) -> list[Refusal]:
+    if outcome in ("", *FINISHED_AS):
+        return []
+    if outcome == Outcome.BACKED_OUT:
+        sentence = _("What was undone is backed out, not finished.")
+    else:
+        sentence = _("There is no outcome “%s”.") % outcome
+    return [Refusal(sentence, code="outcome", kind="input", field="outcome")]
+
+
+def _bad_times(started: datetime, finished: datetime) -> list[Refusal]:
+    if finished > clock.now():
+        return [Refusal(_("Work cannot have ended in the future."), code="bad_times", kind="input", field="finished_at")]
+    if finished <= started:
+        return [Refusal(_("Work ends after it starts."), code="bad_times", kind="input", field="finished_at")]
+    return []

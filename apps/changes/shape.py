@@ -1,0 +1,108 @@
+"""A change as the engines see it, saved or only typed: what policies, risk and conflicts are asked about.
+
+One form for both is what lets the side panel of the form promise exactly what submitting will do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from apps.calendars.models import Window
+from apps.core.spans import span
+
+from .enums import Priority, RiskLevel
+
+PLANS = ("implementation_plan", "backout_plan", "test_plan", "communication_plan")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Plain values; ``start`` and ``end`` are aware instants or None, ``plans`` names the plans that say something."""
+
+    lane: str
+    type_slug: str
+    team: object = None
+    services: tuple = ()
+    environments: tuple = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    zone: str = "UTC"
+    buffer_minutes: int = 0
+    outage: bool = False
+    priority: str = Priority.P3
+    answers: dict = field(default_factory=dict)
+    plans: frozenset[str] = frozenset()
+    people: tuple = ()
+    change_id: int | None = None
+
+    @property
+    def span(self):
+        """The half-open window, or None while start or end is missing or impossible."""
+        if self.start is None or self.end is None or self.end <= self.start:
+            return None
+        return span(self.start, self.end)
+
+    def at(self, start: datetime) -> Shape:
+        """The same change in a window of the same length that begins at ``start``."""
+        return replace(self, start=start, end=start + (self.end - self.start))
+
+    def facts(self, *, score: int = 0, level: str = RiskLevel.LOW) -> dict:
+        """The plain facts that policies, freezes and verdicts are evaluated on."""
+        tiers = sorted({service.tier for service in self.services})
+        return {
+            "kind": "change",
+            "type": str(self.lane),
+            "type_slug": self.type_slug,
+            "risk": str(level),
+            "score": score,
+            "tiers": tiers,
+            "tier": min(tiers, default=4),
+            "environment_kinds": sorted({str(environment.kind) for environment in self.environments}),
+            "services": sorted(service.slug for service in self.services),
+            "service_ids": sorted(service.pk for service in self.services),
+            "environments": sorted(environment.slug for environment in self.environments),
+            "environment_ids": sorted(environment.pk for environment in self.environments),
+            "teams": sorted({service.team.slug for service in self.services}),
+            "team": self.team.slug if self.team else "",
+            "team_id": self.team.pk if self.team else None,
+            "outage": bool(self.outage),
+            "priority": str(self.priority),
+        }
+
+
+def work_window(change) -> Window | None:
+    """Its planned window, or None; costs nothing where the docket's windows were prefetched."""
+    for window in change.docket.windows.all():
+        if window.purpose == "work" and window.withdrawn_at is None:
+            return window
+    return None
+
+
+def shape_of(change) -> Shape:
+    """The shape of a saved change."""
+    window = work_window(change)
+    return Shape(
+        lane=change.type.lane,
+        type_slug=change.type.slug,
+        team=change.docket.team,
+        services=tuple(row.service for row in _rows(change.service_rows, "service__team")),
+        environments=tuple(row.environment for row in _rows(change.environment_rows, "environment")),
+        start=window and window.span.lower,
+        end=window and window.span.upper,
+        zone=window.zone if window else "UTC",
+        buffer_minutes=window.buffer_minutes if window else 0,
+        outage=change.outage_expected,
+        priority=change.priority,
+        answers=change.answers,
+        plans=frozenset(name for name in PLANS if getattr(change, name).strip()),
+        people=tuple({person for person in (change.implementer, change.assignee) if person is not None}),
+        change_id=change.pk,
+    )
+
+
+
+def _rows(manager, related: str) -> list:
+    """The rows, from the prefetched ones where there are any."""
+    rows = manager.all()
+    return list(rows if rows._result_cache is not None else rows.select_related(related).order_by("pk"))

@@ -1,0 +1,58 @@
+"""How a change plugs into what is below it: approvals, calendar, gates, tasks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.dockets.enums import Prefix
+from apps.dockets.models import Docket
+from apps.dockets.subjects import Subject, subjects
+
+from . import services
+from .materials import content_of, excluded_from
+from .models import ChangeRequest
+from .permissions import may_edit
+from .shape import shape_of
+
+
+def _fresh(docket: Docket) -> ChangeRequest:
+    """The change as it is now: one decision may take two steps, and the docket remembers the change before the first."""
+    return ChangeRequest.objects.select_related("docket", "type").get(docket=docket)
+
+
+def facts(docket: Docket) -> dict:
+    """The plain facts of this change, now."""
+    change = docket.change
+    return shape_of(change).facts(score=change.risk_score, level=change.risk_level)
+
+
+def moves_with(docket: Docket) -> list[Docket]:
+    """Children whose windows follow when this change moves."""
+    return [child.docket for child in docket.change.children.select_related("docket")]
+
+
+SUBJECT = subjects.add(
+    Prefix.CHANGE,
+    Subject(
+        prefix=Prefix.CHANGE,
+        label=_("Change"),
+        relation="change",
+        url_name="changes:detail",
+        facts=facts,
+        content=content_of,
+        excluded=excluded_from,
+        moves_with=moves_with,
+        may_edit=lambda docket, user: may_edit(docket.change, user),
+        reactions={
+            "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(
+                _fresh(docket), by=by, stage=stage
+            ),
+            "approval.decided": lambda docket, *, by, state, reason="", **_rest: services.decided(
+                _fresh(docket), by=by, state=state, reason=reason
+            ),
+            "approval.reopened": lambda docket, *, by, reason="", **_rest: services.reopened(
+                _fresh(docket), by=by, reason=reason
+            ),
+            "window.moved": lambda docket, *, by, **_rest: services.window_moved(_fresh(docket), by=by),
+            "content.changed": lambda docket, *, by, **_rest: services.content_changed(_fresh(docket), by=by),
+        },
+    ),
+)

@@ -1,0 +1,43 @@
+"""How the acts on a change read in its history."""
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.audit.timeline import tell
+
+from .materials import LABELS
+from .models import ChangeRequest
+
+
+def _edited(event) -> str:
+    names = [field_label(name) for name in event.data.get("fields", ())]
+    if not names:
+        return _("edited it")
+    return _("edited %(fields)s") % {"fields": ", ".join(names)}
+
+
+def field_label(name: str) -> str:
+    """A field of ``materials`` in words."""
+    if name in LABELS:
+        return str(LABELS[name])
+    try:
+        return str(ChangeRequest._meta.get_field(name).verbose_name)
+    except LookupError:
+        return name.rpartition(".")[2].replace("_", " ")
+
+
+tell("change.drafted", gettext_lazy("drafted it"), icon="edit")
+tell("change.edited", _edited, icon="pencil")
+tell("change.submitted", gettext_lazy("submitted it"), tone="info", icon="send")
+tell("change.assessed", gettext_lazy("the technical assessment is carried; its approvers are asked"), tone="info", icon="clipboard-check")
+tell("change.scheduled", gettext_lazy("it is approved and scheduled"), tone="success", icon="calendar-event")
+tell("change.reopened", gettext_lazy("an approval no longer stands; it is asked for again"), tone="warning", icon="refresh")
+tell("change.rejected", gettext_lazy("it was rejected and is a draft again"), tone="danger", icon="thumb-down")
+tell("change.returned", gettext_lazy("returned it to draft"), tone="warning", icon="arrow-back-up")
+tell("change.held", gettext_lazy("put it on hold"), tone="warning", icon="player-pause")
+tell("change.resumed", gettext_lazy("resumed it"), tone="info", icon="player-play")
+tell("change.cancelled", gettext_lazy("cancelled it"), tone="neutral", icon="circle-x")
+tell("change.started", gettext_lazy("started the work"), tone="accent", icon="player-play")
+tell("change.finished", gettext_lazy("finished the work"), tone="success", icon="circle-check")
+tell("change.backed_out", gettext_lazy("backed it out"), tone="danger", icon="arrow-back-up")
+tell("change.closed", gettext_lazy("closed it"), tone="success", icon="lock")
+
