@@ -110,6 +110,8 @@ class Workflow:
             locked = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
             if version is not None and locked.version != version:
                 raise Stale(locked, version)
+            # For guards and targets that depend on what was asked for (which phase to go back to).
+            locked.given = {"reason": reason, **given}
             if locked.state not in row.source:
                 raise Refused(self._wrong_state(row, locked))
             refusals = list(self._refusals(row, locked, by, decided=decided))
