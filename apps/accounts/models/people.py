@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-
-
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.history import audited
+from apps.audit.services import recording
 from apps.core.versions import Versioned
 
 from ..enums import RoleName, Theme
@@ -55,6 +55,17 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.username
+
+    def check_password(self, raw_password):
+        """True when the password fits. A hash of an older kind is renewed, as a recorded act like every write."""
+
+        def renew(password):
+            self.set_password(password)
+            self._password = None
+            with recording(kind="person.password_upgraded", key=self.username, by=self):
+                self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
 
     @property
     def key(self) -> str:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
-
 from django.http import Http404
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from apps.core.plugs import Plug
-
 from .concurrency import etag, expected_version
 from .filters import StrictFilterBackend, refuse_unknown
 from .idempotency import IdempotentMixin
 from .schema import Schema
-
-surroundings: Plug[Callable[[object], AbstractContextManager]] = Plug("core.api.surroundings")
-"""Context managers entered once a request is authenticated and left when it is answered (the audit's door is one)."""
 
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 ID_PATTERN = r"[1-9][0-9]{0,17}"
@@ -35,15 +27,11 @@ class ApiMixin(IdempotentMixin):
     metadata_class = None
     read_scope, write_scope = "read", "write"
     known_parameters: tuple[str, ...] = ()
-
-    def dispatch(self, request, *args, **kwargs):
-        with ExitStack() as self._around:
-            return super().dispatch(request, *args, **kwargs)
+    shown_once: tuple[str, ...] = ()
+    """Members of an answer that are secrets: blanked in the copy kept for an Idempotency-Key."""
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        for surround in surroundings:
-            self._around.enter_context(surround(request))
         if getattr(self, "action", None) != "list":
             refuse_unknown(request, self.known_parameters)
 

@@ -1,0 +1,1 @@
+"""People, teams, tokens and what is one's own, over REST."""

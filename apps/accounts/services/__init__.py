@@ -1,0 +1,23 @@
+"""The verbs of accounts. Each takes ``by`` (a user, or None for the system itself) and writes inside ``recording``."""
+
+from .absences import cancel_absence, plan_absence
+from .desk import discard_draft, draft_of, feed_user, make_feed, remove_view, revoke_feed, save_draft, save_view
+from .people import (
+    change_own_password,
+    change_settings,
+    create_person,
+    deactivate,
+    edit_person,
+    reactivate,
+    set_password,
+)
+from .roles import grant_role, revoke_role
+from .teams import add_member, create_team, edit_team, remove_member
+from .tokens import make_token, note_use, revoke_token, token_for
+
+__all__ = [
+    "add_member", "cancel_absence", "change_own_password", "change_settings", "create_person", "create_team",
+    "deactivate", "discard_draft", "draft_of", "edit_person", "edit_team", "feed_user", "grant_role", "make_feed",
+    "make_token", "note_use", "plan_absence", "reactivate", "remove_member", "remove_view", "revoke_feed",
+    "revoke_role", "revoke_token", "save_draft", "save_view", "set_password", "token_for",
+]

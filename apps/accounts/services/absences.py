@@ -1,0 +1,69 @@
+"""Times away, with or without somebody who votes in the absent person's place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.refusals import Refusal
+from apps.core.spans import span
+
+from .. import permissions, rules
+from ..models import Absence, User
+from ..reactions import react
+
+
+@transaction.atomic
+def plan_absence(
+    *, by, user: User, starts_at: datetime, ends_at: datetime, delegate: User | None = None
+) -> Absence:
+    """Note a time away; raises Refused where it overlaps another, or the delegate cannot stand in."""
+    insist(permissions.may_keep_absence(by, user))
+    span(starts_at, ends_at)
+    # One time away after the other: with two at once it would be unclear who stands in.
+    User.objects.select_for_update().get(pk=user.pk)
+    insist(rules.delegate_can_stand_in(user, delegate), _still_ahead(ends_at), _alone(user, starts_at, ends_at))
+    data = {"delegate": delegate.username if delegate else None}
+    with recording(kind="absence.planned", key=user.username, by=by, data=data):
+        absence = Absence.objects.create(user=user, starts_at=starts_at, ends_at=ends_at, delegate=delegate)
+        react("absence.changed", by=by, user=user)
+    return absence
+
+
+@transaction.atomic
+def cancel_absence(absence: Absence, *, by) -> None:
+    """Cancel a time away; one that has begun ends now, so that what a delegate did in it stays explained."""
+    locked = Absence.objects.select_for_update(of=("self",)).select_related("user").get(pk=absence.pk)
+    insist(permissions.may_keep_absence(by, locked.user))
+    now = clock.now()
+    if locked.ends_at <= now:
+        insist(Refusal(_("This time away is over."), code="over", kind="state"))
+    with recording(kind="absence.cancelled", key=locked.user.username, by=by):
+        if locked.starts_at < now:
+            locked.ends_at = now
+            locked.save()
+        else:
+            locked.delete()
+        react("absence.changed", by=by, user=locked.user)
+
+
+def _still_ahead(ends_at: datetime) -> Refusal | None:
+    if ends_at > clock.now():
+        return None
+    return Refusal(_("This time has already passed."), code="past", kind="input", field="ends_at")
+
+
+def _alone(user: User, starts_at: datetime, ends_at: datetime) -> Refusal | None:
+    other = Absence.objects.filter(user=user, starts_at__lt=ends_at, ends_at__gt=starts_at).first()
+    if other is None:
+        return None
+    return Refusal(
+        _("%(name)s is already away from %(start)s to %(end)s (UTC).")
+        % {"name": user, "start": f"{other.starts_at:%Y-%m-%d %H:%M}", "end": f"{other.ends_at:%Y-%m-%d %H:%M}"},
+        code="overlap", kind="input", field="starts_at",
+    )

@@ -1,0 +1,42 @@
+"""How events about people, teams and tokens read in a history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.timeline import tell
+
+
+def declare() -> None:
+    """Tell every kind of event that accounts records."""
+    tell("person.created", _("added this person"), icon="user-plus")
+    tell("person.edited", _("changed the details"), icon="pencil")
+    tell("person.deactivated", _("deactivated the account"), tone="danger", icon="ban")
+    tell("person.reactivated", _("made the account active again"), tone="success", icon="user-check")
+    tell("person.password_set", _("set a new password"), icon="key")
+    tell("person.password_upgraded", _("had the password stored in a newer form"), icon="key")
+    tell("person.settings_changed", _("changed their settings"), icon="settings")
+    tell("role.granted", _role(_("gave the role %s")), icon="shield-check")
+    tell("role.revoked", _role(_("took the role %s away")), tone="warning", icon="shield")
+    tell("team.created", _("made the team"), icon="users")
+    tell("team.edited", _("changed the team"), icon="pencil")
+    tell("membership.added", _member(_("took %s into the team")), icon="user-plus")
+    tell("membership.changed", _member(_("changed who leads: %s")), icon="user")
+    tell("membership.removed", _member(_("took %s out of the team")), tone="warning", icon="user")
+    tell("token.created", _("made an API token"), icon="key")
+    tell("token.revoked", _("revoked an API token"), tone="warning", icon="key")
+    tell("absence.planned", _("noted a time away"), icon="calendar-time")
+    tell("absence.cancelled", _("cancelled a time away"), icon="calendar-time")
+    tell("view.saved", _("saved a view"), icon="eye")
+    tell("view.removed", _("removed a saved view"), icon="trash")
+    tell("feed.created", _("made a calendar feed"), icon="calendar-plus")
+    tell("feed.revoked", _("revoked a calendar feed"), tone="warning", icon="calendar")
+    tell("person.signed_in", _("signed in"), icon="user-check")
+    tell("person.signed_out", _("signed out"), icon="logout")
+    tell("person.sign_in_failed", _("a sign-in with a wrong password"), tone="danger", icon="lock")
+
+
+def _role(sentence):
+    return lambda event: sentence % event.data.get("role", "")
+
+
+def _member(sentence):
+    return lambda event: sentence % event.data.get("user", "")

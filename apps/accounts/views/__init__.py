@@ -1,0 +1,17 @@
+"""Pages of accounts: signing in, one's own desk, and people, teams and roles."""
+
+from .desk import draft, save_view
+from .own import absences, cancel_absence, password, profile, revoke_token, tokens
+from .people import (
+    deactivate, grant_role, people, person, person_edit, person_new, reactivate, revoke_role, service_token,
+    set_password,
+)
+from .signing import sign_in, sign_out
+from .teams import add_member, remove_member, roles, team, team_edit, team_new, teams
+
+__all__ = [
+    "absences", "add_member", "cancel_absence", "deactivate", "draft", "grant_role", "password", "people", "person",
+    "person_edit", "person_new", "profile", "reactivate", "remove_member", "revoke_role", "revoke_token", "roles",
+    "save_view", "service_token", "set_password", "sign_in", "sign_out", "team", "team_edit", "team_new", "teams",
+    "tokens",
+]

@@ -1,0 +1,47 @@
+"""What the pages of people and teams share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from apps.core.refusals import Refusal, Refused, Stale
+
+
+def turn(request, page):
+    """A page of a directory with its neighbours' addresses and the total, as ``{% paginate %}`` takes it."""
+    page.total = page.paginator.count
+    page.prev_url = _turned(request, page.previous_page_number()) if page.has_previous() else ""
+    page.next_url = _turned(request, page.next_page_number()) if page.has_next() else ""
+    return page
+
+
+def refusal_page(request, *refusals: Refusal):
+    """Why something cannot be done, in words, and who can."""
+    return render(request, "403.html", {"refusals": refusals}, status=403)
+
+
+def act(request, record, form, do: Callable):
+    """Do something small from a record's page and go back to it; what stands in the way becomes a message."""
+    if form is not None and not form.is_valid():
+        for name, errors in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {' '.join(errors)}")
+        return redirect(record)
+    try:
+        do(**(form.cleaned_data if form is not None else {}))
+        messages.success(request, _("Done."))
+    except Refused as refused:
+        for refusal in refused.refusals:
+            messages.error(request, str(refusal))
+    except Stale:
+        return render(request, "409.html", {"record_url": record.get_absolute_url()}, status=409)
+    return redirect(record)
+
+
+def _turned(request, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

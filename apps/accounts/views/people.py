@@ -1,0 +1,152 @@
+"""People: everybody may look them up, administrators keep them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from apps.core import clock
+from apps.core.forms import submitted
+from apps.core.pages import posted_version, stale_page
+from apps.core.refusals import Stale
+
+from .. import permissions, queries, services
+from ..forms import NewPersonForm, PeopleFilters, PersonForm, RoleForm, TokenForm
+from ..models import User
+from .parts import act, refusal_page, turn
+
+PER_PAGE = 50
+
+
+@login_required
+def people(request):
+    """People, filtered by the address."""
+    filters = PeopleFilters(request.GET)
+    page = Paginator(queries.people(**filters.wanted), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": turn(request, page), "filters": filters, "why_not": permissions.may_administer(request.user),
+        "tab": "people",
+    }
+    return render(request, "accounts/people.html", context)
+
+
+@login_required
+def person(request, username):
+    """One person: teams, roles, times away; for administrators what they may do about it."""
+    return _person_page(request, _found(username))
+
+
+@login_required
+def person_new(request):
+    """Add a person or a service account."""
+    if refusal := permissions.may_administer(request.user):
+        return refusal_page(request, refusal)
+    form = NewPersonForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    made = request.method == "POST" and submitted(
+        form, lambda **typed: services.create_person(by=request.user, **typed)
+    )
+    if made:
+        messages.success(request, _("%s is there. Give a password so that they can sign in.") % made)
+        return redirect(made)
+    return render(request, "accounts/person_form.html", {"form": form})
+
+
+@login_required
+def person_edit(request, username):
+    """Change name, e-mail and time zone; a stale save shows both versions."""
+    record = _found(username)
+    if refusal := permissions.may_administer(request.user):
+        return refusal_page(request, refusal)
+    form = PersonForm(request.POST or None, initial={n: getattr(record, n) for n in PersonForm.base_fields})
+    version = posted_version(request)
+    try:
+        if request.method == "POST" and submitted(
+            form, lambda **typed: services.edit_person(record, by=request.user, version=version, **typed)
+        ):
+            messages.success(request, _("Saved."))
+            return redirect(record)
+    except Stale as stale:
+        return stale_page(request, form, stale)
+    return render(request, "accounts/person_form.html", {"form": form, "record": record, "version": record.version})
+
+
+@login_required
+@require_POST
+def grant_role(request, username):
+    """Give a role, with a reason."""
+    record, form = _found(username), RoleForm(request.POST)
+    return act(request, record, form, lambda **typed: services.grant_role(record, by=request.user, **typed))
+
+
+@login_required
+@require_POST
+def revoke_role(request, username):
+    """Take a role away, with a reason."""
+    record, form = _found(username), RoleForm(request.POST)
+    return act(request, record, form, lambda **typed: services.revoke_role(record, by=request.user, **typed))
+
+
+@login_required
+@require_POST
+def deactivate(request, username):
+    """End a person's access at once."""
+    record, reason, version = _found(username), request.POST.get("reason", ""), posted_version(request)
+    return act(
+        request, record, None, lambda: services.deactivate(record, by=request.user, reason=reason, version=version)
+    )
+
+
+@login_required
+@require_POST
+def reactivate(request, username):
+    """Give access back."""
+    record, reason, version = _found(username), request.POST.get("reason", ""), posted_version(request)
+    return act(
+        request, record, None, lambda: services.reactivate(record, by=request.user, reason=reason, version=version)
+    )
+
+
+@login_required
+@never_cache
+@require_POST
+def set_password(request, username):
+    """Give a new random password, shown on the page that answers and never again."""
+    record = _found(username)
+    if refusal := permissions.may_administer(request.user):
+        return refusal_page(request, refusal)
+    return _person_page(request, record, password=services.set_password(record, by=request.user))
+
+
+@login_required
+@never_cache
+@require_POST
+def service_token(request, username):
+    """Make a token for a service account, shown on the page that answers and never again."""
+    record, form = _found(username), TokenForm(request.POST)
+    made = submitted(form, lambda **typed: services.make_token(by=request.user, user=record, **typed))
+    return _person_page(request, record, made=made, token_form=None if made else form)
+
+
+def _found(username: str) -> User:
+    return get_object_or_404(queries.people(), username=username)
+
+
+def _person_page(request, record: User, **more):
+    """The page of one person; ``more`` is what an act just made and shows once."""
+    viewer = request.user
+    context = {
+        "record": record,
+        "why_not": permissions.may_administer(viewer),
+        "is_self": viewer.pk == record.pk,
+        "away": queries.away_now(record, clock.now()),
+        "role_form": RoleForm(auto_id="grant_%s"),
+        "token_form": TokenForm(),
+        "tokens": queries.tokens_of(record) if permissions.may_see_tokens(viewer, record) else None,
+        **{name: value for name, value in more.items() if value is not None},
+    }
+    return render(request, "accounts/person.html", context)

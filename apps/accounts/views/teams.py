@@ -1,0 +1,94 @@
+"""Teams and roles: everybody may look, administrators keep them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.core.forms import submitted
+from apps.core.pages import posted_version, stale_page
+from apps.core.refusals import Stale
+
+from .. import permissions, queries, services
+from ..forms import MemberForm, NewTeamForm, TeamForm
+from ..models import Team, User
+from ..roles import EVERYBODY
+from .parts import act, refusal_page
+
+
+@login_required
+def teams(request):
+    """All teams."""
+    context = {"rows": queries.teams(), "why_not": permissions.may_administer(request.user), "tab": "teams"}
+    return render(request, "accounts/teams.html", context)
+
+
+@login_required
+def team(request, slug):
+    """One team and who is in it."""
+    record = get_object_or_404(Team, slug=slug)
+    why_not = permissions.may_administer(request.user)
+    context = {
+        "record": record, "members": queries.members_of(record), "why_not": why_not,
+        "member_form": None if why_not else MemberForm(team=record),
+    }
+    return render(request, "accounts/team.html", context)
+
+
+@login_required
+def team_new(request):
+    """Make a team."""
+    if refusal := permissions.may_administer(request.user):
+        return refusal_page(request, refusal)
+    form = NewTeamForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    made = request.method == "POST" and submitted(form, lambda **typed: services.create_team(by=request.user, **typed))
+    if made:
+        messages.success(request, _("%s is there. Take people into it.") % made)
+        return redirect(made)
+    return render(request, "accounts/team_form.html", {"form": form})
+
+
+@login_required
+def team_edit(request, slug):
+    """Change a team; a stale save shows both versions."""
+    record = get_object_or_404(Team, slug=slug)
+    if refusal := permissions.may_administer(request.user):
+        return refusal_page(request, refusal)
+    form = TeamForm(request.POST or None, initial={name: getattr(record, name) for name in TeamForm.base_fields})
+    version = posted_version(request)
+    try:
+        if request.method == "POST" and submitted(
+            form, lambda **typed: services.edit_team(record, by=request.user, version=version, **typed)
+        ):
+            messages.success(request, _("Saved."))
+            return redirect(record)
+    except Stale as stale:
+        return stale_page(request, form, stale)
+    return render(request, "accounts/team_form.html", {"form": form, "record": record, "version": record.version})
+
+
+@login_required
+@require_POST
+def add_member(request, slug):
+    """Take a person into the team."""
+    record = get_object_or_404(Team, slug=slug)
+    form = MemberForm(request.POST, team=record)
+    return act(request, record, form, lambda **typed: services.add_member(record, by=request.user, **typed))
+
+
+@login_required
+@require_POST
+def remove_member(request, slug, username):
+    """Take a person out of the team."""
+    record = get_object_or_404(Team, slug=slug)
+    user = get_object_or_404(User, username=username)
+    return act(request, record, None, lambda: services.remove_member(record, user, by=request.user))
+
+
+@login_required
+def roles(request):
+    """What each role may do, and who holds it."""
+    return render(request, "accounts/roles.html", {"rows": queries.role_rows(), "everybody": EVERYBODY, "tab": "roles"})
