@@ -1,0 +1,98 @@
+"""Reads of the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from .enums import Channel
+from .models import Notice, Preference
+from .routes import routes
+
+PAGE = 40
+ASKED = 30
+
+
+def unread_count(user) -> int:
+    """How many notices ``user`` has not read; one query over a partial index."""
+    return Notice.objects.filter(user=user, read_at=None).count()
+
+
+def counts(user) -> dict[str, int]:
+    """``unread`` notices and, of those, ``asked``: where something is expected of the reader."""
+    unread = Notice.objects.filter(user=user, read_at=None)
+    return unread.aggregate(unread=Count("pk"), asked=Count("pk", filter=Q(asked=True)))
+
+
+def asked(user) -> list[Notice]:
+    """What is expected of ``user`` and not read yet, the most pressing first."""
+    return list(_of(user).filter(asked=True, read_at=None).order_by("due_at", "-id")[:ASKED])
+
+
+def latest(user, limit: int = 6) -> list[Notice]:
+    """The newest notices, for the bell."""
+    return list(_of(user)[:limit])
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some notices, newest first, and the ids to go on from; None where there is nothing more."""
+
+    notices: list[Notice]
+    older: int | None
+    newer: int | None
+
+
+def page(user, *, unread: bool = False, only_asked: bool = False, key: str = "", before=None, after=None) -> Page:
+    """One page of the inbox by keyset; ``before`` and ``after`` are ids of notices."""
+    found = _of(user)
+    if unread:
+        found = found.filter(read_at=None)
+    if only_asked:
+        found = found.filter(asked=True)
+    if key:
+        found = found.filter(key=key)
+    if after is not None:
+        rows = list(found.filter(id__gt=after).order_by("id")[: PAGE + 1])
+        shown = rows[:PAGE][::-1]
+        return Page(shown, older=shown[-1].pk if shown else after + 1, newer=shown[0].pk if len(rows) > PAGE else None)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = list(found[: PAGE + 1])
+    shown = rows[:PAGE]
+    return Page(
+        shown, older=shown[-1].pk if len(rows) > PAGE else None, newer=shown[0].pk if before and shown else None
+    )
+
+
+def _of(user) -> QuerySet[Notice]:
+    return Notice.objects.filter(user=user).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A route and, for each channel, whether the person wants it that way (None: it never goes that way)."""
+
+    name: str
+    label: str
+    asked: bool
+    channels: list[tuple[Channel, bool | None]]
+
+
+def choices(user) -> list[Choice]:
+    """Every route with the person's choices, by label; where something is asked, first."""
+    unwanted = set(Preference.objects.filter(user=user, wanted=False).values_list("route", "channel"))
+    rows = [
+        Choice(
+            name, str(route.label), route.asked,
+            [(each, (name, each) not in unwanted if each in route.channels else None) for each in used_channels()],
+        )
+        for name, route in ((name, routes.get(name)) for name in routes.names())
+    ]
+    return sorted(rows, key=lambda row: (not row.asked, row.label))
+
+
+def used_channels() -> list[Channel]:
+    """The channels that any route uses."""
+    return [channel for channel in Channel if any(channel in route.channels for route in routes)]
