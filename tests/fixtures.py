@@ -10,10 +10,10 @@ import pytest
 from apps.audit.services import recording
 from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, EnvironmentService, Service, ServiceDependency
+from apps.portal.seeding import SEEDED
 
 from .people import grant_ownership, make_people
 
-SEEDED = ("calendars", "approvals", "changes", "gates", "releases")
 
 
 @pytest.fixture

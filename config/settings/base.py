@@ -16,12 +16,9 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CLOCK_ADJUSTABLE = False
-
-
-def _present(*names: str) -> list[str]:
-    """Those dotted names whose module is there."""
-    paths = {name: BASE_DIR / name.rpartition(".")[0].replace(".", "/") for name in names}
-    return [name for name, path in paths.items() if path.with_suffix(".py").exists() or path.is_dir()]
+# Demo data and its log-ins: only where a settings module says so, and no person of this mail domain signs in elsewhere.
+DEMO_ALLOWED = False
+DEMO_MAIL_DOMAIN = "northquay.example"
 
 
 INSTALLED_APPS = [
@@ -79,7 +76,6 @@ MIDDLEWARE = [
     "apps.audit.middleware.ActMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
-MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("apps.") or _present(name)]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -95,10 +91,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *_present("apps.portal.context.shell"),
+                "apps.portal.context.shell",
             ],
             "builtins": [
-                *(["apps.core.templatetags.ui"] if _present("apps.core.templatetags.ui.load") else []),
+                "apps.core.templatetags.ui",
                 "django.templatetags.i18n",
                 "django.templatetags.tz",
                 "django.templatetags.static",
@@ -153,8 +149,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Headers. No page may load, run or send anything that does not come from here; the live stream has its own port.
-# 0: a proxy serves /live/ at the pages' own address, or there is none and pages poll.
+# 0: a proxy serves /live/ at the pages' own address (LIVE_ORIGIN), or nothing does and pages ask now and then.
 LIVE_PORT = env.int("LIVE_PORT", default=0)
+LIVE_ORIGIN = env("LIVE_ORIGIN", default=f"http://localhost:{LIVE_PORT}" if LIVE_PORT else "")
 LIVE_PAGE_ORIGINS = env.list("LIVE_PAGE_ORIGINS", default=[])
 _LIVE_SOURCES = [f"http://{host}:{LIVE_PORT}" for host in ("localhost", "127.0.0.1")] if LIVE_PORT else []
 CONTENT_SECURITY_POLICY = {
@@ -181,24 +178,18 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # API
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": _present("apps.core.api.renderers.OrjsonRenderer")
-    or ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": _present("apps.core.api.parsers.StrictJSONParser")
-    or ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["apps.core.api.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["apps.core.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        *_present("apps.accounts.api.authentication.TokenAuthentication"),
+        "apps.accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.Schema",
+    "EXCEPTION_HANDLER": "apps.core.api.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    **({"EXCEPTION_HANDLER": "apps.core.api.problems.handler"} if _present("apps.core.api.problems.handler") else {}),
-    **(
-        {"DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.KeysetPagination"}
-        if _present("apps.core.api.pagination.KeysetPagination")
-        else {}
-    ),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Slipway",
