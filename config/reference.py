@@ -40,6 +40,7 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("PORT", "8000", "of the web server"),
         ("BIND", "127.0.0.1", "address to listen on"),
         ("LIVE_PORT", "a free one under `make run`", "of the live stream; 0 elsewhere: the proxy serves `/live/`"),
+        ("LIVE_ORIGIN", "LIVE_PORT of this machine", "where pages find `/live/`; behind a proxy the pages' own origin"),
         ("LIVE_PAGE_ORIGINS", "none", "origins whose pages may follow the live stream across ports"),
         ("WEB_PROCESSES", "2", "processes of the web server"),
         ("WEB_THREADS", "4", "threads in each; each keeps one database connection"),

@@ -1,28 +1,32 @@
-"""Every address of Slipway starts here; each app adds its own."""
+"""Every address of Slipway starts here; each app that has pages adds its `urls.py` under its own name."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from importlib.util import find_spec
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from apps.core.gallery import gallery
 from config import health, metrics
 
-APPS = Path(__file__).parent.parent / "apps"
-# Portal has the pages at the root; the others stand under their own name.
-ROOMS = ("accounts", "audit", "notifications", "environments", "dockets", "calendars", "approvals")
-ROOMS += ("freezes", "gates", "reviews", "changes", "releases")
+
+def _pages() -> Iterator[URLResolver]:
+    """The pages of all apps, in the order of INSTALLED_APPS; portal's, which come last, stand at the root."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("apps.") and find_spec(f"{app.name}.urls"):
+            yield path("" if app.label == "portal" else f"{app.label}/", include(f"{app.name}.urls"))
+
 
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
-    *(path(f"{room}/", include(f"apps.{room}.urls")) for room in ROOMS if (APPS / room / "urls.py").exists()),
-    *([path("api/v1/", include("config.api"))] if (APPS.parent / "config/api.py").exists() else []),
-    *([path("", include("apps.portal.urls"))] if (APPS / "portal/urls.py").exists() else []),
+    path("api/v1/", include("config.api")),
     *([path("gallery/", gallery, name="gallery")] if settings.DEBUG else []),
+    *_pages(),
 ]
 
 handler400 = "apps.core.api.problems.bad_request"
