@@ -62,9 +62,7 @@ def _problem(token: ApiToken | None, now) -> str:
 
 def _insist_on_scope(request, token: ApiToken) -> None:
     view = request.parser_context["view"]
-    if request.method in SAFE:
-        needed = getattr(view, "read_scope", "read")
-    else:
-        needed = getattr(view, "write_scope", "write")
+    kind, usual = ("read_scope", "read") if request.method in SAFE else ("write_scope", "write")
+    needed = getattr(view, kind, usual)
     if needed not in token.scopes:
         raise PermissionDenied(_("This token lacks the scope “%s”.") % needed)

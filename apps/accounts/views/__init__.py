@@ -3,7 +3,15 @@
 from .desk import draft, save_view
 from .own import absences, cancel_absence, password, profile, revoke_token, tokens
 from .people import (
-    deactivate, grant_role, people, person, person_edit, person_new, reactivate, revoke_role, service_token,
+    deactivate,
+    grant_role,
+    people,
+    person,
+    person_edit,
+    person_new,
+    reactivate,
+    revoke_role,
+    service_token,
     set_password,
 )
 from .signing import sign_in, sign_out

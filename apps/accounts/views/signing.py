@@ -74,5 +74,6 @@ def _page(request, form, *, status: int = 200, wait: int = 0):
 def _after(request) -> str:
     """Where to go then: an address of our own that was asked for, or home."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure())
     return wanted if safe else resolve_url("/")
