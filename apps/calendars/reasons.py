@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.refusals import Refusal
 from apps.dockets.subjects import url_of
@@ -75,10 +76,8 @@ def maintenance(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     first = rows.order_by("span").first()
     if first and at < first.span.lower:
         sentence = _("Work here belongs in a maintenance window; the next is %(span)s.")
-        yield Reason(
-            Refusal(sentence % {"span": span_text(first.span, "UTC")}, code="outside_maintenance", unblock=str(MANAGER)),
-            "wait", first.span.lower,
-        )
+        sentence %= {"span": span_text(first.span, "UTC")}
+        yield Reason(Refusal(sentence, code="outside_maintenance", unblock=str(MANAGER)), "wait", first.span.lower)
 
 
 def _said(sentence: str, docket, span) -> str:

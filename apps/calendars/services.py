@@ -17,6 +17,7 @@ from apps.audit.services import current_event, recording
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
+from apps.core.spans import LATEST
 from apps.core.spans import span as make_span
 from apps.core.text import clean_line, clean_text
 
@@ -57,7 +58,7 @@ def place(
 
 
 def withdraw(docket, purpose: str = "work", *, by) -> None:
-    """Take a window off the calendar; feeds show it as cancelled, its conflicts are resolved. Harmless when there is none."""
+    """Take a window off the calendar: cancelled in feeds, its conflicts resolved. Harmless when there is none."""
     _change(docket, purpose, "window.withdrawn", by, withdrawn_at=clock.now(), is_firm=False)
 
 
@@ -169,8 +170,10 @@ def _ids(claims: set[tuple]) -> tuple[list[int], ...]:
 
 
 def _span(start: datetime, end: datetime | None):
-    cut = [moment and moment.replace(second=0, microsecond=0) for moment in (start, end)]
-    return make_span(cut[0], cut[1] or (cut[0] and cut[0] + MINUTE))
+    start, end = (moment and moment.replace(second=0, microsecond=0) for moment in (start, end))
+    if end is None and start and start.year < LATEST:
+        end = start + MINUTE
+    return make_span(start, end)
 
 
 def _zone(name: str) -> str:

@@ -1,12 +1,12 @@
 """Reads of the calendar for pages, API and other apps; every answer is what one reader may see."""
 
-from .conflicts import ConflictRow, conflicts_of, preview
+from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .places import asked_side, facts_of_place
 from .slots import Slot, next_free
 from .windows import window_of
 
 __all__ = [
-    "ConflictRow", "EntryFilter", "Slot", "asked_side", "conflicts_of", "entries", "entries_json", "facts_of_place",
+    "ConflictRow", "EntryFilter", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries", "entries_json", "facts_of_place",
     "next_free", "preview", "window_of",
 ]

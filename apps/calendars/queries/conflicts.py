@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from apps.core import clock
-from apps.dockets.permissions import visible_dockets
+from apps.dockets.models import Docket
+from apps.dockets.permissions import may_see, visible_dockets
 from apps.dockets.subjects import url_of
 from apps.environments.models import Service
 
@@ -93,6 +96,20 @@ def preview(
              windows[item.other.window_id], mine.services)
         for item in found
     )
+
+
+def conflict_for(pk, user) -> tuple[Docket, Conflict]:
+    """A conflict by its id and the side of it that this person stands on (of two seen ones, one's own team's first).
+
+    Raises Http404 where the person sees neither side.
+    """
+    rows = Conflict.objects.select_related("first__docket__team", "second__docket__team")
+    conflict = get_object_or_404(rows, pk=pk)
+    dockets = [window.docket for window in (conflict.first, conflict.second) if window.docket_id]
+    seen = [docket for docket in dockets if not may_see(docket, user)]
+    if not seen:
+        raise Http404
+    return min(seen, key=lambda docket: docket.team_id not in user.team_ids), conflict
 
 
 class _Teller:

@@ -1,0 +1,1 @@
+"""The calendar, previews, verdicts and conflicts over REST."""

@@ -1,0 +1,56 @@
+"""The query string of the calendar, read strictly."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from apps.core.api.errors import BadParameter
+from apps.core.api.fields import Instant
+from apps.core.refusals import Refusal, Refused
+
+from ..enums import WindowKind
+from ..queries import EntryFilter
+
+LONGEST = timedelta(days=100)
+LISTS = ("kind", "service", "environment", "team")
+NAMES = ("from", "to", *LISTS, "conflicts")
+
+DOCUMENTED = [
+    OpenApiParameter("from", datetime, required=True, description=gettext_lazy("Start, with its offset from UTC.")),
+    OpenApiParameter("to", datetime, required=True, description=gettext_lazy("End, at most 100 days later.")),
+    *(
+        OpenApiParameter(name, str, description=gettext_lazy("Any of these, separated by commas."))
+        for name in LISTS
+    ),
+    OpenApiParameter("conflicts", str, enum=["1"], description=gettext_lazy("1: only what has an open conflict.")),
+]
+
+
+def read(query) -> tuple[datetime, datetime, EntryFilter]:
+    """Start, end and filter; raises BadParameter (400), or Refused (422) for a span over 100 days or none."""
+    problems, moments = {}, {}
+    for name in ("from", "to"):
+        try:
+            moments[name] = Instant().to_internal_value(query[name].replace(" ", "+"))
+        except KeyError:
+            problems[name] = _("“%s” is needed.") % name
+        except serializers.ValidationError as problem:
+            problems[name] = f"{name}: {problem.detail[0]}"
+    lists = {name: tuple(part for part in query.get(name, "").split(",") if part) for name in LISTS}
+    if unknown := sorted(set(lists["kind"]) - set(WindowKind.values)):
+        problems["kind"] = _("There is no kind “%s”.") % unknown[0][:40]
+    if query.get("conflicts", "1") != "1":
+        problems["conflicts"] = _("“%s” is 1 or left out.") % "conflicts"
+    if problems:
+        raise BadParameter(problems)
+    start, end = moments["from"], moments["to"]
+    if not start < end <= start + LONGEST:
+        sentence = _("The calendar shows more than nothing and at most 100 days at once.")
+        raise Refused(Refusal(sentence, "bad_span", "input", field="to"))
+    wanted = EntryFilter(lists["kind"], lists["service"], lists["environment"], lists["team"], only_conflicts="conflicts" in query)
+    return start, end, wanted

@@ -1,0 +1,120 @@
+"""Windows, conflicts and verdicts as JSON."""
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from apps.core.api.fields import EnvironmentField, Instant, ServiceField, Text, UserField, Whole
+from apps.core.api.serializers import StrictSerializer
+
+from ..enums import ConflictStatus, Severity, WindowKind
+from ..queries.entries import RESERVED
+
+
+class EntrySerializer(serializers.Serializer):
+    """A window on the calendar; of a restricted one the span only, under the kind "reserved"."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=[*WindowKind.values, RESERVED])
+    title = serializers.CharField()
+    key = serializers.CharField(allow_null=True)
+    url = serializers.CharField()
+    start = Instant()
+    end = Instant()
+    is_firm = serializers.BooleanField()
+    has_conflict = serializers.BooleanField()
+
+
+class CalendarSerializer(serializers.Serializer):
+    """What is on the calendar between two instants."""
+
+    zone = serializers.CharField()
+    start = Instant()
+    end = Instant()
+    entries = EntrySerializer(many=True)
+
+
+class ConflictSerializer(serializers.Serializer):
+    """A conflict from one side; of a restricted other only span and severity."""
+
+    id = serializers.IntegerField(source="pk", allow_null=True)
+    sentence = serializers.CharField()
+    severity = serializers.ChoiceField(choices=Severity)
+    status = serializers.ChoiceField(choices=ConflictStatus)
+    code = serializers.CharField()
+    start = Instant(source="span.lower")
+    end = Instant(source="span.upper")
+    other = serializers.CharField(source="other_key", allow_blank=True)
+    other_title = serializers.CharField(allow_blank=True)
+    other_url = serializers.CharField(allow_blank=True)
+    where = serializers.CharField(allow_blank=True)
+    is_reserved = serializers.BooleanField(source="reserved")
+    since = Instant()
+    accepted_until = Instant(allow_null=True)
+
+
+class SlotSerializer(serializers.Serializer):
+    """A free time, and why it is free."""
+
+    start = Instant(source="span.lower")
+    end = Instant(source="span.upper")
+    reason = serializers.CharField()
+
+
+class PreviewSerializer(serializers.Serializer):
+    """What a window would meet, and when it would meet nothing."""
+
+    conflicts = ConflictSerializer(many=True)
+    slots = SlotSerializer(many=True)
+
+
+class AskSerializer(StrictSerializer):
+    """A window that is only asked about; ``change`` is the key of a record whose own windows do not count."""
+
+    start = Instant()
+    end = Instant()
+    services = ServiceField(many=True, required=False, default=list)
+    environments = EnvironmentField(many=True, required=False, default=list)
+    people = UserField(many=True, required=False, default=list)
+    buffer_minutes = Whole(required=False, default=0, min_value=0, max_value=1440)
+    change = Text(required=False, allow_blank=True, default="", max_length=20)
+
+    def validate(self, attrs):
+        """Something has to be claimed, or there is nothing to compare."""
+        if not (attrs["services"] or attrs["environments"] or attrs["people"]):
+            raise serializers.ValidationError({"services": _("Name a service, an environment or a person.")})
+        return attrs
+
+
+class QuestionSerializer(StrictSerializer):
+    """May this happen? ``time`` is now where it is left out; ``version`` is what would be deployed."""
+
+    service = ServiceField()
+    environment = EnvironmentField()
+    change = Text(required=False, allow_blank=True, default="", max_length=20)
+    version = Text(required=False, allow_blank=True, default="", max_length=100)
+    time = Instant(required=False)
+
+
+class ReasonSerializer(serializers.Serializer):
+    """What stands in the way, where it can be mended, and who can."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+    unblock = serializers.CharField(allow_blank=True)
+
+
+class VerdictSerializer(serializers.Serializer):
+    """The answer and its reasons; ask again at ``valid_until``."""
+
+    answer = serializers.ChoiceField(choices=["allow", "deny", "wait"])
+    reasons = ReasonSerializer(many=True)
+    notes = ReasonSerializer(many=True)
+    valid_until = Instant()
+
+
+class AcceptSerializer(StrictSerializer):
+    """Taking responsibility for an overlap."""
+
+    until = Instant()
+    reason = Text(max_length=2000)

@@ -1,0 +1,99 @@
+"""The calendar for pages and programs: what is on it, what a window would meet, and whether work may happen."""
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from apps.core import clock
+from apps.core.api.filters import refuse_unknown
+from apps.core.api.views import ID_PATTERN, ApiMixin
+from apps.core.spans import span as make_span
+from apps.dockets.permissions import visible_dockets
+from apps.dockets.subjects import subject_of
+
+from .. import queries, services
+from ..questions import ask
+from . import parameters, serializers
+
+
+class AskingViewSet(ApiMixin, ViewSet):
+    """Endpoints that answer without a collection of records behind them."""
+
+    def read_input(self, serializer_class) -> dict:
+        """What was sent, checked; raises ValidationError (422)."""
+        serializer = serializer_class(data=self.request.data, context={"request": self.request})
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def docket_of(self, key: str):
+        """The docket named in a body, or None where none is; 404 where the caller may not see it."""
+        if not key:
+            return None
+        docket = visible_dockets(self.request.user).select_related("team").filter(key=key).first()
+        if docket is None:
+            raise Http404
+        return docket
+
+
+class CalendarViewSet(AskingViewSet):
+    """Every window between two instants."""
+
+    @extend_schema(parameters=parameters.DOCUMENTED, responses=serializers.CalendarSerializer)
+    def list(self, request, *args, **kwargs):
+        """The windows of at most 100 days; all of them, however many."""
+        refuse_unknown(request, parameters.NAMES)
+        start, end, wanted = parameters.read(request.query_params)
+        found = queries.entries_json(request.user, start, end, wanted)
+        head = f'{{"zone":"{request.user.time_zone}","start":"{start.isoformat()}","end":"{end.isoformat()}"'
+        return HttpResponse(f'{head},"entries":{found}}}', content_type="application/json")
+
+
+class WindowViewSet(AskingViewSet):
+    """Windows that do not stand yet."""
+
+    @extend_schema(request=serializers.AskSerializer, responses=serializers.PreviewSerializer)
+    @action(detail=False, methods=["post"])
+    def preview(self, request, *args, **kwargs):
+        """What a window would meet, and the next free slots; nothing is saved."""
+        given = dict(self.read_input(serializers.AskSerializer))
+        docket = self.docket_of(given.pop("change"))
+        asked = {
+            "span": make_span(given.pop("start"), given.pop("end")), "docket": docket, "user": request.user,
+            "facts": subject_of(docket).facts(docket) if docket else None, **given,
+        }
+        answer = {"conflicts": queries.preview(**asked), "slots": queries.next_free(**asked)}
+        return Response(serializers.PreviewSerializer(answer).data)
+
+
+class VerdictViewSet(AskingViewSet):
+    """One question for machines."""
+
+    read_scope = write_scope = "read"
+
+    @extend_schema(request=serializers.QuestionSerializer, responses=serializers.VerdictSerializer)
+    def create(self, request, *args, **kwargs):
+        """May this happen at that time: allow, deny or wait, with every reason."""
+        given = self.read_input(serializers.QuestionSerializer)
+        answer = ask(
+            docket=self.docket_of(given["change"]), service=given["service"], environment=given["environment"],
+            at=given.get("time") or clock.now(),
+        )
+        return Response(serializers.VerdictSerializer(answer).data)
+
+
+class ConflictViewSet(AskingViewSet):
+    """Overlaps that somebody takes responsibility for."""
+
+    lookup_value_regex = ID_PATTERN
+
+    @extend_schema(request=serializers.AcceptSerializer, responses=serializers.ConflictSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request, *args, pk=None, **kwargs):
+        """Accept an overlap until a time, with a reason."""
+        docket, conflict = queries.conflict_for(pk, request.user)
+        services.accept_conflict(conflict, by=request.user, **self.read_input(serializers.AcceptSerializer))
+        row = next(row for row in queries.conflicts_of(docket, request.user) if row.pk == conflict.pk)
+        return Response(serializers.ConflictSerializer(row).data)
+

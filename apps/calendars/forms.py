@@ -1,0 +1,72 @@
+"""Filters of the calendar, accepting a conflict, and naming a feed."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Team
+from apps.core.refusals import Refused
+from apps.environments.models import Environment, Service
+
+from .dst import parse
+from .enums import WindowKind
+from .queries import EntryFilter
+
+
+class FilterForm(forms.Form):
+    """What of the calendar is shown; every choice stands in the address."""
+
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+    conflicts = forms.CharField(required=False, widget=forms.HiddenInput)
+    service = forms.ModelChoiceField(
+        Service.objects.only("slug", "name"), required=False, to_field_name="slug", label=_("Service"),
+        empty_label=_("All services"),
+    )
+    environment = forms.ModelChoiceField(
+        Environment.objects.only("slug", "name").filter(is_retired=False), required=False, to_field_name="slug",
+        label=_("Environment"), empty_label=_("All environments"),
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.only("slug", "name"), required=False, to_field_name="slug", label=_("Team"),
+        empty_label=_("All teams"),
+    )
+
+    def wanted(self) -> EntryFilter:
+        """The filter; what the address says wrongly counts as not said."""
+        self.is_valid()
+        given = self.cleaned_data
+        kinds = tuple(kind for kind in given.get("kind", "").split(",") if kind in WindowKind.values)
+        slugs = {name: (given[name].slug,) if given.get(name) else () for name in ("service", "environment", "team")}
+        return EntryFilter(
+            kinds, slugs["service"], slugs["environment"], slugs["team"], only_conflicts=given.get("conflicts") == "1"
+        )
+
+
+class AcceptForm(forms.Form):
+    """Until when and why two windows may overlap. Times are typed in the reader's zone."""
+
+    until = forms.CharField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    reason = forms.CharField(
+        label=_("Why both may happen"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Everyone who sees either record reads it in the timeline."),
+    )
+
+    def __init__(self, *args, zone: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean_until(self):
+        try:
+            return parse(self.cleaned_data["until"], self.zone)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class FeedForm(forms.Form):
+    """A new feed address; what it shows is the filter of the calendar it was made from."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example the program that will use it."))
+    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

@@ -1,0 +1,115 @@
+"""The calendar's pages: what is planned, what a record's windows meet, and feeds for calendar programs."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import FeedToken
+from apps.accounts.services import feed_user, make_feed, revoke_feed
+from apps.core import clock
+from apps.core.forms import submitted
+from apps.dockets.queries import seen_docket
+from apps.dockets.subjects import url_of
+
+from . import ics, pages, queries, services
+from .chips import api_query, kind_chips
+from .forms import AcceptForm, FeedForm, FilterForm
+from .gantt import bars
+
+
+@login_required
+@require_safe
+def calendar(request):
+    """Month, week, day or agenda, in the reader's zone; everything about it stands in the address."""
+    form, user = FilterForm(request.GET), request.user
+    wanted, today = form.wanted(), clock.now().astimezone(ZoneInfo(user.time_zone)).date()
+    view = request.GET.get("view") if request.GET.get("view") in pages.VIEWS else "month"
+    shown = pages.range_of(view, form.cleaned_data.get("on") or today)
+    context = {
+        "form": form, "shown": shown, "today": today, "zone": user.time_zone, "chips": kind_chips(request.GET),
+        "query": api_query(request.GET), "views": _views(), "edges": pages.edges(shown, ZoneInfo(user.time_zone)),
+    }
+    if view == "month":
+        context["weeks"] = pages.month(user, shown, wanted, today)
+    else:
+        context["days"], context["read_on"] = pages.agenda(user, shown, wanted, today)
+    return render(request, "calendars/calendar.html", context)
+
+
+def _views() -> list[tuple[str, str]]:
+    return list(zip(pages.VIEWS, (_("Month"), _("Week"), _("Day"), _("Agenda")), strict=True))
+
+
+@login_required
+@require_safe
+def conflicts(request, key: str):
+    """What a record's window meets: bars beside each other, sentences, and accepting an overlap."""
+    docket = seen_docket(key, request.user)
+    return _show_conflicts(request, docket, AcceptForm(zone=request.user.time_zone))
+
+
+def _show_conflicts(request, docket, form, *, accepting=None, status=200):
+    window, rows = queries.window_of(docket), queries.conflicts_of(docket, request.user)
+    drawn, ticks = bars(window, rows, request.user.time_zone) if window and rows else ([], [])
+    context = {
+        "docket": docket, "window": window, "conflicts": rows, "bars_rows": drawn, "ticks": ticks, "form": form,
+        "accepting": accepting, "record_url": url_of(docket), "fragment": "calendars/_conflicts.html",
+    }
+    template = "calendars/_conflicts.html" if request.htmx else "calendars/conflicts.html"
+    return render(request, template, context, status=status)
+
+
+@login_required
+@require_POST
+def accept(request, pk: int):
+    """Accept one overlap; comes back to the side that one stands on."""
+    docket, conflict = queries.conflict_for(pk, request.user)
+    form = AcceptForm(request.POST, zone=request.user.time_zone)
+    if submitted(form, lambda **given: services.accept_conflict(conflict, by=request.user, **given)) is None:
+        return _show_conflicts(request, docket, form, accepting=conflict.pk, status=422)
+    messages.success(request, _("Accepted. Both sides see who did, and why."))
+    return redirect("calendars:conflicts", docket.key) if request.htmx else redirect(url_of(docket))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def feeds(request):
+    """The reader's feed addresses; a new one is shown once."""
+    form = FeedForm(request.POST or None, initial={"query": request.GET.urlencode()})
+    made = submitted(form, lambda **given: make_feed(by=request.user, **given)) if request.method == "POST" else None
+    address = request.build_absolute_uri(reverse("calendars:feed", args=[made[1]])) if made else ""
+    rows = FeedToken.objects.filter(user=request.user, revoked_at=None).order_by("-id")
+    context = {"form": FeedForm() if made else form, "feeds": rows, "address": address}
+    return render(request, "calendars/feeds.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def revoke(request, pk: int):
+    """Close a feed address."""
+    revoke_feed(get_object_or_404(FeedToken, pk=pk, user=request.user), by=request.user)
+    messages.success(request, _("That address answers no more."))
+    return redirect("calendars:feeds")
+
+
+@require_safe
+def feed(request, token: str):
+    """A feed for a calendar program, which has no session: the address is the secret."""
+    found = feed_user(token)
+    if found is None:
+        raise Http404
+    user, row = found
+    wanted = FilterForm(QueryDict(row.query)).wanted()
+    body, etag = ics.feed(user, clock.now(), wanted, site=request.build_absolute_uri("/"))
+    headers = {"ETag": etag, "Cache-Control": "private, max-age=300"}
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
