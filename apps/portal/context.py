@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from apps.approvals.queries import votes_waiting
+from apps.approvals.queries import asked_count
 from apps.core import clock
 from apps.freezes.queries import banner
 from apps.notifications.queries import unread_count
@@ -24,7 +24,7 @@ def _shell(request) -> dict:
     if user is None or not user.is_authenticated:
         return {"nav": [], "zone": "UTC"}
     return {
-        "nav": places(user, request.path, {"votes": votes_waiting(user)}),
+        "nav": places(user, request.path, {"votes": asked_count(user)}),
         "create": creations(user),
         "freeze": banner(user),
         "zone": _zone(),

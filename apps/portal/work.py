@@ -1,45 +1,34 @@
-"""My work: what waits for me and for how long, what I wait for and for whom, my week, and what lies ahead."""
+"""My work: what waits for me and until when, what I wait for and for whom, my week, and the freezes ahead."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
 
 from apps.accounts.enums import RoleName
-from apps.approvals import queries as approvals
-from apps.calendars import queries as calendars
-from apps.changes import queries as changes
+from apps.approvals.enums import BallotState
+from apps.approvals.models import Ballot
+from apps.approvals.queries import inbox
+from apps.calendars.enums import WindowKind
+from apps.calendars.models import Window
+from apps.changes.enums import State
+from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.dockets.enums import TaskState
-from apps.dockets.models import Task
+from apps.dockets.models import Docket, Task
 from apps.dockets.permissions import visible_to
-from apps.freezes import queries as freezes
-from apps.notifications.queries import open_requests
-from apps.releases import queries as releases
+from apps.dockets.subjects import url_of
+from apps.freezes.queries import freeze_lists
 
-WEEK = timedelta(days=7)
+from .exceptions import exceptions
+from .items import Item
+
+SOON, WEEK = timedelta(hours=24), timedelta(days=7)
 MOST = 12
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of work: what it is, where it leads, by when it starts to hurt, and the word on its button."""
-
-    sentence: str
-    url: str
-    key: str = ""
-    note: str = ""
-    due_at: datetime | None = None
-    act: str = ""
-
-    def urgency(self, now: datetime) -> str:
-        """The tone of its clock: past due danger, within a day warning."""
-        if self.due_at is None:
-            return "neutral"
-        return "danger" if self.due_at <= now else "warning" if self.due_at - now < timedelta(days=1) else "neutral"
 
 
 @dataclass(frozen=True)
@@ -47,13 +36,98 @@ class Work:
     """Everything on the home page, for one person at one instant."""
 
     now: datetime
-    asked: list[tuple[str, Item]]
+    asked: list[Item]
     waiting: list[Item]
-    week: list = field(default_factory=list)
-    freezes: list = field(default_factory=list)
-    exceptions: list[Item] = field(default_factory=list)
-    manages: bool = False
+    week: list[Window]
+    freezes: list
+    exceptions: list[Item] | None
 
     @property
-    def count(self) -> int:
-        return len(self.asked)
+    def greeting(self) -> str:
+        """How many things wait, as a person would say it."""
+        count = len(self.asked)
+        if not count:
+            return _("Nothing waits for you.")
+        return _("One thing waits for you.") if count == 1 else _("%d things wait for you.") % count
+
+
+def work_of(user) -> Work:
+    """The home page of ``user``: about ten queries, however much there is."""
+    with clock.held() as now:
+        asked = [*_votes(user), *_steps(user, now), *_tasks(user)]
+        asked.sort(key=lambda item: (item.due_at is None, item.due_at or now))
+        lists = freeze_lists(user)
+        return Work(
+            now=now, asked=[_toned(item, now) for item in asked], waiting=_waiting(user), week=_week(user, now),
+            freezes=[*lists.now, *lists.ahead][:4],
+            exceptions=exceptions(user, now) if user.holds(RoleName.CHANGE_MANAGER) else None,
+        )
+
+
+def _toned(item: Item, now: datetime) -> Item:
+    late, near = item.due_at and item.due_at <= now, item.due_at and item.due_at - now <= SOON
+    return replace(item, tone="danger" if late else "warning" if near else "neutral")
+
+
+def _votes(user) -> list[Item]:
+    return [
+        Item(
+            sentence=_("Vote: %s") % row.ballot.docket.title if row.ballot.step_id else row.ballot.question,
+            url=row.url, key=row.ballot.docket.key, due_at=row.hurts_at, act=_("Read and decide"),
+            note=_("risk %s") % row.facts["score"] if row.facts.get("score") is not None else "",
+        )
+        for row in inbox(user)
+    ]
+
+
+def _steps(user, now: datetime) -> list[Item]:
+    """Changes in whose state it is this person's turn: to start, to finish, to close, to complete the record."""
+    turns = (
+        (State.SCHEDULED, "implementer", _("Start: %s"), _("Open")),
+        (State.IMPLEMENT, "implementer", _("Finish: %s"), _("Finish")),
+        (State.REVIEW, "requester", _("Close: %s"), _("Close")),
+    )
+    found = []
+    for state, part, sentence, act in turns:
+        rows = ChangeRequest.objects.filter(state=state, on_hold=False, **{part: user}).select_related("docket")
+        if state == State.SCHEDULED:
+            rows = rows.filter(docket__windows__purpose="work", docket__windows__span__overlap=TimestamptzRange(now, now + SOON))
+        for change in rows.prefetch_related("docket__windows")[:MOST]:
+            window = next((w for w in change.docket.windows.all() if w.purpose == "work"), None)
+            due = window and (window.span.lower if state == State.SCHEDULED else window.span.upper)
+            found.append(Item(sentence % change.docket.title, change.get_absolute_url(), change.key, due_at=due, act=act))
+    return found
+
+
+def _tasks(user) -> list[Item]:
+    rows = Task.objects.filter(visible_to(user, "docket__"), owner=user, state=TaskState.OPEN).select_related("docket")
+    return [
+        Item(_("Task: %s") % task.title, url_of(task.docket), task.docket.key, note=task.docket.title, act=_("Open"))
+        for task in rows.order_by("pk")[:MOST]
+    ]
+
+
+def _waiting(user) -> list[Item]:
+    """What this person asked for and others have to answer, with who is asked."""
+    ballots = (
+        Ballot.objects.filter(docket__change__requester=user, state__in=[BallotState.OPEN, BallotState.STUCK])
+        .select_related("docket", "board", "team").order_by("opened_at")
+    )
+    return [
+        Item(ballot.docket.title, url_of(ballot.docket), ballot.docket.key, note=str(ballot.board or ballot.team),
+             due_at=ballot.due_at)
+        for ballot in ballots[:MOST]
+    ]
+
+
+def _week(user, now: datetime) -> list[Window]:
+    """The next seven days of what this person takes part in, or the team does, freezes left out."""
+    mine = Window.objects.filter(
+        visible_to(user, "docket__"), span__overlap=TimestamptzRange(now, now + WEEK), withdrawn_at=None,
+        kind__in=[WindowKind.CHANGE, WindowKind.MILESTONE, WindowKind.DEPLOYMENT, WindowKind.MEETING],
+    ).filter(docket__in=_dockets_of(user))
+    return list(mine.select_related("docket").order_by("span")[:MOST])
+
+
+def _dockets_of(user):
+    return Docket.objects.filter(Q(participants__user=user) | Q(team__in=user.team_ids)).values("pk")

@@ -30,7 +30,7 @@ def build(*, changes: int, releases: int) -> None:
         past_rows.write(company, old_changes)
         past_releases.write(old_releases)
         _continue_keys(CHG=len(old_changes), REL=len(old_releases))
-    present.play(company, random, now, changes=open_changes, releases=open_releases)
+    present.play(company, random, now, open_changes=open_changes, open_releases=open_releases)
 
 
 def _continue_keys(**last: int) -> None:
