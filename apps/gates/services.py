@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.approvals.enums import Need
-from apps.approvals.services import open_ballot
+from apps.approvals.enums import BallotState, Need
+from apps.approvals.services import open_ballot, rebind_ballot, withdraw_ballot
 from apps.audit.services import recording
 from apps.core import clock
 from apps.core.digests import digest
@@ -67,13 +68,44 @@ def decide(gate: Gate, *, by, reason: str = "", version: int | None = None) -> D
 
 
 def reopen(gate: Gate, *, by, reason: str) -> Gate:
-    """The decision no longer counts: going back a phase, or new content. Decisions stay on record."""
-    with recording(kind="gate.reopened", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}):
+    """The decision no longer counts and sign-offs are asked again: going back a phase. Decisions stay on record.
+
+    Nothing is written for a gate on which nobody has decided or voted yet.
+    """
+    with transaction.atomic():
         gate = _locked(gate)
-        gate.state, gate.is_outdated = Verdict.OPEN, False
-        gate.save()
-        react(gate.docket, "gate.reopened", by=by, gate=gate)
+        voted = [ballot for ballot in _ballots([gate]) if ballot.votes.filter(ended_at__isnull=True).exists()]
+        if gate.state == Verdict.OPEN and not voted:
+            return gate
+        with recording(kind="gate.reopened", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}):
+            for ballot in voted:
+                rebind_ballot(ballot, digest=_signed_content(gate.docket), by=by, reason=reason)
+            gate.state, gate.is_outdated = Verdict.OPEN, False
+            gate.save()
+            react(gate.docket, "gate.reopened", by=by, gate=gate)
     return gate
+
+
+def content_changed(docket: Docket, *, purposes, by) -> int:
+    """What was signed off reads otherwise now: sign-offs of these gates are asked again; returns how many.
+
+    For the record to call inside the act that changed it. A vote counts only for the content that its voter saw.
+    """
+    now = _signed_content(docket)
+    stale = [
+        ballot for ballot in _ballots(Gate.objects.filter(docket=docket, purpose__in=list(purposes)))
+        if ballot.digest != now
+    ]
+    for ballot in stale:
+        rebind_ballot(ballot, digest=now, by=by, reason=_("What is signed off has changed."))
+    return len(stale)
+
+
+def close(docket: Docket, *, by, reason: str) -> None:
+    """The record ends without its gates: nobody is asked for a sign-off any more."""
+    for ballot in _ballots(Gate.objects.filter(docket=docket)):
+        if ballot.state in (BallotState.OPEN, BallotState.STUCK):
+            withdraw_ballot(ballot, by=by, reason=reason)
 
 
 def mark_outdated(gate: Gate) -> bool:
@@ -150,9 +182,18 @@ def _keep(gate: Gate, seen: Look) -> Look:
 
 
 def _ask(gate: Gate, question: str, board, by):
-    content = subject_of(gate.docket).content(gate.docket)
     return open_ballot(
         gate.docket, question=question, board=board, need=Need.NUMBER, number=1,
-        excluded=subject_of(gate.docket).excluded(gate.docket),
-        digest=digest({group: content.get(group) for group in EVIDENCE_GROUPS}), by=by,
+        excluded=subject_of(gate.docket).excluded(gate.docket), digest=_signed_content(gate.docket), by=by,
     )
+
+
+def _ballots(gates) -> list:
+    rows = Criterion.objects.filter(gate__in=gates, ballot__isnull=False)
+    return [row.ballot for row in rows.select_related("ballot__docket", "ballot__board").order_by("id")]
+
+
+def _signed_content(docket: Docket) -> str:
+    """The digest that a sign-off is bound to: what is released and how, but not when or by whom."""
+    content = subject_of(docket).content(docket)
+    return digest({group: content.get(group) for group in EVIDENCE_GROUPS})

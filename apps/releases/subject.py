@@ -1,0 +1,32 @@
+"""How a release plugs in: what it says of itself, and what it does when a mechanism has decided."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.dockets.enums import Prefix
+from apps.dockets.models import Docket
+from apps.dockets.subjects import Subject, subjects
+
+from .content import content, excluded, facts
+from .permissions import may_take_part
+from .services.reactions import window_moved
+
+
+def moves_with(docket: Docket) -> list[Docket]:
+    """Nothing moves by itself: what another date of a release means for its changes is shown, and theirs to decide."""
+    return []
+
+
+def may_edit(docket: Docket, user) -> str | None:
+    """Its tasks: whoever may say what is in its scope."""
+    refusal = may_take_part(docket.release, user)
+    return str(refusal) if refusal else None
+
+
+SUBJECT = subjects.add(
+    Prefix.RELEASE,
+    Subject(
+        prefix=Prefix.RELEASE, label=_("Release"), relation="release", url_name="releases:detail", facts=facts,
+        content=content, excluded=excluded, moves_with=moves_with, may_edit=may_edit,
+        reactions={"window.moved": window_moved},
+    ),
+)
