@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ApprovalsConfig(AppConfig):
     name = "apps.approvals"
     label = "approvals"
+
+    def ready(self):
+        from apps.dockets.permissions import sights
+
+        from . import routes, timeline  # noqa: F401 - importing declares
+        from .permissions import sees_as_approver
+
+        sights.add("approvals", sees_as_approver)

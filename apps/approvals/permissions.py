@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from guardian.models import GroupObjectPermission
 
 from apps.accounts.enums import RoleName
+from apps.accounts.models import Membership
 from apps.core import clock
 from apps.core.refusals import Refusal
 from apps.dockets.subjects import subject_of
@@ -133,13 +133,11 @@ def sees_as_approver(user, prefix: str) -> Q:
 
 
 def asked_of(user) -> Q:
-    """The condition on ballots that a person's boards and teams are asked, absent people's whose delegate he is too."""
+    """The condition on ballots that a person's boards and teams are asked, of absent people for whom he or she stands in too."""
     at = clock.now()
-    people = get_user_model().objects.filter(absences__in=absences_at(at).filter(delegate=user))
-    seats = Seat.objects.filter(seats_in_force(at))
-    mine = Q(board__in=seats.filter(user=user).values("board")) | Q(team__in=user.memberships.values("team"))
-    lent = Q(board__in=seats.filter(user__in=people).values("board"))
-    return mine | lent | Q(team__memberships__user__in=people)
+    people = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
+    boards = Seat.objects.filter(seats_in_force(at), people).values("board")
+    return Q(board__in=boards) | Q(team__in=Membership.objects.filter(people).values("team"))
 
 
 def _who(code: str, sentence: str, unblock: str = "") -> Refusal:

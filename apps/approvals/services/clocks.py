@@ -23,12 +23,12 @@ BATCH = 200
 def remind_due() -> int:
     """Remind whoever has not voted when half of the time is gone, once per ballot; returns how many were reminded."""
     now = clock.now()
-    half = F("opened_at") + (F("due_at") - F("opened_at")) / 2
     waiting = Ballot.objects.filter(
         Q(step__isnull=True) | Q(step__approval__suspended_at__isnull=True),
         state=BallotState.OPEN, due_at__isnull=False, reminded_at__isnull=True,
     )
-    rows = waiting.alias(half=half).filter(half__lte=now).select_related("docket", "board", "team")[:BATCH]
+    halfway = waiting.alias(left=F("due_at") - now, gone=now - F("opened_at")).filter(left__lte=F("gone"))
+    rows = halfway.select_related("docket", "board", "team")[:BATCH]
     done = 0
     for found in rows:
         with recording(kind="ballot.reminded", key=found.docket.key, by=None, data=described(found)):

@@ -1,2 +1,0 @@
-def needed(b):return ''
-def plan(*a,**k): return []

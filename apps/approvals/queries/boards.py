@@ -1,0 +1,74 @@
+"""Boards with who sits on them, and the policies in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.dockets.permissions import visible_to
+
+from ..electorate import seats_in_force
+from ..enums import BallotState, RevisionState
+from ..models import Ballot, Board, PolicyRevision, PolicyRow, Seat
+from ..policies import in_words
+from ..rules import group_label
+from .planning import need_in_words
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One row of a policy, in words."""
+
+    row: PolicyRow
+    condition: str
+    who: str
+    judges: str
+
+
+def boards() -> QuerySet[Board]:
+    """Every board with how many sit on it and how many questions wait for it."""
+    at = clock.now()
+    sitting = Q(seats__since__lte=at, seats__user__is_active=True) & (Q(seats__until__isnull=True) | Q(seats__until__gt=at))
+    return Board.objects.annotate(
+        members=Count("seats__user", filter=sitting, distinct=True),
+        asked=Count("ballots", filter=Q(ballots__state=BallotState.OPEN), distinct=True),
+    ).order_by("kind", "name")
+
+
+def seats_of(board: Board) -> list[Seat]:
+    """The seats in force, chairs first."""
+    seats = board.seats.filter(seats_in_force(clock.now())).select_related("user")
+    return sorted(seats, key=lambda seat: (seat.role != "chair", seat.user.name))
+
+
+def history_of(board: Board) -> QuerySet[Seat]:
+    """Seats that have ended, latest first."""
+    return board.seats.filter(until__isnull=False).select_related("user").order_by("-until", "-id")
+
+
+def policies_in_force() -> QuerySet[PolicyRevision]:
+    """The revision in force of every policy, with its rows."""
+    revisions = PolicyRevision.objects.filter(state=RevisionState.IN_FORCE).select_related("policy").order_by("policy__name")
+    return revisions.prefetch_related(Prefetch("rows__board"))
+
+
+def rules_in_force() -> list[tuple[PolicyRevision, list[RuleRow]]]:
+    """Every policy in force with its rows as a reader understands them."""
+    return [(revision, [_in_words(row) for row in revision.rows.all()]) for revision in policies_in_force()]
+
+
+def asked_of_board(board: Board, user) -> list[Ballot]:
+    """Open questions to a board that this reader may see, those due first, first."""
+    found = board.ballots.filter(visible_to(user, prefix="docket__"), state=BallotState.OPEN)
+    return list(found.select_related("docket", "step__approval").order_by("due_at", "id")[:50])
+
+
+def _in_words(row: PolicyRow) -> RuleRow:
+    who = str(row.board) if row.board_id else row.get_voters_display()
+    return RuleRow(
+        row, in_words(row.when), need_in_words(row.need, row.number, who),
+        ", ".join(str(group_label(name)) for name in row.judges) or _("everything"),
+    )

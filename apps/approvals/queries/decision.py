@@ -1,0 +1,118 @@
+"""Everything on the decision page, for one reader, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from apps.audit.models import Event
+from apps.calendars.queries import conflicts_of, window_of
+from apps.core.refusals import Refusal
+from apps.environments.models import Environment, Service
+
+from ..briefs import Brief, briefs
+from ..digests import fingerprint_of
+from ..enums import BallotState
+from ..models import Approval
+from ..permissions import may_ask
+from ..presenting import ShownGroup, in_words, present
+from ..rules import LIVE, approval_stands, group_label
+from .standing import BallotRow, StepRow, Way, rows_of
+
+TOP_REASONS = 3
+SHOWN_DEPENDANTS = 8
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One ballot that the reader can answer, in one way."""
+
+    row: BallotRow
+    way: Way
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed after somebody had voted."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the decision page shows; ``digest`` goes into the voter's form and comes back with the vote."""
+
+    approval: Approval
+    steps: list[StepRow]
+    content: list[ShownGroup]
+    digest: str
+    window: object
+    conflicts: list
+    services: list[Service]
+    environments: list[Environment]
+    dependants: list[Service]
+    brief: Brief
+    changes: list[Change] = field(default_factory=list)
+    broken: Refusal | None = None
+    may_ask: bool = False
+
+    @property
+    def asks(self) -> list[Ask]:
+        """What the reader can answer now."""
+        return [Ask(row, way) for step in self.steps for row in step.ballots for way in row.open_ways]
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """Why the reader cannot vote, each sentence once; empty where he or she can."""
+        if self.asks or self.approval.state not in (BallotState.OPEN, BallotState.STUCK):
+            return []
+        found = {}
+        for step in self.steps:
+            for row in step.ballots:
+                if row.ballot.state in (BallotState.OPEN, BallotState.STUCK) and row.ways[0].refusal:
+                    found.setdefault(str(row.ways[0].refusal), row.ways[0].refusal)
+        return list(found.values())
+
+    @property
+    def own_votes(self) -> list:
+        """Standing votes that the reader may still take back."""
+        return [vote for step in self.steps for row in step.ballots for vote in row.votes if vote.pk in row.withdrawable]
+
+    @property
+    def risk_reasons(self) -> tuple[str, ...]:
+        return self.brief.risk_reasons[:TOP_REASONS]
+
+
+def decision(approval: Approval, user) -> Decision:
+    """The decision page of an approval as ``user`` sees it, on the content that the record has now."""
+    docket, facts = approval.docket, approval.facts
+    now = fingerprint_of(docket)
+    brief_of = briefs.get(docket.prefix)
+    brief = brief_of(docket, user) if brief_of else Brief()
+    ids = facts.get("service_ids") or []
+    dependants = Service.objects.filter(upstream__depends_on__in=ids).exclude(pk__in=ids).distinct()
+    return Decision(
+        approval=approval, steps=rows_of(approval, user), content=present(now.content, brief.shown), digest=now.digest,
+        window=window_of(docket), conflicts=conflicts_of(docket, user),
+        services=list(Service.objects.filter(pk__in=ids).order_by("tier", "name")),
+        environments=list(Environment.objects.filter(pk__in=facts.get("environment_ids") or [])),
+        dependants=list(dependants[: SHOWN_DEPENDANTS + 1]), brief=brief, changes=_changes(approval),
+        broken=approval_stands(docket, approval.purpose) if approval.state == BallotState.CARRIED else None,
+        may_ask=(approval.state == BallotState.EXPIRED or approval.state in LIVE) and may_ask(approval, user) is None,
+    )
+
+
+def _changes(approval: Approval) -> list[Change]:
+    """Field by field, what the last edit changed that cost votes."""
+    if approval.state not in (BallotState.OPEN, BallotState.STUCK):
+        return []
+    told = Event.objects.filter(key=approval.docket.key, kind="approval.voided", at__gte=approval.opened_at)
+    event = told.filter(data__purpose=approval.purpose).order_by("-id").first()
+    return [
+        Change(
+            f"{group_label(diff['group'])}: {diff['field'].rpartition('.')[2].replace('_', ' ')}",
+            in_words(diff["field"], diff["before"]), in_words(diff["field"], diff["after"]),
+        )
+        for diff in (event.data["diffs"] if event else ())
+    ]

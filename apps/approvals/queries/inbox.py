@@ -1,0 +1,116 @@
+"""What is asked of one person, sorted by when it starts to hurt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least, Lower
+from django.urls import reverse
+
+from apps.accounts.models import Membership
+from apps.calendars.models import Window
+from apps.core import clock
+from apps.dockets.permissions import visible_to
+from apps.dockets.subjects import url_of
+
+from ..electorate import absences_at, count, seats_in_force
+from ..enums import BallotState
+from ..models import Ballot, Seat, Vote
+from ..rules import LIVE
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One question to the reader: until when, when the work starts, where it is answered, and for whom."""
+
+    ballot: Ballot
+    hurts_at: datetime | None
+    starts_at: datetime | None
+    url: str
+    facts: dict
+    missing: str
+    tone: str
+
+
+def waiting_for(user) -> QuerySet[Ballot]:
+    """Open ballots that this person could answer, for the own seat or an absent person's; those that hurt first, first.
+
+    Two indexes carry it (open ballots by board and by team); it counts in one query.
+    """
+    if user.is_service or not user.is_active:
+        return Ballot.objects.none()
+    at = clock.now()
+    standing = Vote.objects.filter(ended_at__isnull=True)
+    voted = Exists(standing.filter(ballot=OuterRef("pk"), voter=user)) | Exists(
+        standing.filter(approval=OuterRef("step__approval"), voter=user)
+    )
+    running = Q(step__isnull=True) | Q(step__approval__state__in=LIVE, step__approval__suspended_at__isnull=True)
+    window = Window.objects.filter(docket=OuterRef("docket"), purpose="work", withdrawn_at__isnull=True)
+    starts = Subquery(window.annotate(start=Lower("span")).values("start")[:1], output_field=DateTimeField())
+    return (
+        Ballot.objects.filter(running, _asked(user, at), visible_to(user, prefix="docket__"), state=BallotState.OPEN)
+        .exclude(excluded__has_key=str(user.pk))
+        .exclude(voted)
+        .annotate(starts_at=starts)
+        .annotate(hurts_at=Least("due_at", "starts_at"))
+        .select_related("docket__team", "board", "team", "step__approval")
+        .order_by(Coalesce("hurts_at", "opened_at"), "id")
+    )
+
+
+def asked_count(user) -> int:
+    """How many questions wait for this person (navigation badge)."""
+    return waiting_for(user).count()
+
+
+def inbox(user) -> list[InboxRow]:
+    """The rows of the approvals inbox."""
+    ballots, at = list(waiting_for(user)[:MOST]), clock.now()
+    counts = count(ballots, at)
+    return [
+        InboxRow(
+            ballot=ballot, hurts_at=ballot.hurts_at, starts_at=ballot.starts_at, url=answer_url(ballot),
+            facts=ballot.step.approval.facts if ballot.step_id else {}, missing=counts[ballot.pk].tally.missing,
+            tone=_tone(ballot.hurts_at, at),
+        )
+        for ballot in ballots
+    ]
+
+
+def votes_of(user) -> list[Vote]:
+    """What this person decided lately, newest first."""
+    votes = Vote.objects.filter(visible_to(user, prefix="ballot__docket__"), voter=user).order_by("-id")
+    return list(votes.select_related("ballot__docket", "ballot__board", "ballot__team", "ballot__step__approval")[:8])
+
+
+def _tone(hurts_at: datetime | None, at: datetime) -> str:
+    if hurts_at is None or hurts_at - at > timedelta(hours=24):
+        return "info"
+    return "danger" if hurts_at - at < timedelta(hours=4) else "warning"
+
+
+def answer_url(ballot: Ballot) -> str:
+    """Where a ballot is answered: its decision page, or its record for a sign-off that stands alone."""
+    if ballot.step_id:
+        return reverse("approvals:approval", args=[ballot.docket.key, ballot.step.approval.purpose])
+    return url_of(ballot.docket)
+
+
+def _asked(user, at: datetime) -> Q:
+    """Own seats and teams unless the person is away, and those of absent people whose delegate he or she is."""
+    seats = Seat.objects.filter(seats_in_force(at), board=OuterRef("board"))
+    crews = Membership.objects.filter(team=OuterRef("team"))
+    lent = absences_at(at).filter(delegate=user).values("user")
+    own = Q(Exists(seats.filter(user=user))) | Q(Exists(crews.filter(user=user)))
+    if absences_at(at).filter(user=user).exists():
+        return Q(pk__in=[])
+    answered = Vote.objects.filter(ended_at__isnull=True, ballot=OuterRef(OuterRef("pk")))
+    taken = Exists(answered.filter(on_behalf_of__isnull=True, voter=OuterRef("user"))) | Exists(
+        answered.filter(on_behalf_of=OuterRef("user"))
+    )
+    stands_in = Q(Exists(seats.filter(user__in=lent).exclude(taken))) | Q(Exists(crews.filter(user__in=lent).exclude(taken)))
+    return own | stands_in

@@ -1,0 +1,100 @@
+"""Who is told about votes: whoever is asked, whoever lost a vote to an edit, and the people of the record."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.dockets.models import Docket
+from apps.dockets.subjects import url_of
+from apps.notifications.routes import Route, routes
+
+from .models import Ballot
+from .queries import people_asked
+from .queries.inbox import answer_url
+from .rules import group_label
+
+
+def _ballot(event) -> Ballot | None:
+    rows = Ballot.objects.select_related("docket", "board", "team", "step__approval")
+    return rows.filter(pk=event.data.get("ballot")).first()
+
+
+def _asked(event) -> list[User]:
+    """Whoever can still answer; a ballot that was answered in the meantime asks nobody."""
+    ballot = _ballot(event)
+    return people_asked(ballot) if ballot else []
+
+
+def _asks(event, user) -> str:
+    return _("%(key)s waits for your vote: %(question)s") % {"key": event.key, "question": event.data["question"]}
+
+
+def _reminds(event, user) -> str:
+    return _("Half the time is gone. %(key)s still waits for your vote: %(question)s") % {
+        "key": event.key, "question": event.data["question"]
+    }
+
+
+def _answer_url(event, user) -> str:
+    ballot = _ballot(event)
+    return answer_url(ballot) if ballot else ""
+
+
+def _due(event, user):
+    ballot = _ballot(event)
+    return ballot.due_at if ballot else None
+
+
+def _voters(event):
+    return User.objects.filter(pk__in=event.data["voters"], is_active=True)
+
+
+def _voided(event, user) -> str:
+    groups = ", ".join(str(group_label(name)) for name in event.data["groups"])
+    return _("%(key)s has changed since you voted (%(groups)s); your vote no longer counts.") % {
+        "key": event.key, "groups": groups
+    }
+
+
+def _page(event, user) -> str:
+    return reverse("approvals:approval", args=[event.key, event.data["purpose"]])
+
+
+def _participants(event):
+    return User.objects.filter(participations__docket__key=event.key, is_active=True).distinct()
+
+
+def _record_url(event, user) -> str:
+    docket = Docket.objects.filter(key=event.key).first()
+    return url_of(docket) if docket else ""
+
+
+def _decided(event, user) -> str:
+    words = {
+        "approval.carried": _("%(key)s is approved."),
+        "approval.rejected": _("%(key)s is rejected."),
+        "approval.reopened": _("The approval of %(key)s no longer stands; it is asked for again."),
+        "approval.expired": _("The approval of %(key)s has expired."),
+        "approval.stuck": _("Nobody can approve %(key)s as it stands: %(problem)s"),
+    }
+    return words[event.kind] % {"key": event.key, "problem": event.data.get("problem", "")}
+
+
+routes.add("approvals.asked", Route(
+    label=gettext_lazy("Your vote is asked"), kinds=("ballot.opened",), recipients=_asked, sentence=_asks,
+    url=_answer_url, due=_due, asked=True,
+))
+routes.add("approvals.reminded", Route(
+    label=gettext_lazy("A vote of yours is due"), kinds=("ballot.reminded",), recipients=_asked, sentence=_reminds,
+    url=_answer_url, due=_due, asked=True,
+))
+routes.add("approvals.voided", Route(
+    label=gettext_lazy("An edit voided your vote"), kinds=("approval.voided",), recipients=_voters, sentence=_voided,
+    url=_page, asked=True,
+))
+routes.add("approvals.decided", Route(
+    label=gettext_lazy("An approval is decided"),
+    kinds=("approval.carried", "approval.rejected", "approval.reopened", "approval.expired", "approval.stuck"),
+    recipients=_participants, sentence=_decided, url=_record_url,
+))

@@ -1,0 +1,69 @@
+"""How the acts of approval read in a record's history."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.audit.timeline import tell
+
+from .enums import Choice
+from .rules import group_label
+
+SAID = {
+    Choice.APPROVE: gettext_lazy("approved for %(asked)s"),
+    Choice.CONDITIONS: gettext_lazy("approved for %(asked)s, with conditions: %(conditions)s"),
+    Choice.REJECT: gettext_lazy("rejected for %(asked)s"),
+    Choice.ABSTAIN: gettext_lazy("abstained for %(asked)s"),
+}
+
+
+def _vote(event) -> str:
+    said = SAID.get(event.data.get("choice"), gettext_lazy("voted for %(asked)s"))
+    return str(said) % {"asked": event.data.get("asked", ""), "conditions": "; ".join(event.data.get("conditions", ()))}
+
+
+def _voided(event) -> str:
+    groups = ", ".join(str(group_label(name)) for name in event.data["groups"])
+    return _("changed what was put to the vote (%(groups)s); asked again: %(steps)s") % {
+        "groups": groups, "steps": ", ".join(event.data["steps"])
+    }
+
+
+def _extended(event) -> str:
+    if not event.data["asked"]:
+        return _("made a requirement of its approval stricter")
+    return _("has to be approved by %(asked)s too") % {"asked": ", ".join(event.data["asked"])}
+
+
+def _seat(event) -> str:
+    return _("gave a seat (%(role)s)") % event.data
+
+
+def _asked(event) -> str:
+    return _("%(asked)s is asked to decide") % event.data
+
+
+tell("approval.opened", gettext_lazy("put it to the vote"), tone="info", icon="send")
+tell("ballot.opened", _asked, tone="info", icon="users")
+tell("ballot.asked", gettext_lazy("asked for a sign-off"), tone="info", icon="users")
+tell("ballot.reminded", gettext_lazy("Those who have not voted were reminded"), tone="warning", icon="bell")
+tell("ballot.carried", gettext_lazy("A sign-off was given"), tone="success", icon="check")
+tell("ballot.rejected", gettext_lazy("A sign-off was refused"), tone="danger", icon="x")
+tell("ballot.rebound", gettext_lazy("changed what is signed off; it is asked again"), tone="warning", icon="rotate")
+tell("ballot.withdrawn", gettext_lazy("no longer asks for a sign-off"), icon="arrow-back-up")
+tell("vote.cast", _vote, tone="success", icon="gavel")
+tell("vote.withdrawn", gettext_lazy("took a vote back"), tone="warning", icon="arrow-back-up")
+tell("approval.carried", gettext_lazy("It is approved"), tone="success", icon="circle-check")
+tell("approval.rejected", gettext_lazy("It is rejected"), tone="danger", icon="circle-x")
+tell("approval.stuck", gettext_lazy("Nobody can approve it as it stands"), tone="danger", icon="alert-triangle")
+tell("approval.unstuck", gettext_lazy("It can be approved again"), tone="info", icon="circle-dot")
+tell("approval.reopened", gettext_lazy("Its approval no longer stands; it is asked for again"), tone="warning", icon="rotate")
+tell("approval.voided", _voided, tone="warning", icon="rotate")
+tell("approval.refreshed", gettext_lazy("changed what its approvers see"), icon="refresh")
+tell("approval.extended", _extended, tone="warning", icon="user-plus")
+tell("approval.expired", gettext_lazy("Its approval has expired"), tone="warning", icon="hourglass")
+tell("approval.withdrawn", gettext_lazy("withdrew it from the vote"), icon="arrow-back-up")
+tell("approval.suspended", gettext_lazy("put its approval on hold"), tone="warning", icon="player-pause")
+tell("approval.resumed", gettext_lazy("resumed its approval"), tone="info", icon="player-play")
+tell("approval.enacted", gettext_lazy("acts on its approval"), tone="info", icon="player-play")
+tell("seat.given", _seat, tone="info", icon="user-plus")
+tell("seat.ended", gettext_lazy("ended a seat"), icon="logout")

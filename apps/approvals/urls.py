@@ -1,0 +1,19 @@
+from django.urls import path
+
+from . import views
+
+app_name = "approvals"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("boards/", views.board_list, name="boards"),
+    path("boards/<slug:slug>/", views.board, name="board"),
+    path("boards/<slug:slug>/seats/", views.seats, name="seats"),
+    path("boards/<slug:slug>/seats/<int:pk>/end/", views.end_seat, name="end_seat"),
+    path("policies/", views.policies, name="policies"),
+    path("<str:key>/panel/", views.panel, name="panel"),
+    path("<str:key>/<slug:purpose>/", views.approval, name="approval"),
+    path("<str:key>/<slug:purpose>/votes/", views.vote, name="vote"),
+    path("<str:key>/<slug:purpose>/votes/<int:pk>/withdraw/", views.withdraw_vote, name="withdraw_vote"),
+    path("<str:key>/<slug:purpose>/ask-again/", views.ask_again, name="ask_again"),
+    path("<str:key>/<slug:purpose>/look-again/", views.look_again, name="look_again"),
+]

@@ -1,0 +1,81 @@
+"""Boards with their seats, and the policies in force."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core import denials
+from apps.core.refusals import Refused
+
+from .. import queries, services
+from ..forms import SeatForm
+from ..models import Board, Seat
+from ..permissions import may_manage_seats
+
+
+@login_required
+@require_safe
+def board_list(request):
+    """Every board, with who sits on it and what waits for it."""
+    return render(request, "approvals/boards.html", {"boards": queries.boards()})
+
+
+@login_required
+@require_safe
+def board(request, slug):
+    """One board: its seats, what it is asked, and who sat on it before."""
+    return _page(request, get_object_or_404(Board, slug=slug), SeatForm())
+
+
+@login_required
+@require_POST
+def seats(request, slug):
+    """Give somebody a seat."""
+    board = get_object_or_404(Board, slug=slug)
+    form = SeatForm(request.POST)
+    if not form.is_valid():
+        return _page(request, board, form, status=422)
+    given = form.cleaned_data
+    try:
+        services.give_seat(board, user=given["user"], role=given["role"], has_veto=given["has_veto"], by=request.user)
+    except Refused as refused:
+        _denied(request, refused, "seat.given", board)
+    else:
+        messages.success(request, _("%(who)s sits on %(board)s from now on.") % {"who": given["user"], "board": board})
+    return redirect(board)
+
+
+@login_required
+@require_POST
+def end_seat(request, slug, pk):
+    """End a seat."""
+    seat = get_object_or_404(Seat.objects.select_related("board", "user"), pk=pk, board__slug=slug)
+    try:
+        services.end_seat(seat, by=request.user, reason=request.POST.get("reason", "")[:5_000])
+    except Refused as refused:
+        _denied(request, refused, "seat.ended", seat.board)
+    else:
+        messages.success(request, _("%(who)s no longer sits on %(board)s.") % {"who": seat.user, "board": seat.board})
+    return redirect(seat.board)
+
+
+@login_required
+@require_safe
+def policies(request):
+    """Which rules decide who has to approve what."""
+    return render(request, "approvals/policies.html", {"policies": queries.rules_in_force()})
+
+
+def _page(request, board, form, *, status=200):
+    context = {
+        "board": board, "seats": queries.seats_of(board), "history": queries.history_of(board)[:50], "form": form,
+        "asked": queries.asked_of_board(board, request.user), "refusal": may_manage_seats(board, request.user),
+    }
+    return render(request, "approvals/board.html", context, status=status)
+
+
+def _denied(request, refused, kind, board):
+    denials.report(refused, kind=kind, key=board.slug, by=request.user)
+    messages.error(request, str(refused))
