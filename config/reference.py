@@ -25,6 +25,9 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("SECRET_KEY", "made in DATA_DIR, locally", "at least 50 random characters"),
         ("ALLOWED_HOSTS", "this machine, locally", "host names people use, separated by commas"),
     ),
+    "For `manage.py setup`": (
+        ("SLIPWAY_ADMIN_PASSWORD", "asked for", "password of the first administrator, where nobody can be asked"),
+    ),
     "Behind a proxy": (
         ("BEHIND_TLS_PROXY", "no", "trust `X-Forwarded-Proto`; only when the proxy sets it itself"),
         (

@@ -82,8 +82,7 @@ def _ports() -> tuple[int, int]:
         port, live_port = int(os.environ.get("PORT") or 8000), int(os.environ.get("LIVE_PORT") or 0)
     except ValueError:
         raise Unavailable("PORT and LIVE_PORT must be numbers.") from None
-    _bind("PORT", port)
-    return port, _bind("LIVE_PORT", live_port)
+    return _bind("PORT", port), _bind("LIVE_PORT", live_port)
 
 
 def _bind(name: str, port: int) -> int:

@@ -20,7 +20,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
     """The test database; what this process publishes goes into it."""
     options = broker.transport_options(settings.CELERY_BROKER_URL, connection.settings_dict)
     app.conf.broker_transport_options = options
+    yield
+    # Threads and publishers of the tests still hold connections, and a database in use cannot be dropped.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
