@@ -63,6 +63,10 @@ class Approval(Versioned):
         return self.docket.key
 
     @property
+    def tone(self) -> str:
+        return BallotState(self.state).tone
+
+    @property
     def is_suspended(self) -> bool:
         """True while its record is on hold: nobody votes, and its clocks stand."""
         return self.suspended_at is not None

@@ -98,6 +98,10 @@ class Vote(models.Model):
         indexes = [models.Index(fields=["voter", "-id"], name="vote_by_person")]
 
     @property
+    def tone(self) -> str:
+        return Choice(self.choice).tone
+
+    @property
     def seat_id(self) -> int:
         """Whose seat the vote counts for: the absent person's where it was given on behalf of somebody."""
         return self.on_behalf_of_id or self.voter_id

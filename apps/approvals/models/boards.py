@@ -37,6 +37,10 @@ class Board(Versioned):
     def key(self) -> str:
         return self.slug
 
+    @property
+    def tone(self) -> str:
+        return BoardKind(self.kind).tone
+
     def get_absolute_url(self):
         return reverse("approvals:board", args=[self.slug])
 
@@ -58,6 +62,10 @@ class Seat(models.Model):
             models.UniqueConstraint(fields=["board", "user"], name="one_seat_per_person_and_board",
                                     condition=Q(until__isnull=True))
         ]
+
+    @property
+    def tone(self) -> str:
+        return SeatRole(self.role).tone
 
     def __str__(self):
         return f"{self.user} on {self.board}"

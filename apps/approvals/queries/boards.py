@@ -11,7 +11,7 @@ from apps.core import clock
 from apps.dockets.permissions import visible_to
 
 from ..electorate import seats_in_force
-from ..enums import BallotState, RevisionState
+from ..enums import BallotState, RevisionState, Stage
 from ..models import Ballot, Board, PolicyRevision, PolicyRow, Seat
 from ..policies import in_words
 from ..rules import group_label
@@ -26,6 +26,10 @@ class RuleRow:
     condition: str
     who: str
     judges: str
+
+    @property
+    def tone(self) -> str:
+        return Stage(self.row.stage).tone
 
 
 def boards() -> QuerySet[Board]:

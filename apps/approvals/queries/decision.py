@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from apps.audit.models import Event
 from apps.calendars.queries import conflicts_of, window_of
 from apps.core.refusals import Refusal
+from apps.dockets.subjects import url_of
 from apps.environments.models import Environment, Service
 
 from ..briefs import Brief, briefs
@@ -56,6 +57,10 @@ class Decision:
     changes: list[Change] = field(default_factory=list)
     broken: Refusal | None = None
     may_ask: bool = False
+
+    @property
+    def record_url(self) -> str:
+        return url_of(self.approval.docket)
 
     @property
     def asks(self) -> list[Ask]:

@@ -13,7 +13,7 @@ from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_to
 
 from ..electorate import Count, absences_at, count
-from ..enums import BallotState, Choice
+from ..enums import BallotState, Choice, StepState
 from ..models import Approval, Ballot, Step, Vote
 from ..permissions import may_answer, may_withdraw_vote
 from ..rules import LIVE, can_be_withdrawn, current, is_open, latest
@@ -60,6 +60,10 @@ class StepRow:
 
     step: Step
     ballots: list[BallotRow] = field(default_factory=list)
+
+    @property
+    def tone(self) -> str:
+        return StepState(self.step.state).tone
 
 
 def visible(user) -> QuerySet[Approval]:
