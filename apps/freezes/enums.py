@@ -21,3 +21,13 @@ class ExceptionState(Toned):
     ASKED = "asked", "info", _("Asked for")
     GRANTED = "granted", "success", _("Granted")
     REFUSED = "refused", "danger", _("Refused")
+    EXPIRED = "expired", "neutral", _("Expired")
+
+
+class Lane(Toned):
+    """The lanes of changes, as facts name them; which types run in a lane is the changes' own affair."""
+
+    STANDARD = "standard", "neutral", _("Standard changes")
+    NORMAL = "normal", "info", _("Normal changes")
+    EMERGENCY = "emergency", "danger", _("Emergency changes")
+    RETROSPECTIVE = "retrospective", "neutral", _("Retrospective changes")

@@ -110,3 +110,11 @@ class FreezeException(Versioned):
 
     def get_absolute_url(self):
         return reverse("freezes:exception", args=[self.key])
+
+    def has_expired(self, at) -> bool:
+        """Whether the time it was asked for is over at ``at``; half-open, so at its end it no longer holds."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def holds(self, at) -> bool:
+        """Whether it lets its record through at ``at``."""
+        return self.state == ExceptionState.GRANTED and not self.has_expired(at)

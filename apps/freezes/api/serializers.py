@@ -1,0 +1,115 @@
+"""Freezes and exceptions as JSON; times with their offset, places and people by their short names."""
+
+from rest_framework import serializers
+
+from apps.core.api.fields import EnvironmentField, Instant, KeyField, ServiceField, TeamField, Text, UserField, Whole
+from apps.core.api.serializers import StrictSerializer
+from apps.dockets.enums import Prefix
+from apps.environments.enums import EnvironmentKind, Tier
+
+from ..enums import ExceptionState, FreezeState, Lane, Level
+
+
+class FreezeRowSerializer(serializers.Serializer):
+    """A freeze as a row of a list."""
+
+    key = serializers.CharField(source="docket.key")
+    title = serializers.CharField(source="docket.title")
+    state = serializers.ChoiceField(choices=FreezeState)
+    level = serializers.ChoiceField(choices=Level)
+    start = Instant(source="span.lower", allow_null=True, default=None)
+    end = Instant(source="span.upper", allow_null=True, default=None)
+    team = serializers.CharField(source="docket.team.slug")
+    approver = serializers.CharField(source="approver.username", allow_null=True, default=None)
+    url = serializers.CharField(source="get_absolute_url")
+    version = serializers.IntegerField()
+
+
+class FreezeSerializer(FreezeRowSerializer):
+    """A freeze with what it covers; empty lists mean any."""
+
+    reason = serializers.CharField()
+    services = serializers.SerializerMethodField()
+    environments = serializers.SerializerMethodField()
+    teams = serializers.SerializerMethodField()
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=EnvironmentKind))
+    tiers = serializers.ListField(child=serializers.ChoiceField(choices=Tier))
+    types = serializers.ListField(child=serializers.ChoiceField(choices=Lane))
+    announced_at = Instant(allow_null=True)
+    lifted_at = Instant(allow_null=True)
+
+    def get_services(self, freeze) -> list[str]:
+        return sorted(row.service.slug for row in freeze.scopes.all() if row.service_id)
+
+    def get_environments(self, freeze) -> list[str]:
+        return sorted(row.environment.slug for row in freeze.scopes.all() if row.environment_id)
+
+    def get_teams(self, freeze) -> list[str]:
+        return sorted(row.team.slug for row in freeze.scopes.all() if row.team_id)
+
+
+class FreezeEditSerializer(StrictSerializer):
+    """What may be changed of a freeze that is not lifted; lists are given in full."""
+
+    title = Text(max_length=200, required=False)
+    team = TeamField(required=False)
+    level = serializers.ChoiceField(choices=Level, required=False)
+    reason = Text(max_length=20_000, allow_blank=True, required=False)
+    start = Instant(required=False)
+    end = Instant(required=False)
+    zone = Text(max_length=60, required=False)
+    services = ServiceField(many=True, required=False)
+    environments = EnvironmentField(many=True, required=False)
+    teams = TeamField(many=True, required=False)
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=EnvironmentKind), required=False)
+    tiers = serializers.ListField(child=Whole(min_value=1, max_value=4), required=False)
+    types = serializers.ListField(child=serializers.ChoiceField(choices=Lane), required=False)
+    approver = UserField(required=False, allow_null=True)
+
+
+class FreezeInputSerializer(FreezeEditSerializer):
+    """What makes a freeze: title, team, start and end; the rest has defaults."""
+
+    title = Text(max_length=200)
+    team = TeamField()
+    start = Instant()
+    end = Instant()
+
+
+class HitSerializer(serializers.Serializer):
+    """A record with planned time inside a freeze that covers it."""
+
+    key = serializers.CharField(source="docket.key")
+    title = serializers.CharField(source="docket.title")
+    kind = serializers.ChoiceField(choices=Prefix, source="docket.prefix")
+    start = Instant(source="span.lower")
+    end = Instant(source="span.upper")
+    is_firm = serializers.BooleanField()
+    url = serializers.CharField()
+
+
+class ExceptionSerializer(serializers.Serializer):
+    """Leave for one record in one freeze."""
+
+    key = serializers.CharField(source="docket.key")
+    freeze = serializers.CharField(source="freeze.docket.key")
+    subject = serializers.CharField(source="subject.key")
+    state = serializers.ChoiceField(choices=ExceptionState)
+    reason = serializers.CharField()
+    asked_by = serializers.CharField(source="asked_by.username")
+    decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
+    seconded_by = serializers.CharField(source="seconded_by.username", allow_null=True, default=None)
+    decided_at = Instant(allow_null=True)
+    decision_reason = serializers.CharField()
+    expires_at = Instant(allow_null=True)
+    url = serializers.CharField(source="get_absolute_url")
+    version = serializers.IntegerField()
+
+
+class ExceptionInputSerializer(StrictSerializer):
+    """Ask for leave: which freeze, for which record, why, until when (the freeze's end where not said)."""
+
+    freeze = KeyField("freezes.Freeze", "docket__key")
+    subject = KeyField("dockets.Docket", "key")
+    reason = Text(max_length=20_000)
+    expires_at = Instant(required=False)

@@ -1,0 +1,108 @@
+"""Freezes and exceptions over REST."""
+
+from django.http import Http404
+from django_filters import rest_framework as django_filters
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.calendars.queries import window_of
+from apps.core.api.filters import StrictFilterSet
+from apps.core.api.transitions import TransitionsMixin
+from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
+from apps.dockets.permissions import may_see, visible_dockets
+
+from .. import queries, services
+from ..enums import ExceptionState, FreezeState, Level
+from ..models import Freeze, FreezeException
+from ..permissions import visible_exceptions, visible_freezes
+from ..queries.covering import with_span
+from ..scope import Scope
+from ..workflow import EXCEPTION_WORKFLOW, FREEZE_WORKFLOW
+from . import serializers
+
+
+class FreezeFilter(StrictFilterSet):
+    search = django_filters.CharFilter(field_name="docket__title", lookup_expr="icontains")
+    state = django_filters.ChoiceFilter(choices=FreezeState.choices)
+    level = django_filters.ChoiceFilter(choices=Level.choices)
+    team = django_filters.CharFilter(field_name="docket__team__slug")
+    at = django_filters.IsoDateTimeFilter(field_name="span", lookup_expr="contains")
+
+    class Meta:
+        model = Freeze
+        fields = ["search", "state", "level", "team"]
+
+
+class FreezeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
+    """Freezes: time in which nothing that they cover starts."""
+
+    lookup_field = "docket__key"
+    filterset_class = FreezeFilter
+    serializer_class = serializers.FreezeSerializer
+    list_serializer_class = serializers.FreezeRowSerializer
+    input_serializer_class = serializers.FreezeInputSerializer
+    edit_serializer_class = serializers.FreezeEditSerializer
+    workflow = FREEZE_WORKFLOW
+
+    def get_queryset(self):
+        rows = with_span(visible_freezes(self.request.user))
+        if self.action == "list":
+            return rows
+        return rows.prefetch_related("scopes__service", "scopes__environment", "scopes__team")
+
+    def perform_create(self, data):
+        return self._read(services.draft(by=self.request.user, **data))
+
+    def perform_edit(self, record, data, version):
+        return self._read(services.edit(record, by=self.request.user, version=version, **data))
+
+    def apply_transition(self, record, name, *, by, version, **given):
+        """Announce, lift or discard."""
+        return self._read(services.apply_freeze(record, name, by=by, version=version, **given))
+
+    @action(detail=True, methods=["get"], serializer_class=serializers.HitSerializer)
+    def hits(self, request, *args, **kwargs):
+        """What is planned inside it that it covers, as far as the caller may see it."""
+        freeze = self.get_object()
+        window = window_of(freeze.docket)
+        rows = queries.hits(Scope.of(freeze), window.span, request.user).rows if window else []
+        return Response(serializers.HitSerializer(rows, many=True).data)
+
+    def _read(self, freeze):
+        return self.get_queryset().get(pk=freeze.pk)
+
+
+class ExceptionFilter(StrictFilterSet):
+    freeze = django_filters.CharFilter(field_name="freeze__docket__key", lookup_expr="iexact")
+    subject = django_filters.CharFilter(field_name="subject__key", lookup_expr="iexact")
+    state = django_filters.ChoiceFilter(choices=ExceptionState.choices)
+
+    class Meta:
+        model = FreezeException
+        fields = ["freeze", "subject", "state"]
+
+
+class ExceptionViewSet(CreateMixin, TransitionsMixin, RecordViewSet):
+    """Leave for one record in one freeze: asked by those who do the work, granted by others."""
+
+    lookup_field = "docket__key"
+    filterset_class = ExceptionFilter
+    serializer_class = serializers.ExceptionSerializer
+    input_serializer_class = serializers.ExceptionInputSerializer
+    workflow = EXCEPTION_WORKFLOW
+
+    def get_queryset(self):
+        return visible_exceptions(self.request.user)
+
+    def perform_create(self, data):
+        freeze, subject = data.pop("freeze"), data.pop("subject")
+        if may_see(subject, self.request.user) or not visible_dockets(self.request.user).filter(freeze=freeze).exists():
+            raise Http404
+        return self._read(services.ask_exception(freeze, by=self.request.user, subject=subject, **data))
+
+    def apply_transition(self, record, name, *, by, version, **given):
+        """Grant, refuse or revoke."""
+        return self._read(services.apply_exception(record, name, by=by, version=version, **given))
+
+    def _read(self, exception):
+        return self.get_queryset().get(pk=exception.pk)

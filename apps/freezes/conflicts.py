@@ -1,0 +1,63 @@
+"""Freezes among the conflicts: whatever is planned inside an announced one shows it, on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.calendars.enums import Severity, WindowKind
+from apps.calendars.rules import Meeting, Rule, rules
+from apps.calendars.sides import Ground, Side
+from apps.core import clock
+
+from .enums import Level
+from .models import Freeze
+from .queries.hits import TOLD, WORK, Place, facts_of
+from .scope import Scope
+
+
+def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """A freeze and what it covers. A draft (tentative) and one that is over stand in nobody's way.
+
+    It warns and never blocks as a conflict: that it stops a start is said by the verdict, which also knows of exceptions.
+    """
+    if mine.kind == WindowKind.FREEZE:
+        pairs = [(mine, other, other) for other in others if other.kind in TOLD]
+    elif mine.kind in TOLD:
+        pairs = [(other, mine, other) for other in others if other.kind == WindowKind.FREEZE]
+    else:
+        return
+    pairs = [(freeze, work, other) for freeze, work, other in pairs if freeze.is_firm]
+    if not pairs:
+        return
+    now = clock.now()
+    pairs = [pair for pair in pairs if pair[0].span.upper > now]
+    freezes = _freezes({freeze.docket_id for freeze, _work, _other in pairs})
+    with_types = any(scope.types for _freeze, scope in freezes.values())
+    known = facts_of([_place(work) for _freeze, work, _other in pairs], with_types=with_types)
+    for (side, work, other), facts in zip(pairs, known, strict=True):
+        freeze, scope = freezes[side.docket_id]
+        if scope.covers(work.facts or facts, when_unsaid=work.kind in WORK):
+            mild = freeze.level == Level.ADVISORY or work.kind not in WORK
+            yield Meeting(other, severity=Severity.INFO if mild else "")
+
+
+def _freezes(docket_ids: set[int]) -> dict[int, tuple[Freeze, Scope]]:
+    rows = Freeze.objects.filter(docket__in=docket_ids).prefetch_related("scopes__team")
+    return {freeze.docket_id: (freeze, Scope.of(freeze)) for freeze in rows}
+
+
+def _place(side: Side) -> Place:
+    return Place(side.services, side.environments, side.docket_id)
+
+
+rules.add(
+    "freeze",
+    Rule(
+        "freeze", _("Freeze"), Severity.WARNS, frozen,
+        _("The freeze %(other)s covers this: %(span)s."),
+        turned=_("%(other)s is planned inside this freeze: %(span)s."),
+        kinds=frozenset({WindowKind.FREEZE}),
+    ),
+)

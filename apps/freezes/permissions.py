@@ -1,0 +1,90 @@
+"""Who announces and lifts freezes, who asks for an exception, who grants one."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.accounts.enums import RoleName
+from apps.core.refusals import Refusal
+from apps.dockets.permissions import may_edit as may_edit_docket
+from apps.dockets.permissions import visible_to
+
+from .models import Freeze, FreezeException
+
+MANAGERS = (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
+
+
+def visible_freezes(user) -> QuerySet[Freeze]:
+    """Freezes this person may see, with header, team and approver."""
+    return Freeze.objects.filter(visible_to(user, "docket__")).select_related("docket__team", "approver")
+
+
+def visible_exceptions(user) -> QuerySet[FreezeException]:
+    """Exceptions this person may see: those of records that he or she may see."""
+    return FreezeException.objects.filter(visible_to(user, "docket__")).select_related(
+        "docket__team", "freeze__docket__team", "freeze__approver", "subject__team", "asked_by", "decided_by",
+        "seconded_by",
+    )
+
+
+def deciders_see(user, prefix: str) -> Q:
+    """Whoever decides on an exception sees it, and the record it is for, though both are restricted."""
+    decides = FreezeException.objects.filter(freeze__approver=user)
+    here = OuterRef(f"{prefix}pk")
+    return Q(Exists(decides.filter(docket=here))) | Q(Exists(decides.filter(subject=here)))
+
+
+def may_draft(user) -> Refusal | None:
+    """Change managers, release managers, administrators."""
+    if user.holds(*MANAGERS):
+        return None
+    return Refusal(
+        _("Freezes are made by change managers, release managers and administrators."), code="may_draft", kind="who",
+        unblock=_("a change manager"),
+    )
+
+
+def may_manage(freeze: Freeze, user) -> Refusal | None:
+    """Editing, announcing and lifting: whoever may make one."""
+    return may_draft(user)
+
+
+def may_ask(subject, user) -> Refusal | None:
+    """Whoever may edit a record may ask for leave to do it in a freeze."""
+    sentence = may_edit_docket(subject, user)
+    if not sentence:
+        return None
+    return sentence if isinstance(sentence, Refusal) else Refusal(sentence, code="may_ask", kind="who")
+
+
+def may_decide(exception: FreezeException, user) -> Refusal | None:
+    """The freeze's approver or a change manager; never the one who asked, and of two people never one twice."""
+    freeze = exception.freeze
+    if user.pk == exception.asked_by_id:
+        sentence = _("You asked for this exception yourself, so somebody else decides on it.")
+        return Refusal(sentence, code="own_exception", kind="who", unblock=decider_name(freeze))
+    if not (user.is_active and user.pk == freeze.approver_id) and not user.holds(RoleName.CHANGE_MANAGER):
+        sentence = _("Exceptions from %(freeze)s are decided by %(who)s.")
+        return Refusal(
+            sentence % {"freeze": freeze.key, "who": decider_name(freeze)}, code="may_decide", kind="who",
+            unblock=decider_name(freeze),
+        )
+    return None
+
+
+def may_second(exception: FreezeException, user) -> Refusal | None:
+    """A hard freeze takes two people: whoever granted first does not grant again."""
+    if (refusal := may_decide(exception, user)) or user.pk != exception.decided_by_id:
+        return refusal
+    return Refusal(
+        _("You granted it already; a hard freeze takes a second person."), code="two_people", kind="who",
+        unblock=_("another change manager"),
+    )
+
+
+def decider_name(freeze: Freeze) -> str:
+    """Who decides on exceptions, in words."""
+    if freeze.approver is None:
+        return _("a change manager")
+    return _("%(name)s or a change manager") % {"name": freeze.approver}

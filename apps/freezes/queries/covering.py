@@ -1,0 +1,106 @@
+"""Which announced freezes hold at an instant or during a span. Instants come from the database's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from psycopg.types.range import TimestamptzRange
+
+from apps.calendars.enums import WindowKind
+from apps.calendars.wording import span_text
+from apps.core import clock
+
+from ..enums import ExceptionState, FreezeState, Level
+from ..models import Freeze, FreezeException, FreezeScope
+from ..permissions import visible_freezes
+from ..scope import Scope
+
+INSTANT = timedelta(microseconds=1)
+SOON = timedelta(days=1)
+PAST_SHOWN = 50
+
+
+@dataclass
+class FreezeLists:
+    """Freezes by where they stand: each with ``span`` and ``open_exceptions``."""
+
+    now: list[Freeze] = field(default_factory=list)
+    ahead: list[Freeze] = field(default_factory=list)
+    drafts: list[Freeze] = field(default_factory=list)
+    past: list[Freeze] = field(default_factory=list)
+
+
+def with_span(rows: QuerySet[Freeze]) -> QuerySet[Freeze]:
+    """The same freezes with the ``span`` of their window, None where it was withdrawn."""
+    return rows.annotate(span=F("docket__windows__span"), gone_at=F("docket__windows__withdrawn_at"))
+
+
+def announced(during) -> QuerySet[Freeze]:
+    """Announced freezes that share an instant with ``during``, with ``span``, scope, header and approver."""
+    rows = with_span(Freeze.objects.filter(state=FreezeState.APPROVED)).annotate(kind=F("docket__windows__kind"))
+    return (
+        rows.filter(gone_at=None, kind=WindowKind.FREEZE, span__overlap=during)
+        .select_related("docket__team", "approver")
+        .prefetch_related(Prefetch("scopes", FreezeScope.objects.select_related("team")))
+        .order_by("span", "pk")
+    )
+
+
+def covering(facts: dict, during: TimestamptzRange | datetime) -> list[Freeze]:
+    """Announced freezes that cover work with these facts at an instant or anywhere in a half-open span."""
+    if isinstance(during, datetime):
+        during = TimestamptzRange(during, during + INSTANT, "[)")
+    return [freeze for freeze in announced(during) if Scope.of(freeze).covers(facts)]
+
+
+def exception_for(freezes: Iterable[Freeze], subject) -> dict[int, FreezeException]:
+    """Freeze id -> the latest exception for ``subject`` from it, whatever became of it; one query."""
+    ids = [freeze.pk for freeze in freezes]
+    if subject is None or not ids:
+        return {}
+    rows = FreezeException.objects.filter(freeze__in=ids, subject=subject).select_related("docket").order_by("pk")
+    return {row.freeze_id: row for row in rows}
+
+
+def freeze_lists(user, *, search: str = "") -> FreezeLists:
+    """All freezes somebody may see, by where they stand; of the past the latest 50. Two queries, and the clock's."""
+    now = clock.now()
+    waiting = Count("exceptions", filter=Q(exceptions__state=ExceptionState.ASKED), distinct=True)
+    rows = with_span(visible_freezes(user)).annotate(open_exceptions=waiting)
+    if search:
+        rows = rows.filter(Q(docket__title__icontains=search) | Q(docket__key__iexact=search))
+    over = Q(state=FreezeState.LIFTED) | Q(state=FreezeState.APPROVED, span__endswith__lte=now)
+    found = FreezeLists(past=list(rows.filter(over).order_by("-pk")[:PAST_SHOWN]))
+    for freeze in rows.exclude(over).order_by("span", "pk"):
+        if freeze.state == FreezeState.DRAFT:
+            found.drafts.append(freeze)
+        else:
+            (found.now if freeze.span.lower <= now else found.ahead).append(freeze)
+    return found
+
+
+def banner(user) -> dict | None:
+    """The line at the top of every page: what holds now, or begins within a day; None where nothing does.
+
+    ``sentence`` in the reader's zone, ``url``, ``tone``, ``is_ahead``.
+    """
+    now = clock.now()
+    near = announced(TimestamptzRange(now, now + SOON, "[)")).exclude(level=Level.ADVISORY)
+    rows = list(near.prefetch_related(None).select_related(None).select_related("docket"))
+    if not rows:
+        return None
+    first = next((freeze for freeze in rows if freeze.span.lower <= now), rows[0])
+    is_ahead = first.span.lower > now
+    sentence = _("%(title)s begins soon: %(span)s.") if is_ahead else _("%(title)s is in force: %(span)s.")
+    said = sentence % {"title": first.docket.title, "span": span_text(first.span, user.time_zone)}
+    if len(rows) > 1:
+        others = len(rows) - 1
+        said += " " + ngettext("One more freeze stands.", "%(n)s more freezes stand.", others) % {"n": others}
+    url = first.get_absolute_url() if len(rows) == 1 else reverse("freezes:list")
+    return {"sentence": said, "url": url, "tone": Level(first.level).tone, "is_ahead": is_ahead}

@@ -1,0 +1,91 @@
+"""What freezes say against work at an instant, for the one verdict function: at start, not only when scheduled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.calendars.verdict import Reason, reasons
+from apps.core.refusals import Refusal
+
+from .enums import ExceptionState, Lane, Level
+from .models import Freeze, FreezeException
+from .permissions import decider_name
+from .queries import covering, exception_for
+
+
+@reasons.register("freezes")
+def freezes(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """Every announced freeze that covers the work now denies it, each on its own, unless it lets it through."""
+    if facts.get("kind") in ("freeze", "exception"):
+        return
+    standing = covering(facts, at)
+    exceptions = exception_for(standing, docket)
+    for freeze in standing:
+        yield _reason(freeze, exceptions.get(freeze.pk), docket, facts, at)
+    if span is not None and span.lower <= at < span.upper:
+        yield from _ahead(facts, span, at)
+
+
+def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: dict, at: datetime) -> Reason:
+    until = freeze.span.upper
+    values = {"freeze": _name(freeze), "until": _moment(until)}
+    if freeze.level == Level.ADVISORY:
+        sentence = _("%(freeze)s asks for restraint until %(until)s; it stops nothing.") % values
+        return Reason(Refusal(sentence, code="freeze_advisory", url=freeze.get_absolute_url()), "note", until)
+    if facts.get("type") == Lane.EMERGENCY:
+        sentence = _("%(freeze)s is in force until %(until)s; as an emergency this may go on.") % values
+        return Reason(Refusal(sentence, code="freeze_emergency", url=freeze.get_absolute_url()), "note", until)
+    if exception and exception.holds(at):
+        sentence = _("%(freeze)s is in force; %(exception)s lets this through until %(expires)s.") % {
+            **values, "exception": exception.key, "expires": _moment(exception.expires_at)
+        }
+        return Reason(
+            Refusal(sentence, code="freeze_exception", url=exception.get_absolute_url()), "note", exception.expires_at
+        )
+    return Reason(_refusal(freeze, exception, docket, values, at), "deny", until)
+
+
+def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: dict, at: datetime) -> Refusal:
+    """The freeze by name, until when, how to get an exception, and who decides."""
+    lets = _("only emergency changes start") if freeze.level == Level.HARD else _("nothing starts without an exception")
+    said = [_("%(freeze)s is in force until %(until)s: %(lets)s.") % {**values, "lets": lets}]
+    url = freeze.get_absolute_url()
+    if exception and exception.state == ExceptionState.ASKED and not exception.has_expired(at):
+        said.append(_("%(key)s is asked for and waits for %(who)s.") % {
+            "key": exception.key, "who": decider_name(freeze)
+        })
+        url = exception.get_absolute_url()
+    elif docket is not None:
+        if exception and exception.state == ExceptionState.REFUSED:
+            said.append(_("%s was refused.") % exception.key)
+        elif exception:
+            said.append(_("%s has expired.") % exception.key)
+        ask = _("Ask for an exception; %(who)s decides.") if freeze.level != Level.HARD else _(
+            "Ask for an exception; two people decide (%(who)s)."
+        )
+        said.append(ask % {"who": decider_name(freeze)})
+        url = f"{reverse('freezes:ask', args=[freeze.key])}?for={docket.key}"
+    return Refusal(" ".join(said), code="freeze", url=url, unblock=decider_name(freeze))
+
+
+def _ahead(facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """A freeze that begins before the work is planned to end does not stop it now, but had better be known."""
+    for freeze in covering(facts, span):
+        if freeze.span.lower > at and freeze.level != Level.ADVISORY:
+            sentence = _("%(freeze)s begins at %(begin)s, before this window ends.")
+            values = {"freeze": _name(freeze), "begin": _moment(freeze.span.lower)}
+            yield Reason(Refusal(sentence % values, code="freeze_ahead", url=freeze.get_absolute_url()), "note")
+
+
+def _name(freeze: Freeze) -> str:
+    return _("%(key)s “%(title)s”") % {"key": freeze.key, "title": freeze.docket.title}
+
+
+def _moment(moment: datetime) -> str:
+    """In UTC: a verdict is read by machines and frozen as evidence, so it says the same to everyone."""
+    return f"{date_format(moment.astimezone(UTC), 'D j M Y H:i')} UTC"

@@ -1,0 +1,105 @@
+"""Who is told of freezes: those whose planned work one covers, and those who decide on exceptions."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.enums import RoleName
+from apps.accounts.models import User
+from apps.calendars.models import Conflict
+from apps.calendars.queries import window_of
+from apps.calendars.wording import span_text
+from apps.dockets.models import Docket
+from apps.notifications.routes import Route, routes
+
+from .enums import ExceptionState
+from .models import Freeze, FreezeException
+
+
+def _concerned(event):
+    """People with a part in what the freeze covers: its conflicts, open or resolved by lifting it."""
+    rows = Conflict.objects.filter(rule__code="freeze")
+    sides = Q(first__docket__key=event.key) | Q(second__docket__key=event.key)
+    found = {pk for row in rows.filter(sides).values_list("first__docket", "second__docket") for pk in row}
+    return User.objects.filter(
+        is_active=True, participations__docket__in=Docket.objects.filter(pk__in=found).exclude(key=event.key)
+    ).distinct()
+
+
+def _deciders(event):
+    """The freeze's approver, or the change managers where it names none."""
+    exception = _exception(event)
+    if exception.freeze.approver_id:
+        return User.objects.filter(pk=exception.freeze.approver_id, is_active=True)
+    return User.objects.filter(is_active=True, role_grants__role__slug=RoleName.CHANGE_MANAGER).distinct()
+
+
+def _asker(event):
+    return User.objects.filter(is_active=True, pk=_exception(event).asked_by_id)
+
+
+def _freeze(event) -> Freeze:
+    return Freeze.objects.select_related("docket").get(docket__key=event.key)
+
+
+def _exception(event) -> FreezeException:
+    rows = FreezeException.objects.select_related("docket", "freeze__docket", "subject")
+    return rows.get(docket__key=event.key)
+
+
+def _announced(event, user) -> str:
+    freeze = _freeze(event)
+    window = window_of(freeze.docket)
+    values = {"title": freeze.docket.title, "span": span_text(window.span, user.time_zone) if window else ""}
+    return _("%(title)s covers work of yours: %(span)s") % values
+
+
+def _lifted(event, user) -> str:
+    return _("%(title)s is lifted; work of yours is free of it") % {"title": _freeze(event).docket.title}
+
+
+def _asked(event, user) -> str:
+    exception = _exception(event)
+    values = {"subject": exception.subject.key, "freeze": exception.freeze.docket.title}
+    return _("Decide whether %(subject)s may go on in %(freeze)s") % values
+
+
+def _settled(event, user) -> str:
+    exception = _exception(event)
+    if event.data.get("to") == ExceptionState.ASKED:
+        return _("%(key)s for %(subject)s: one of two people agreed") % {
+            "key": exception.key, "subject": exception.subject.key
+        }
+    return _("%(key)s for %(subject)s: %(state)s") % {
+        "key": exception.key, "subject": exception.subject.key, "state": exception.get_state_display().lower()
+    }
+
+
+def _freeze_page(event, user) -> str:
+    return reverse("freezes:detail", args=[event.key])
+
+
+def _exception_page(event, user) -> str:
+    return _exception(event).get_absolute_url()
+
+
+routes.add("freezes.announced", Route(
+    label=gettext_lazy("A freeze covers my work"), kinds=("freeze.announced",), recipients=_concerned,
+    sentence=_announced, url=_freeze_page,
+))
+routes.add("freezes.lifted", Route(
+    label=gettext_lazy("A freeze of my work is lifted"), kinds=("freeze.lifted",), recipients=_concerned,
+    sentence=_lifted, url=_freeze_page,
+))
+routes.add("freezes.exception_asked", Route(
+    label=gettext_lazy("An exception waits for my decision"), kinds=("freeze_exception.asked",), recipients=_deciders,
+    sentence=_asked, url=_exception_page, asked=True,
+))
+routes.add("freezes.exception_settled", Route(
+    label=gettext_lazy("My exception is decided"),
+    kinds=("freeze_exception.granted", "freeze_exception.refused", "freeze_exception.revoked"),
+    recipients=_asker, sentence=_settled, url=_exception_page,
+))

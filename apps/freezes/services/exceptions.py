@@ -1,0 +1,114 @@
+"""Leave to work in a freeze: asked for by those who do the work, granted by others, until it expires."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.calendars.queries import window_of
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.refusals import Refusal
+from apps.core.text import clean_text
+from apps.dockets.enums import Prefix
+from apps.dockets.models import Docket
+from apps.dockets.services import open_docket, reserve_key
+
+from ..enums import ExceptionState
+from ..models import Freeze, FreezeException
+from ..permissions import may_ask
+from ..rules import is_in_reach, nothing_open
+from ..workflow import EXCEPTION_WORKFLOW
+
+
+def ask_exception(
+    freeze: Freeze, *, by, subject: Docket, reason: str, expires_at: datetime | None = None
+) -> FreezeException:
+    """Ask that one record may be worked on in one freeze until ``expires_at`` (aware; its end where not said).
+
+    Raises Refused when the person may not edit the record, nothing is frozen for it, or it is asked for already.
+    """
+    insist(may_ask(subject, by))
+    with transaction.atomic():
+        # The lock makes two askers of the same leave see each other before the constraint would.
+        freeze = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
+        insist(is_in_reach(freeze, subject), nothing_open(freeze, subject))
+        reason, expires_at = clean_text(reason).strip(), expires_at or window_of(freeze.docket).span.upper
+        insist(*_incomplete(reason, expires_at))
+        key = reserve_key(Prefix.EXCEPTION)
+        with recording(kind="freeze_exception.asked", key=key, by=by, reason=reason, data={"subject": subject.key}):
+            _close_expired(freeze, subject)
+            docket = open_docket(
+                prefix=Prefix.EXCEPTION, key=key, team=subject.team, by=by, restricted=subject.is_restricted,
+                title=_("%(subject)s in %(freeze)s") % {"subject": subject.key, "freeze": freeze.docket.title[:160]},
+            )
+            exception = FreezeException.objects.create(
+                docket=docket, freeze=freeze, subject=subject, reason=reason, asked_by=by, expires_at=expires_at
+            )
+            _note(exception, "asked", by=by)
+    return exception
+
+
+def grant(exception: FreezeException, *, by, reason: str = "", version: int | None = None) -> FreezeException:
+    """Grant it; in a hard freeze the first of two people only says yes, and the second grants."""
+    with EXCEPTION_WORKFLOW.acting(exception, "grant", by=by, reason=reason, version=version) as locked:
+        if locked.decided_by_id is None:
+            locked.decided_by = by
+        else:
+            locked.seconded_by = by
+        locked.decided_at, locked.decision_reason = clock.now(), clean_text(reason)
+        _note(locked, "granted" if locked.state == ExceptionState.GRANTED else "agreed", by=by)
+    return locked
+
+
+def refuse(exception: FreezeException, *, by, reason: str, version: int | None = None) -> FreezeException:
+    """Refuse it, with the reason that the asker reads."""
+    return _settle(exception, "refuse", by=by, reason=reason, version=version)
+
+
+def revoke(exception: FreezeException, *, by, reason: str, version: int | None = None) -> FreezeException:
+    """Take back what was granted; work that has started is not touched."""
+    return _settle(exception, "revoke", by=by, reason=reason, version=version)
+
+
+def apply_exception(
+    exception: FreezeException, name: str, *, by, version: int | None = None, reason: str = ""
+) -> FreezeException:
+    """Take a transition by its name, for pages and the API."""
+    EXCEPTION_WORKFLOW.find(name)
+    return {"grant": grant, "refuse": refuse, "revoke": revoke}[name](exception, by=by, version=version, reason=reason)
+
+
+def _settle(exception: FreezeException, name: str, *, by, reason: str, version: int | None) -> FreezeException:
+    with EXCEPTION_WORKFLOW.acting(exception, name, by=by, reason=reason, version=version) as locked:
+        locked.decided_by, locked.decided_at, locked.decision_reason = by, clock.now(), clean_text(reason)
+        _note(locked, {"refuse": "refused", "revoke": "revoked"}[name], by=by)
+    return locked
+
+
+def _note(exception: FreezeException, act: str, *, by) -> None:
+    """Say in the history of the record that it is for what became of its exception."""
+    data = {"exception": exception.key, "freeze": exception.freeze.key, "act": act}
+    with recording(kind="freeze_exception.noted", key=exception.subject.key, by=by, data=data):
+        pass
+
+
+def _close_expired(freeze: Freeze, subject: Docket) -> None:
+    """One that ran out no longer takes the one place there is per freeze and record; ``nothing_open`` saw that it did."""
+    for row in FreezeException.objects.filter(
+        freeze=freeze, subject=subject, state__in=(ExceptionState.ASKED, ExceptionState.GRANTED)
+    ):
+        row.state = ExceptionState.EXPIRED
+        row.save()
+
+
+def _incomplete(reason: str, expires_at: datetime) -> list[Refusal]:
+    found = []
+    if not reason:
+        found.append(Refusal(_("Please say why it cannot wait."), code="missing", kind="input", field="reason"))
+    if expires_at.tzinfo is None or expires_at <= clock.now():
+        found.append(Refusal(_("An exception ends ahead of now."), code="bad_expiry", kind="input", field="expires_at"))
+    return found

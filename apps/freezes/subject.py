@@ -1,0 +1,71 @@
+"""How freezes and exceptions plug in below: their dockets, who sees restricted ones, what guards an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from psycopg.types.range import TimestamptzRange
+
+from apps.calendars.wording import span_text
+from apps.core import clock
+from apps.core.insist import insist
+from apps.core.spans import LONGEST
+from apps.dockets.enums import Prefix
+from apps.dockets.models import Docket
+from apps.dockets.permissions import sights
+from apps.dockets.subjects import Subject, subjects
+from apps.environments.protections import Protection, protections
+
+from .enums import Level
+from .permissions import deciders_see, may_decide, may_manage
+from .queries import announced
+from .scope import Scope
+
+
+def freeze_facts(docket: Docket) -> dict:
+    """A freeze as others may look at it; freezes do not cover freezes."""
+    return {"kind": "freeze", "type": "", "level": docket.freeze.level, "team": docket.team.slug}
+
+
+def exception_facts(docket: Docket) -> dict:
+    return {"kind": "exception", "type": "", "team": docket.team.slug}
+
+
+def window_moved(docket: Docket, *, by, **_rest) -> None:
+    """Moved on the calendar: only those who may edit the freeze move it."""
+    insist(may_manage(docket.freeze, by))
+
+
+subjects.add(Prefix.FREEZE, Subject(
+    prefix=Prefix.FREEZE,
+    label=gettext_lazy("Freeze"),
+    relation="freeze",
+    url_name="freezes:detail",
+    facts=freeze_facts,
+    may_edit=lambda docket, user: may_manage(docket.freeze, user),
+    reactions={"window.moved": window_moved},
+))
+subjects.add(Prefix.EXCEPTION, Subject(
+    prefix=Prefix.EXCEPTION,
+    label=gettext_lazy("Freeze exception"),
+    relation="freeze_exception",
+    url_name="freezes:exception",
+    facts=exception_facts,
+    may_edit=lambda docket, user: may_decide(docket.freeze_exception, user),
+))
+sights.add("freezes", deciders_see)
+
+
+@protections.register("freezes")
+def protecting(environment, user) -> Iterator[Protection]:
+    """Announced freezes, now and ahead, that name this environment or its kind, or everything."""
+    now = clock.now()
+    facts = {"environment_ids": [environment.pk], "environment_kinds": [environment.kind]}
+    for freeze in announced(TimestamptzRange(now, now + LONGEST, "[)")):
+        if Scope.of(freeze).covers(facts):
+            values = {"title": freeze.docket.title, "span": span_text(freeze.span, user.time_zone)}
+            yield Protection(
+                _("Freeze: %(title)s, %(span)s") % values, freeze.get_absolute_url(), Level(freeze.level).tone
+            )

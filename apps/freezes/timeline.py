@@ -1,0 +1,37 @@
+"""How acts on freezes and exceptions read in a record's history."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.audit.timeline import tell
+
+tell("freeze.drafted", gettext_lazy("drafted this freeze"), icon="snowflake")
+tell("freeze.edited", gettext_lazy("changed this freeze"), icon="pencil")
+tell("freeze.announced", gettext_lazy("announced this freeze"), tone="warning", icon="snowflake")
+tell("freeze.lifted", gettext_lazy("lifted this freeze"), tone="success", icon="sun")
+tell("freeze.discarded", gettext_lazy("discarded this draft"), icon="trash")
+
+
+def _granted(event) -> str:
+    """The first of two people only agrees; the event knows where the transition led."""
+    if event.data.get("to") == "asked":
+        return _("agreed; a second person has to grant it")
+    return _("granted this exception")
+
+
+def _noted(event) -> str:
+    said = {
+        "asked": _("asked for leave in %(freeze)s: %(exception)s"),
+        "agreed": _("agreed to %(exception)s for %(freeze)s; a second person has to grant it"),
+        "granted": _("granted leave in %(freeze)s: %(exception)s"),
+        "refused": _("refused leave in %(freeze)s: %(exception)s"),
+        "revoked": _("took back leave in %(freeze)s: %(exception)s"),
+    }
+    return said[event.data["act"]] % event.data
+
+
+tell("freeze_exception.asked", gettext_lazy("asked for this exception"), tone="info", icon="help-circle")
+tell("freeze_exception.granted", _granted, tone="success", icon="check")
+tell("freeze_exception.refused", gettext_lazy("refused this exception"), tone="danger", icon="x")
+tell("freeze_exception.revoked", gettext_lazy("took this exception back"), tone="danger", icon="x")
+tell("freeze_exception.noted", _noted, tone="info", icon="snowflake")

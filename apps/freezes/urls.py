@@ -1,0 +1,18 @@
+"""Addresses of freezes and exceptions."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "freezes"
+urlpatterns = [
+    path("", views.freeze_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("preview/", views.preview, name="preview"),
+    path("exceptions/<str:key>/", views.exception, name="exception"),
+    path("exceptions/<str:key>/transitions/", views.exception_transitions, name="exception_transitions"),
+    path("<str:key>/", views.detail, name="detail"),
+    path("<str:key>/edit/", views.edit, name="edit"),
+    path("<str:key>/ask/", views.ask, name="ask"),
+    path("<str:key>/transitions/", views.transitions, name="transitions"),
+]

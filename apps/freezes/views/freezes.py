@@ -1,0 +1,129 @@
+"""Pages of freezes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.calendars.queries import window_of
+from apps.core import clock
+from apps.core.forms import submitted
+from apps.core.pages import posted_version, stale_page, transition_view
+from apps.core.refusals import Refused, Stale
+
+from .. import queries, services
+from ..forms import FreezeForm, initial_of
+from ..permissions import may_draft, may_manage, visible_exceptions, visible_freezes
+from ..scope import Scope
+from ..workflow import FREEZE_WORKFLOW
+
+
+def seen_freeze(request, key: str):
+    """The freeze, or 404 where there is none that the person may see."""
+    freeze = visible_freezes(request.user).filter(docket__key=key.upper()).first()
+    if freeze is None:
+        raise Http404
+    return freeze
+
+
+@login_required
+def freeze_list(request):
+    """What is frozen now, what will be, drafts, and the past."""
+    search = request.GET.get("search", "").replace("\x00", "").strip()[:100]
+    lists = queries.freeze_lists(request.user, search=search)
+    sections = [
+        (_("In force now"), lists.now), (_("Ahead"), lists.ahead), (_("Drafts"), lists.drafts), (_("Past"), lists.past)
+    ]
+    now = clock.now()
+    shown = [(title, [(row, queries.standing(row, row.span, now)) for row in rows]) for title, rows in sections if rows]
+    context = {"sections": shown, "search": search, "why_not_new": may_draft(request.user)}
+    return render(request, "freezes/list.html", context)
+
+
+@login_required
+def detail(request, key):
+    """One freeze: what it covers, what it hits, who was let through."""
+    freeze = seen_freeze(request, key)
+    window = window_of(freeze.docket)
+    context = {
+        "record": freeze,
+        "span": window and window.span,
+        "standing": queries.standing(freeze, window and window.span, clock.now()),
+        "scope": queries.scope_words(freeze),
+        "options": FREEZE_WORKFLOW.options(freeze, request.user),
+        "hits": queries.hits(Scope.of(freeze), window.span, request.user) if window else None,
+        "exceptions": visible_exceptions(request.user).filter(freeze=freeze).order_by("-pk"),
+        "why_not_edit": may_manage(freeze, request.user),
+    }
+    return render(request, "freezes/detail.html", context)
+
+
+@login_required
+@require_POST
+def transitions(request, key):
+    """Announce, lift or discard."""
+    freeze = seen_freeze(request, key)
+    options = FREEZE_WORKFLOW.options(freeze, request.user)
+    return transition_view(request, freeze, options, services.apply_freeze, kind="freeze")
+
+
+@login_required
+def new(request):
+    """Draft a freeze; what it would hit is shown while typing."""
+    refusal = may_draft(request.user)
+    initial = {"team": next(iter(request.user.team_ids), None)}
+    form = FreezeForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        made = submitted(form, lambda **typed: services.draft(by=request.user, zone=request.user.time_zone, **typed))
+        if made:
+            messages.success(request, _("%s is drafted. It stops nothing until it is announced.") % made.key)
+            return redirect(made)
+    context = {"form": form, "refusal": refusal}
+    return render(request, "freezes/form.html", context, status=_status(form, refusal))
+
+
+@login_required
+def edit(request, key):
+    """Change a freeze that is not over; a stale save shows both versions."""
+    freeze = seen_freeze(request, key)
+    refusal = may_manage(freeze, request.user)
+    window = window_of(freeze.docket)
+    initial = initial_of(freeze, window and window.span)
+    form = FreezeForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        version = posted_version(request)
+        try:
+            saved = submitted(form, lambda **typed: services.edit(freeze, by=request.user, version=version, **typed))
+        except Stale as stale:
+            return stale_page(request, form, stale, standing=initial)
+        if saved:
+            messages.success(request, _("%s is saved.") % saved.key)
+            return redirect(saved)
+    context = {"form": form, "refusal": refusal, "record": freeze, "version": request.POST.get("version", freeze.version)}
+    return render(request, "freezes/form.html", context, status=_status(form, refusal))
+
+
+@login_required
+@require_POST
+def preview(request):
+    """What the freeze that is being typed would hit; a fragment beside the form."""
+    form = FreezeForm(request.POST)
+    form.is_valid()
+    context = {"hits": None, "problem": ""}
+    try:
+        if form.span is not None:
+            context["hits"] = queries.hits(form.scope, form.span, request.user)
+            context["is_everything"] = form.scope.is_everything
+    except Refused as refused:
+        context["problem"] = str(refused)
+    return render(request, "freezes/_preview.html", context)
+
+
+def _status(form, refusal) -> int:
+    if refusal:
+        return 403
+    return 422 if form.errors else 200

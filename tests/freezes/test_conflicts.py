@@ -1,0 +1,112 @@
+"""Freezes as conflicts on both sides, and what one would hit before it is announced."""
+
+import pytest
+
+from apps.calendars.models import Conflict
+from apps.calendars.queries import conflicts_of, preview, window_of
+from apps.freezes import queries, services
+from apps.freezes.enums import Level
+from apps.freezes.scope import Scope
+
+pytestmark = pytest.mark.django_db
+
+
+def statuses():
+    return sorted(Conflict.objects.filter(rule__code="freeze").values_list("status", flat=True))
+
+
+def test_announcing_shows_on_both_sides_and_lifting_resolves(people, place, work, freeze):
+    docket, made = work(), freeze(announced=False, kinds=["production"])
+    assert conflicts_of(docket, people.alice) == []
+    services.announce(made, by=people.erin)
+    (mine,) = conflicts_of(docket, people.alice)
+    assert mine.sentence.startswith(f"The freeze {made.key} “Year-end close” covers this")
+    assert (mine.severity, mine.other_url) == ("warns", made.get_absolute_url())
+    (theirs,) = conflicts_of(made.docket, people.erin)
+    assert theirs.sentence.startswith(f"{docket.key} “Rotate the key” is planned inside this freeze")
+    services.lift(made, by=people.erin, reason="Done")
+    assert statuses() == ["resolved"]
+
+
+def test_work_that_is_placed_later_meets_the_freeze_too(people, place, work, freeze):
+    freeze(tiers=[1])
+    assert [row.code for row in conflicts_of(work(), people.alice)] == ["freeze"]
+    assert conflicts_of(work(place.search, place.search_prod), people.mallory) == []
+
+
+def test_a_preview_names_the_freeze_before_anything_is_saved(people, place, freeze):
+    made = freeze(kinds=["production"])
+    span = window_of(made.docket).span
+
+    def codes(environment):
+        rows = preview(span=span, services=[place.ledger], environments=[environment], user=people.alice)
+        return [row.code for row in rows]
+
+    assert codes(place.prod) == ["freeze"]
+    assert codes(place.shared) == []
+
+
+def test_advice_is_merely_to_know(people, work, freeze):
+    freeze(level=Level.ADVISORY)
+    assert [row.severity for row in conflicts_of(work(), people.alice)] == ["info"]
+
+
+def test_a_change_of_scope_is_compared_anew(people, place, work, freeze):
+    docket, made = work(), freeze(kinds=["production"])
+    assert statuses() == ["open"]
+    services.edit(made, by=people.erin, kinds=["staging"])
+    assert statuses() == ["resolved"]
+    services.edit(made, by=people.erin, kinds=[], types=["normal"])
+    assert statuses() == ["open"]
+    assert [row.code for row in conflicts_of(docket, people.alice)] == ["freeze"]
+
+
+def test_freezes_do_not_meet_each_other(freeze):
+    freeze()
+    freeze()
+    assert statuses() == []
+
+
+def test_hits_are_counted_before_anything_is_enforced(people, place, work, freeze, django_assert_num_queries):
+    work()
+    work(place.payments_api, place.staging)
+    work(place.search, place.search_prod, begins=50)
+    made = freeze(announced=False)
+    span = window_of(made.docket).span
+    found = queries.hits(Scope.of(made), span, people.erin)
+    assert [(str(label), count) for label, count in found.counts] == [("Change", 2)]
+    narrowed = queries.hits(Scope(kinds=frozenset({"staging"})), span, people.erin)
+    assert [hit.docket.title for hit in narrowed.rows] == ["Rotate the key"]
+    with django_assert_num_queries(6):
+        queries.hits(Scope(tiers=frozenset({1})), span, people.erin)
+
+
+def test_hits_do_not_tell_of_restricted_records(people, work, freeze):
+    work(title="Secret hole", restricted=True)
+    span = window_of(freeze(announced=False).docket).span
+    assert not queries.hits(Scope(), span, people.frank)
+    assert [hit.docket.title for hit in queries.hits(Scope(), span, people.erin).rows] == ["Secret hole"]
+
+
+def test_the_banner_says_what_holds_or_begins_soon(people, freeze):
+    assert queries.banner(people.alice) is None
+    freeze(level=Level.ADVISORY)
+    freeze(begins=40)
+    assert queries.banner(people.alice) is None
+    ahead = freeze(begins=3, title="Network move")
+    said = queries.banner(people.alice)
+    assert said["sentence"].startswith("Network move begins soon")
+    assert (said["url"], said["is_ahead"]) == (ahead.get_absolute_url(), True)
+    freeze(level=Level.HARD)
+    said = queries.banner(people.alice)
+    assert said["sentence"].startswith("Year-end close is in force")
+    assert said["sentence"].endswith("One more freeze stands.")
+    assert (said["url"], said["tone"]) == ("/freezes/", "danger")
+
+
+def test_a_freeze_guards_the_environments_it_names(people, place, freeze):
+    from apps.environments.protections import protections_of
+
+    freeze(kinds=["production"])
+    assert "Year-end close" in protections_of(place.prod, people.victor)[0].sentence
+    assert protections_of(place.staging, people.victor) == []
