@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class ChangesConfig(AppConfig):
     name = "apps.changes"
     label = "changes"
+
+    def ready(self):
+        from django.utils.translation import gettext_lazy as _
+
+        from apps.core.components import asks
+
+        from . import conflicts, reasons, routes, subject, timeline  # noqa: F401 - each declares how changes plug in
+        from .services.running import FINISHED_AS
+
+        asks.declare(
+            "outcome",
+            asks.Ask(_("How did it go?"), kind="choice", choices=[(one.value, one.label) for one in FINISHED_AS]),
+        )

@@ -37,7 +37,8 @@ TYPES = (
         "defaults": {"hours": 4, "impact": 1, "urgency": 1},
     },
     {
-        "slug": "retrospective", "lane": Lane.RETROSPECTIVE, "name": said("Retrospective change"), "policy": "change",
+        "slug": "retrospective", "lane": Lane.RETROSPECTIVE, "name": said("Retrospective change"),
+        "policy": "retrospective",
         "description": said("Done already, recorded afterwards: it is reviewed, and approved late."),
         "needs_at_submit": ["reason", "services", "environments", "window", "outcome"],
     },

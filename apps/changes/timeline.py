@@ -1,6 +1,7 @@
 """How the acts on a change read in its history."""
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
 

@@ -8,7 +8,8 @@ from apps.approvals import queries as approvals
 from apps.audit.services import recording
 from apps.core.workflow import SAME, Transition, Workflow, decision_only
 
-from . import permissions as may, rules
+from . import permissions as may
+from . import rules
 from .enums import OPEN_STATES, Lane, State
 from .materials import excluded_from
 from .models import ChangeRequest

@@ -1,10 +1,11 @@
 """Reads of changes for pages, API and other apps; every answer is what one person may see."""
 
+from .bars import bars_of
 from .lists import COLUMNS, ChangeFilter, export_rows, listed, ordering, visible
 from .preview import Preview, preview
 from .record import RecordPage, find, record_page, risk_of
 
 __all__ = [
-    "COLUMNS", "ChangeFilter", "Preview", "RecordPage", "export_rows", "find", "listed", "ordering", "preview",
+    "COLUMNS", "ChangeFilter", "Preview", "RecordPage", "bars_of", "export_rows", "find", "listed", "ordering", "preview",
     "record_page", "risk_of", "visible",
 ]

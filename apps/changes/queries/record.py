@@ -9,12 +9,17 @@ from django.http import Http404
 
 from apps.calendars.models import Window
 from apps.core import clock
+from apps.core.markdown import render
+from apps.gates.models import Gate
 
+from ..enums import TERMINAL_STATES, State
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, RiskAssessment
 from ..permissions import may_edit, visible_to
 from ..risk import Contribution, Hour, background_of, other_hours
-from ..shape import shape_of, work_window
+from ..rules.ending import needs_review
+from ..shape import PLANS, shape_of, work_window
 from ..workflow import WORKFLOW
+from .headline import WAY_ON, Headline, headline
 
 NAMED = ("docket__team", "type__policy", "template__docket", "parent__docket", "requester", "implementer", "assignee", "manager")
 
@@ -48,12 +53,18 @@ class RecordPage:
     contributions: list[Contribution]
     options: list
     why_not_edit: object
-    turn: str
+    why_not_act: str
+    headline: Headline
+    plans: list[dict]
+    closing_notes: str
+    has_gates: bool
+    needs_review: bool
 
 
 def record_page(change: ChangeRequest, user) -> RecordPage:
     """Facts, risk and options of one change for one person."""
     assessment, contributions = _risk(change)
+    refusal, shown = may_edit(change, user), options(change, user)
     predecessors = ChangePredecessor.objects.filter(change=change).select_related("predecessor__docket")
     return RecordPage(
         window=work_window(change),
@@ -62,16 +73,28 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
         predecessors=[row.predecessor for row in predecessors],
         assessment=assessment,
         contributions=contributions,
-        options=options(change, user),
-        why_not_edit=may_edit(change, user),
-        turn=str(WORKFLOW.turns[change.state]),
+        options=shown,
+        why_not_edit=refusal,
+        why_not_act=str(refusal) if refusal and not shown and change.state not in TERMINAL_STATES else "",
+        headline=headline(change, shown),
+        plans=[
+            {"name": name, "label": change._meta.get_field(name).verbose_name.capitalize(), "html": render(getattr(change, name))}
+            for name in ("reason", *PLANS)
+        ],
+        closing_notes=render(change.closing_notes),
+        has_gates=Gate.objects.filter(docket_id=change.docket_id).exists(),
+        needs_review=needs_review(change) and change.state in (State.IMPLEMENT, State.REVIEW, State.CLOSED),
     )
 
 
 def options(change: ChangeRequest, user) -> list:
-    """The transitions that make sense to show: of hold and resume only the one that the flag leaves."""
+    """The transitions that make sense to show: of hold and resume only the one that the flag leaves, and what is
+    somebody else's to do only where it is the way on."""
     hidden = "hold" if change.on_hold else "resume"
-    return [option for option in WORKFLOW.options(change, user) if option.name != hidden]
+    return [
+        option for option in WORKFLOW.options(change, user)
+        if option.name != hidden and (option.name in WAY_ON or not any(refusal.kind == "who" for refusal in option.refusals))
+    ]
 
 
 def risk_of(change: ChangeRequest) -> tuple[RiskAssessment | None, list[Contribution], list[Hour]]:

@@ -3,11 +3,21 @@
 from .asked import NEEDS, asked_for_is_complete, missing_now, window_lies_ahead
 from .ending import has_outcome, late_approval_stands, review_is_done, tasks_are_closed
 from .standing import (
-    approval_stands, assess_step_is_carried, is_not_on_hold, is_on_hold, purpose_of, template_stands,
+    approval_stands,
+    assess_step_is_carried,
+    is_not_on_hold,
+    is_on_hold,
+    purpose_of,
+    template_stands,
 )
 from .starting import (
-    conditions_are_done, environments_are_free, gates_are_passed, is_inside_its_window, predecessors_are_done,
-    predecessors_missing, verdict_allows,
+    conditions_are_done,
+    environments_are_free,
+    gates_are_passed,
+    is_inside_its_window,
+    predecessors_are_done,
+    predecessors_missing,
+    verdict_allows,
 )
 
 __all__ = [

@@ -13,7 +13,6 @@ from apps.core.refusals import Refusal
 from ..enums import Lane, TemplateState
 from ..models import ChangeRequest
 
-
 LATE = "retrospective"
 """Purpose of the approval that is given after the work: of a retrospective change, and of an emergency's full record."""
 

@@ -11,7 +11,7 @@ from ..rules import purpose_of
 from ..rules.standing import LATE
 
 LIVE = ("open", "carried", "stuck")
-LATE_POLICY = "change"
+LATE_POLICY = "retrospective"
 
 
 def ask(change: ChangeRequest, *, by) -> None:
@@ -20,7 +20,7 @@ def ask(change: ChangeRequest, *, by) -> None:
 
 
 def ask_late(change: ChangeRequest, *, by) -> None:
-    """What an emergency skipped is asked for when the work is over: the approval of an ordinary change, late."""
+    """What an emergency skipped is asked for when the work is over: approval of the full record."""
     if change.type.lane == Lane.EMERGENCY and change.state == State.REVIEW:
         policy = change.type.defaults.get("late_policy", LATE_POLICY)
         approvals.open_approval(change.docket, purpose=LATE, policy=policy, by=by)

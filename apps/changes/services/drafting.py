@@ -27,7 +27,7 @@ EMERGENCY_HOURS = 4
 
 
 def draft(
-    *, by, title: str, services=(), environments=(), start=None, end=None, type="normal", zone: str = "UTC",  # noqa: A002
+    *, by, title: str, services=(), environments=(), start=None, end=None, type="normal", zone: str = "UTC",
     team: Team | None = None, restricted: bool = False, template: ChangeTemplate | None = None, buffer_minutes: int = 0,
     predecessors=(), **content,
 ) -> ChangeRequest:

@@ -1,0 +1,1 @@
+"""Changes over REST; the same services as the pages."""

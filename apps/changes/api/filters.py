@@ -1,0 +1,43 @@
+"""Parameters of the list; unknown or bad ones are refused."""
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q
+from django_filters import rest_framework as filters
+
+from apps.core.api.filters import StrictFilterSet
+
+from ..enums import RiskLevel, State
+from ..models import ChangeEnvironment, ChangeRequest, ChangeService
+
+
+class ChangeFilterSet(StrictFilterSet):
+    """``since`` and ``until`` bound the window; the others narrow by what their name says."""
+
+    q = filters.CharFilter(method="by_words", max_length=200)
+    state = filters.MultipleChoiceFilter(choices=State.choices)
+    type = filters.CharFilter(field_name="type__slug", max_length=40)
+    risk = filters.ChoiceFilter(field_name="risk_level", choices=RiskLevel.choices)
+    team = filters.CharFilter(field_name="docket__team__slug", max_length=60)
+    service = filters.CharFilter(method="by_service", max_length=80)
+    environment = filters.CharFilter(method="by_environment", max_length=100)
+    requester = filters.CharFilter(field_name="requester__username", max_length=60)
+    implementer = filters.CharFilter(field_name="implementer__username", max_length=60)
+    since = filters.IsoDateTimeFilter(field_name="ends_at", lookup_expr="gt")
+    until = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
+
+    class Meta:
+        model = ChangeRequest
+        fields: list[str] = []
+
+    def by_words(self, rows, name, value):
+        """Words of the title, or a key."""
+        words = SearchQuery(value, config="english", search_type="websearch")
+        return rows.filter(Q(docket__words=words) | Q(docket__key=value.strip().upper()))
+
+    def by_service(self, rows, name, value):
+        """Changes that touch a service."""
+        return rows.filter(Exists(ChangeService.objects.filter(change=OuterRef("pk"), service__slug=value)))
+
+    def by_environment(self, rows, name, value):
+        """Changes in an environment."""
+        return rows.filter(Exists(ChangeEnvironment.objects.filter(change=OuterRef("pk"), environment__slug=value)))

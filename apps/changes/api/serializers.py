@@ -1,0 +1,251 @@
+"""What is sent about a change."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core.api.fields import EnvironmentField, Instant, ServiceField, TeamField, Text, Truth, UserField, Whole
+from apps.core.api.serializers import StrictSerializer
+
+from ..enums import Grade, Outcome
+from ..services.content import LONGEST_TEXT
+from ..shape import work_window
+from .fields import ChangeField, TemplateField
+
+
+def _prose() -> Text:
+    return Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, trim_whitespace=True)
+
+
+class ChangeEditSerializer(StrictSerializer):
+    """Fields of a change as they are written; on an edit only what is given changes."""
+
+    title = Text(max_length=200)
+    type = serializers.SlugField(max_length=40, required=False)
+    services = ServiceField(many=True, required=False)
+    environments = EnvironmentField(many=True, required=False)
+    start = Instant(required=False)
+    end = Instant(required=False)
+    zone = Text(max_length=60, required=False)
+    buffer_minutes = Whole(min_value=0, max_value=1440, required=False)
+    reason = _prose()
+    implementation_plan = _prose()
+    backout_plan = _prose()
+    test_plan = _prose()
+    communication_plan = _prose()
+    impact = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
+    urgency = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
+    outage_expected = Truth(required=False)
+    answers = serializers.DictField(child=Text(max_length=60), required=False)
+    implementer = UserField(required=False, allow_null=True)
+    assignee = UserField(required=False, allow_null=True)
+    manager = UserField(required=False, allow_null=True)
+    team = TeamField(required=False)
+    restricted = Truth(required=False)
+    predecessors = ChangeField(many=True, required=False)
+    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
+
+
+class ChangeInputSerializer(ChangeEditSerializer):
+    """A new change."""
+
+    template = TemplateField(required=False)
+
+
+class FinishSerializer(StrictSerializer):
+    """How the work went, and when it really was."""
+
+    outcome = Text(max_length=20, required=False, allow_blank=True)
+    started_at = Instant(required=False)
+    finished_at = Instant(required=False)
+
+
+class BackOutSerializer(StrictSerializer):
+    """Why the work was undone, and when it really was."""
+
+    reason = Text(max_length=20_000, required=False, allow_blank=True)
+    started_at = Instant(required=False)
+    finished_at = Instant(required=False)
+
+
+class ChangeRowSerializer(serializers.Serializer):
+    """One row of the list."""
+
+    key = serializers.CharField(source="docket.key")
+    title = serializers.CharField(source="docket.title")
+    state = serializers.CharField()
+    type = serializers.CharField(source="type.slug")
+    priority = serializers.CharField()
+    risk = serializers.CharField(source="risk_level")
+    score = serializers.IntegerField(source="risk_score")
+    on_hold = serializers.BooleanField()
+    outcome = serializers.CharField()
+    team = serializers.CharField(source="docket.team.slug")
+    implementer = serializers.CharField(source="implementer.username", allow_null=True)
+    services = serializers.ListField(child=serializers.CharField(), source="service_names")
+    environments = serializers.ListField(child=serializers.CharField(), source="environment_names")
+    start = Instant(source="starts_at", allow_null=True)
+    end = Instant(source="ends_at", allow_null=True)
+
+    def to_representation(self, row) -> dict:
+        # Fifty rows of fifteen fields: plain attribute access is five times as fast as one field object each.
+        return {
+            "key": row.docket.key, "title": row.docket.title, "state": row.state, "type": row.type.slug,
+            "priority": row.priority, "risk": row.risk_level, "score": row.risk_score, "on_hold": row.on_hold,
+            "outcome": row.outcome, "team": row.docket.team.slug,
+            "implementer": row.implementer.username if row.implementer_id else None,
+            "services": row.service_names, "environments": row.environment_names, "start": _instant(row.starts_at),
+            "end": _instant(row.ends_at),
+        }
+
+
+class WindowSerializer(serializers.Serializer):
+    """When, in which zone it was planned, and whether it is agreed."""
+
+    start = Instant()
+    end = Instant()
+    zone = serializers.CharField()
+    firm = serializers.BooleanField()
+    buffer_minutes = serializers.IntegerField()
+
+
+class ContributionSerializer(serializers.Serializer):
+    """One reason of a score."""
+
+    code = serializers.CharField()
+    points = serializers.IntegerField()
+    sentence = serializers.CharField()
+
+
+class RiskSerializer(serializers.Serializer):
+    """The score 0-100, its level, and every reason."""
+
+    score = serializers.IntegerField()
+    level = serializers.CharField()
+    at = Instant(allow_null=True)
+    contributions = ContributionSerializer(many=True)
+
+
+class HourSerializer(serializers.Serializer):
+    """The score if the window began at another hour."""
+
+    start = Instant()
+    score = serializers.IntegerField()
+    level = serializers.CharField()
+    difference = serializers.IntegerField()
+
+
+class RiskReportSerializer(RiskSerializer):
+    """The risk, and what other hours of the planned day would score."""
+
+    hours = HourSerializer(many=True)
+
+
+class ConflictSerializer(serializers.Serializer):
+    """What the window meets; of a restricted other only span and severity."""
+
+    sentence = serializers.CharField()
+    severity = serializers.CharField()
+    status = serializers.CharField()
+    code = serializers.CharField()
+    other = serializers.CharField(source="other_key")
+    where = serializers.CharField()
+    reserved = serializers.BooleanField()
+    start = Instant(source="span.lower")
+    end = Instant(source="span.upper")
+
+
+class PlanSerializer(serializers.Serializer):
+    """One ballot that would be asked, and why."""
+
+    step = serializers.CharField()
+    stage = serializers.CharField()
+    who = serializers.CharField()
+    need = serializers.CharField(source="need_sentence")
+    why = serializers.CharField(source="why_sentence")
+    people = serializers.SerializerMethodField()
+    problem = serializers.CharField()
+
+    def get_people(self, row) -> list[str]:
+        """Log-in names of those who could answer."""
+        return [person.username for person in row.people]
+
+
+class ChangeSerializer(serializers.Serializer):
+    """A change with its window and its risk."""
+
+    key = serializers.CharField()
+    title = serializers.CharField(source="docket.title")
+    state = serializers.CharField()
+    on_hold = serializers.BooleanField()
+    version = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    type = serializers.CharField(source="type.slug")
+    lane = serializers.CharField(source="type.lane")
+    template = serializers.CharField(source="template.key", allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.key", allow_null=True, default=None)
+    team = serializers.CharField(source="docket.team.slug")
+    restricted = serializers.BooleanField(source="docket.is_restricted")
+    services = serializers.SerializerMethodField()
+    environments = serializers.SerializerMethodField()
+    predecessors = serializers.SerializerMethodField()
+    window = serializers.SerializerMethodField()
+    risk = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    implementation_plan = serializers.CharField()
+    backout_plan = serializers.CharField()
+    test_plan = serializers.CharField()
+    communication_plan = serializers.CharField()
+    impact = serializers.IntegerField()
+    urgency = serializers.IntegerField()
+    priority = serializers.CharField()
+    outage_expected = serializers.BooleanField()
+    answers = serializers.DictField(child=serializers.CharField())
+    requester = serializers.CharField(source="requester.username")
+    implementer = serializers.CharField(source="implementer.username", allow_null=True, default=None)
+    assignee = serializers.CharField(source="assignee.username", allow_null=True, default=None)
+    manager = serializers.CharField(source="manager.username", allow_null=True, default=None)
+    outcome = serializers.CharField()
+    closing_notes = serializers.CharField()
+    created_at = Instant()
+    submitted_at = Instant(allow_null=True)
+    started_at = Instant(allow_null=True)
+    finished_at = Instant(allow_null=True)
+    closed_at = Instant(allow_null=True)
+    record_due_at = Instant(allow_null=True)
+    url = serializers.CharField(source="get_absolute_url")
+
+    def get_services(self, change) -> list[str]:
+        """Short names of the services."""
+        return [row.service.slug for row in change.service_rows.all()]
+
+    def get_environments(self, change) -> list[str]:
+        """Short names of the environments."""
+        return [row.environment.slug for row in change.environment_rows.all()]
+
+    def get_predecessors(self, change) -> list[str]:
+        """Keys of the changes that come first."""
+        return [row.predecessor.key for row in change.predecessor_rows.all()]
+
+    @extend_schema_field(WindowSerializer(allow_null=True))
+    def get_window(self, change):
+        """The planned window, or null."""
+        window = work_window(change)
+        return window and {
+            "start": _instant(window.span.lower), "end": _instant(window.span.upper), "zone": window.zone,
+            "firm": window.is_firm, "buffer_minutes": window.buffer_minutes,
+        }
+
+    @extend_schema_field(RiskSerializer)
+    def get_risk(self, change) -> dict:
+        """The newest assessment."""
+        newest = next(iter(change.assessments.all()[:1]), None)
+        return {
+            "score": change.risk_score, "level": change.risk_level, "at": _instant(newest.at) if newest else None,
+            "contributions": newest.contributions if newest else [],
+        }
+
+
+def _instant(moment) -> str | None:
+    return moment and moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,3 @@
+from .views import ChangeViewSet
+
+routes = [("changes", ChangeViewSet, "change")]

@@ -1,0 +1,106 @@
+"""``/api/v1/changes/``."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.approvals import queries as approvals
+from apps.calendars import queries as calendar
+from apps.calendars.models import Window
+from apps.core import clock
+from apps.core.api.transitions import TransitionsMixin
+from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
+
+from .. import queries, services
+from ..materials import excluded_from
+from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
+from ..shape import shape_of
+from ..workflow import WORKFLOW
+from .filters import ChangeFilterSet
+from .serializers import (
+    BackOutSerializer,
+    ChangeEditSerializer,
+    ChangeInputSerializer,
+    ChangeRowSerializer,
+    ChangeSerializer,
+    ConflictSerializer,
+    FinishSerializer,
+    PlanSerializer,
+    RiskReportSerializer,
+)
+
+NAMED = ("template__docket", "parent__docket", "type__policy", "requester", "implementer", "assignee", "manager")
+
+
+class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
+    """Changes: raise, read, edit, and take them through their states."""
+
+    lookup_field = "docket__key"
+    lookup_value_regex = r"[A-Z]{3}-[0-9]{1,12}"
+    serializer_class = ChangeSerializer
+    list_serializer_class = ChangeRowSerializer
+    input_serializer_class = ChangeInputSerializer
+    edit_serializer_class = ChangeEditSerializer
+    filterset_class = ChangeFilterSet
+    orderings = ("-id", "risk_score")
+    workflow = WORKFLOW
+    given_serializers = {"finish": FinishSerializer, "back_out": BackOutSerializer}
+
+    def get_queryset(self):
+        """Rows for the list; one change with all that its answers read."""
+        if getattr(self, "swagger_fake_view", False):
+            return ChangeRequest.objects.none()
+        if self.action == "list":
+            return queries.listed(self.request.user, queries.ChangeFilter())
+        return queries.visible(self.request.user).select_related("docket__team", *NAMED).prefetch_related(
+            Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
+            Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
+            Prefetch("predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")),
+            Prefetch("docket__windows", Window.objects.order_by("pk")),
+        )
+
+    def perform_create(self, data: dict) -> ChangeRequest:
+        """Draft it."""
+        return services.draft(by=self.request.user, **data)
+
+    def perform_edit(self, record: ChangeRequest, data: dict, version: int | None) -> ChangeRequest:
+        """Edit what is given."""
+        return services.edit(record, by=self.request.user, version=version, **data)
+
+    def apply_transition(self, record: ChangeRequest, name: str, *, by, version, **given) -> ChangeRequest:
+        """Take it through its verb, and read it again with what hangs on it."""
+        services.apply(record, name, by=by, version=version, **given)
+        return self.get_queryset().get(pk=record.pk)
+
+    @extend_schema(responses=ConflictSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def conflicts(self, request, *args, **kwargs):
+        """What its window meets on the calendar, gravest first."""
+        rows = calendar.conflicts_of(self.get_object().docket, request.user)
+        return Response(ConflictSerializer(rows, many=True).data)
+
+    @extend_schema(responses=PlanSerializer(many=True))
+    @action(detail=True, methods=["get"], url_path="approval-plan")
+    def approval_plan(self, request, *args, **kwargs):
+        """Who would be asked if it were submitted now, and why."""
+        change = self.get_object()
+        shape = shape_of(change)
+        rows = approvals.plan(
+            change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level),
+            excluded=excluded_from(change.docket), services=shape.services,
+        ) if change.type.policy else []
+        return Response(PlanSerializer(rows, many=True).data)
+
+    @extend_schema(responses=RiskReportSerializer)
+    @action(detail=True, methods=["get"])
+    def risk(self, request, *args, **kwargs):
+        """Every reason of its score, and what other hours of the planned day would score."""
+        change = self.get_object()
+        with clock.held():
+            assessment, contributions, hours = queries.risk_of(change)
+        body = {"score": change.risk_score, "level": change.risk_level, "at": assessment and assessment.at,
+                "contributions": contributions, "hours": hours}
+        return Response(RiskReportSerializer(body).data)

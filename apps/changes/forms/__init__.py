@@ -1,0 +1,6 @@
+"""What people type about changes."""
+
+from .change import ChangeForm
+from .filters import ChangeFilters
+
+__all__ = ["ChangeFilters", "ChangeForm"]

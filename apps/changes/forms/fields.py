@@ -1,0 +1,78 @@
+"""Fields of their own: moments in a zone, keys of records, and lists that a small script turns into pickers."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.environments.models import Environment, Service
+
+KEY = re.compile(r"CHG-\d{1,12}")
+ZONES = (
+    "UTC", "Europe/London", "Europe/Berlin", "Europe/Helsinki", "America/New_York", "America/Chicago",
+    "America/Los_Angeles", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney",
+)
+
+
+class PickMany(forms.SelectMultiple):
+    """A list that ``change-pick.js`` turns into a search box with chips; without it, a plain list."""
+
+    def __init__(self, **attrs):
+        super().__init__(attrs={"size": 5, "data-pick": "", **attrs})
+
+
+class ServicesField(forms.ModelMultipleChoiceField):
+    """Services by short name."""
+
+    def __init__(self, **kwargs):
+        queryset = Service.objects.exclude(lifecycle="retired").select_related("team").order_by("name")
+        super().__init__(queryset, to_field_name="slug", widget=PickMany(), **kwargs)
+
+    def label_from_instance(self, service) -> str:
+        return _("%(name)s · tier %(tier)s") % {"name": service.name, "tier": service.tier}
+
+
+class EnvironmentsField(forms.ModelMultipleChoiceField):
+    """Environments by short name."""
+
+    def __init__(self, **kwargs):
+        queryset = Environment.objects.filter(is_retired=False).order_by("name")
+        super().__init__(queryset, to_field_name="slug", widget=PickMany(), **kwargs)
+
+    def label_from_instance(self, environment) -> str:
+        return f"{environment.name} · {environment.get_kind_display()}"
+
+
+class PersonField(forms.ModelChoiceField):
+    """An active person by log-in name."""
+
+    def __init__(self, **kwargs):
+        queryset = User.objects.filter(is_active=True, is_service=False).only("username", "name").order_by("name")
+        super().__init__(queryset, to_field_name="username", required=False, empty_label=gettext_lazy("nobody yet"), **kwargs)
+
+
+class KeysField(forms.CharField):
+    """Keys of changes, separated by blanks or commas; gives the keys in capitals."""
+
+    def clean(self, value) -> list[str]:
+        text = super().clean(value).upper()
+        keys = [part for part in re.split(r"[\s,;]+", text) if part]
+        if wrong := [key for key in keys if not KEY.fullmatch(key)]:
+            raise ValidationError(_("“%s” is not the key of a change.") % wrong[0][:40])
+        return list(dict.fromkeys(keys))
+
+
+def zone_choices(*also: str) -> list[tuple[str, str]]:
+    """The zones that are offered, those in ``also`` first."""
+    names = list(dict.fromkeys([*(name for name in also if name), *ZONES]))
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+def moment_input(**attrs) -> forms.DateTimeInput:
+    """A native date and time picker to the minute."""
+    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "step": 300, **attrs})

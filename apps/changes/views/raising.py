@@ -1,0 +1,113 @@
+"""Raising and editing a change, with what follows from it beside the form while one types."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.accounts import services as accounts
+from apps.core.forms import submitted
+from apps.core.pages import posted_version, stale_page
+from apps.core.refusals import Stale
+
+from .. import queries, services
+from ..forms import ChangeForm
+from ..materials import excluded_from
+from ..permissions import may_edit, may_raise
+from .starting_points import starting_point
+
+DRAFT = "change"
+
+
+@login_required
+def new(request):
+    """Raise a change: from nothing, a template, another change, or what was typed before."""
+    if refusal := may_raise(request.user):
+        return render(request, "changes/refused.html", {"refusals": [refusal]}, status=403)
+    start = starting_point(request)
+    form = ChangeForm(_typed(request), user=request.user, initial=start.initial)
+    if request.method == "POST" and not _only_looks(request):
+        change = submitted(form, lambda **_cleaned: services.draft(by=request.user, **start.settled(form.typed())))
+        if change:
+            accounts.discard_draft(request.user, DRAFT)
+            messages.success(request, _("%s is drafted.") % change.key)
+            return redirect(change)
+    context = {"form": form, "start": start, "preview": _preview(request, form)}
+    return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@login_required
+def edit(request, key):
+    """Edit a change; a stale save shows both versions field by field."""
+    change = queries.find(request.user, key)
+    if refusal := may_edit(change, request.user):
+        return render(request, "changes/refused.html", {"refusals": [refusal], "change": change}, status=403)
+    form = ChangeForm(_typed(request), user=request.user, change=change)
+    if request.method == "POST" and not _only_looks(request):
+        try:
+            saved = submitted(form, lambda **_cleaned: services.edit(
+                change, by=request.user, version=posted_version(request), **form.typed()
+            ))
+        except Stale as stale:
+            standing = ChangeForm(user=request.user, change=queries.find(request.user, key)).initial
+            return stale_page(request, form, stale, standing=standing)
+        if saved:
+            messages.success(request, _("%s is saved.") % saved.key)
+            return redirect(change)
+    context = {"form": form, "change": change, "version": request.POST.get("version", change.version),
+               "preview": _preview(request, form, change)}
+    return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@login_required
+@require_POST
+def preview(request):
+    """What would follow from what is typed so far, as the fragment that the form includes."""
+    key = request.POST.get("key", "")
+    change = queries.find(request.user, key) if key else None
+    form = ChangeForm(_typed(request), user=request.user, change=change)
+    return render(request, "changes/_preview.html", {"form": form, "preview": _preview(request, form, change)})
+
+
+def _only_looks(request) -> bool:
+    return "look" in request.POST or "slot" in request.POST
+
+
+def _typed(request) -> QueryDict | None:
+    """What was posted; a slot that was chosen takes the place of start and end."""
+    if request.method != "POST":
+        return None
+    typed = request.POST.copy()
+    start, _slash, end = typed.get("slot", "").partition("/")
+    if start and end:
+        typed["start"], typed["end"], typed["duration"] = start, end, ""
+    return typed
+
+
+def _preview(request, form: ChangeForm, change=None):
+    """Nothing before a service or an environment is named."""
+    if not form.is_bound:
+        form = ChangeForm(_as_posted(form), user=request.user, change=change)
+    shape = form.shape()
+    if not (shape.services or shape.environments) or form.type_row is None:
+        return None
+    return queries.preview(
+        shape, form.type_row, user=request.user, given=form.given(), docket=change.docket if change else None,
+        excluded=excluded_from(change.docket) if change else None,
+    )
+
+
+def _as_posted(form: ChangeForm) -> QueryDict:
+    """The form's initial values as a browser would post them."""
+    query = QueryDict(mutable=True)
+    for bound in form:
+        value = bound.value()
+        if isinstance(value, list | tuple):
+            query.setlist(bound.name, [str(one) for one in value])
+        elif value not in (None, "", False):
+            query[bound.name] = f"{value:%Y-%m-%dT%H:%M}" if hasattr(value, "strftime") else str(value)
+    return query

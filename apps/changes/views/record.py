@@ -1,0 +1,56 @@
+"""The page of one change and its parts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from apps.calendars import queries as calendar
+from apps.core import clock
+from apps.core.pages import transition_view
+
+from .. import queries, services
+from ..shape import work_window
+from ..workflow import WORKFLOW
+
+
+@login_required
+def detail(request, key):
+    """One page tells the story: state, window, risk with reasons, approvals, plan, timeline."""
+    change = queries.find(request.user, key)
+    with clock.held():
+        page = queries.record_page(change, request.user)
+    context = {"change": change, "record": change, "page": page, "transition_url": f"{change.get_absolute_url()}transitions/"}
+    return render(request, "changes/detail.html", context)
+
+
+@login_required
+@require_POST
+def transition(request, key):
+    """Take a transition and come back to the page, with what stands in the way said as messages."""
+    change = queries.find(request.user, key)
+    return transition_view(request, change, WORKFLOW.options(change, request.user), services.apply, kind="change")
+
+
+@login_required
+def risk(request, key):
+    """Every contribution to the risk, and what other hours of the planned day would score."""
+    change = queries.find(request.user, key)
+    with clock.held():
+        assessment, contributions, hours = queries.risk_of(change)
+    context = {"change": change, "assessment": assessment, "contributions": contributions, "hours": hours}
+    return render(request, "changes/_hours.html" if request.htmx else "changes/risk.html", context)
+
+
+@login_required
+def conflicts(request, key):
+    """The window beside what it meets, gravest first."""
+    change = queries.find(request.user, key)
+    window = work_window(change)
+    rows = calendar.conflicts_of(change.docket, request.user)
+    bars, ticks = queries.bars_of(
+        window.span, rows, key=change.key, zone=request.user.time_zone, buffer_minutes=window.buffer_minutes
+    ) if window else ([], [])
+    context = {"change": change, "window": window, "conflicts": rows, "bars": bars, "ticks": ticks}
+    return render(request, "changes/_conflicts.html" if request.htmx else "changes/conflicts.html", context)

@@ -1,0 +1,77 @@
+"""What a new change begins with: a template of the catalogue, another change, a service, or a kept draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+
+from apps.accounts.services import draft_of
+from apps.core import clock
+
+from .. import queries
+from ..enums import TemplateState
+from ..models import ChangeTemplate
+from ..shape import PLANS
+
+COPIED = ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers")
+
+
+@dataclass
+class StartingPoint:
+    """``initial`` fills the form; ``template`` is set for a standard change, whose locked fields go as they are."""
+
+    initial: dict = field(default_factory=dict)
+    template: ChangeTemplate | None = None
+    copied_from: object = None
+    kept_draft: bool = False
+    templates: list[ChangeTemplate] = field(default_factory=list)
+
+    def settled(self, typed: dict) -> dict:
+        """What was typed, with the template and what it locks."""
+        if self.template is None:
+            return typed
+        return {**typed, **self.template.locked, "template": self.template, "type": "standard"}
+
+
+def starting_point(request) -> StartingPoint:
+    """From ``?template=``, ``?from=``, ``?service=``, ``?environment=``, ``?type=`` or ``?draft=``."""
+    asked = request.GET
+    today = clock.now().date()
+    templates = ChangeTemplate.objects.select_related("docket").filter(
+        state=TemplateState.CERTIFIED, certified_until__gte=today
+    ).order_by("docket__title")
+    start = StartingPoint(templates=list(templates[:12]))
+    if asked.get("template"):
+        start.template = next((one for one in templates if one.key == asked["template"].upper()), None)
+        if start.template is None:
+            raise Http404
+        start.initial = {**start.template.defaults, **start.template.locked, "type": "standard",
+                         "title": start.template.docket.title}
+    elif asked.get("from"):
+        start.copied_from = queries.find(request.user, asked["from"][:20])
+        start.initial = _copy(start.copied_from)
+    elif asked.get("draft"):
+        kept = draft_of(request.user, "change")
+        start.initial = {name: values if name in ("services", "environments") else values[-1] for name, values in kept.items() if values}
+    else:
+        start.kept_draft = bool(draft_of(request.user, "change"))
+    for name in ("service", "environment"):
+        if asked.get(name):
+            start.initial.setdefault(f"{name}s", [asked[name][:100]])
+    if asked.get("type"):
+        start.initial.setdefault("type", asked["type"][:40])
+    for name in ("start", "end"):
+        if asked.get(name):
+            start.initial.setdefault(name, asked[name][:40])
+            start.initial.setdefault("duration", "")
+    return start
+
+
+def _copy(change) -> dict:
+    return {
+        **{name: getattr(change, name) for name in COPIED},
+        "title": change.docket.title, "type": change.type.slug, "team": change.docket.team.slug,
+        "services": [row.service.slug for row in change.service_rows.all()],
+        "environments": [row.environment.slug for row in change.environment_rows.all()],
+    }
