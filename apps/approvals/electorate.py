@@ -97,7 +97,8 @@ def lapse(vote: Vote, counted: Count) -> str:
             return counted.excluded[person]
     if member.away is not None and vote.on_behalf_of_id is None and member.answers is None:
         return _("%(who)s is away until %(end)s and nobody stands in.") % {
-            "who": seat, "end": date_format(member.away.ends_at, "j M Y"),
+            "who": seat,
+            "end": date_format(member.away.ends_at, "j M Y"),
         }
     return ""
 

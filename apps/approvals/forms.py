@@ -28,7 +28,9 @@ class SeatForm(forms.Form):
 
     user = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
     role = forms.ChoiceField(choices=SeatRole.choices, initial=SeatRole.MEMBER, label=_("As"))
-    has_veto = forms.BooleanField(required=False, label=_("With a veto"), help_text=_("A rejection of this seat decides."))
+    has_veto = forms.BooleanField(
+        required=False, label=_("With a veto"), help_text=_("A rejection of this seat decides.")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

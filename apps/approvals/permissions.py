@@ -60,7 +60,8 @@ def _may_stand_in(counted: Count, user, absent, asked, at) -> Refusal | None:
         if named is None:
             return _who("no_delegate", _("%(who)s named nobody to stand in.") % {"who": absent})
         return _who(
-            "chain", _("%(who)s named %(named)s to stand in, and that is not passed on.") % {"who": absent, "named": named}
+            "chain",
+            _("%(who)s named %(named)s to stand in, and that is not passed on.") % {"who": absent, "named": named},
         )
     return _is_away(absences_at(at).filter(user=user).first())
 
@@ -78,7 +79,8 @@ def _gave_no_vote_yet(counted: Count, user, seat) -> Refusal | None:
     if user.pk in counted.spent or seat.pk in counted.spent:
         return Refusal(
             _("One person gives one vote per approval, and yours is given already; withdraw it to vote here instead."),
-            code="one_vote", kind="state",
+            code="one_vote",
+            kind="state",
         )
     return None
 
@@ -108,7 +110,8 @@ def may_manage_seats(board: Board, user) -> Refusal | None:
     if user.is_active and (chairs.exists() or _granted(board, user)):
         return None
     return _who(
-        "may_manage_seats", _("Only a chair of %(board)s or an administrator changes its seats.") % {"board": board},
+        "may_manage_seats",
+        _("Only a chair of %(board)s or an administrator changes its seats.") % {"board": board},
         _("A chair or an administrator"),
     )
 
@@ -117,7 +120,9 @@ def _granted(board: Board, user) -> bool:
     """Read from guardian's tables and not through ``has_perm``, which lets a superuser through everything."""
     return (
         GroupObjectPermission.objects.filter(
-            permission__codename=CHAIR, content_type__app_label="approvals", content_type__model="board",
+            permission__codename=CHAIR,
+            content_type__app_label="approvals",
+            content_type__model="board",
             group__team__memberships__user=user,
         )
         .annotate(target=Cast("object_pk", BigIntegerField()))
@@ -133,7 +138,7 @@ def sees_as_approver(user, prefix: str) -> Q:
 
 
 def asked_of(user) -> Q:
-    """The condition on ballots that a person's boards and teams are asked, of absent people for whom he or she stands in too."""
+    """The condition on ballots that ask a person's boards and teams, or those of somebody the person stands in for."""
     at = clock.now()
     people = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
     boards = Seat.objects.filter(seats_in_force(at), people).values("board")

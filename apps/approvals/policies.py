@@ -160,8 +160,16 @@ def _demands(row, around: Surroundings) -> Iterable[Demand]:
 
 def _demand(row, asked: Asked, services: tuple[str, ...] = ()) -> Demand:
     return Demand(
-        asked=asked, stage=row.stage, step=row.step, step_name=row.step_name, need=row.need, number=row.number,
-        judges=frozenset(row.judges), due_hours=row.due_hours, why=(row.name,), services=services,
+        asked=asked,
+        stage=row.stage,
+        step=row.step,
+        step_name=row.step_name,
+        need=row.need,
+        number=row.number,
+        judges=frozenset(row.judges),
+        due_hours=row.due_hours,
+        why=(row.name,),
+        services=services,
     )
 
 
@@ -170,7 +178,11 @@ def _larger(one: Demand, other: Demand) -> Demand:
     most = max(one, other, key=lambda demand: demand.weight)
     judges = one.judges | other.judges if one.judges and other.judges else frozenset()
     return replace(
-        first, need=most.need, number=most.number, judges=judges, due_hours=min(one.due_hours, other.due_hours),
+        first,
+        need=most.need,
+        number=most.number,
+        judges=judges,
+        due_hours=min(one.due_hours, other.due_hours),
         why=tuple(dict.fromkeys((*one.why, *other.why))),
         services=tuple(dict.fromkeys((*one.services, *other.services))),
     )
@@ -193,7 +205,13 @@ def in_words(when: list) -> str:
 
 def _word(name: str) -> str:
     known = {
-        "risk": _("risk"), "tier": _("service tier"), "environment_kinds": _("environments"), "type": _("lane"),
-        "type_slug": _("type"), "outage": _("outage expected"), "priority": _("priority"), "kind": _("record"),
+        "risk": _("risk"),
+        "tier": _("service tier"),
+        "environment_kinds": _("environments"),
+        "type": _("lane"),
+        "type_slug": _("type"),
+        "outage": _("outage expected"),
+        "priority": _("priority"),
+        "kind": _("record"),
     }
     return known.get(name) or str(name).replace("_", " ")

@@ -22,8 +22,14 @@ from .enums import Group
 from .rules import group_label
 
 NAMED = {
-    "services": Service, "environments": Environment, "team": Team, "requester": None, "implementer": None,
-    "assignee": None, "manager": None, "owner": None,
+    "services": Service,
+    "environments": Environment,
+    "team": Team,
+    "requester": None,
+    "implementer": None,
+    "assignee": None,
+    "manager": None,
+    "owner": None,
 }
 SHORT = 90
 
@@ -51,7 +57,9 @@ def present(content: Mapping[str, Mapping], better: Mapping[str, object] = {}) -
     names = _names(content)
     order = {name: place for place, name in enumerate(Group.values)}
     return [
-        ShownGroup(name, str(group_label(name)), [_shown(field, value, names, better) for field, value in fields.items()])
+        ShownGroup(
+            name, str(group_label(name)), [_shown(field, value, names, better) for field, value in fields.items()]
+        )
         for name, fields in sorted(content.items(), key=lambda item: order.get(item[0], len(order)))
     ]
 

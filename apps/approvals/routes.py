@@ -32,7 +32,8 @@ def _asks(event, user) -> str:
 
 def _reminds(event, user) -> str:
     return _("Half the time is gone. %(key)s still waits for your vote: %(question)s") % {
-        "key": event.key, "question": event.data["question"]
+        "key": event.key,
+        "question": event.data["question"],
     }
 
 
@@ -53,7 +54,8 @@ def _voters(event):
 def _voided(event, user) -> str:
     groups = ", ".join(str(group_label(name)) for name in event.data["groups"])
     return _("%(key)s has changed since you voted (%(groups)s); your vote no longer counts.") % {
-        "key": event.key, "groups": groups
+        "key": event.key,
+        "groups": groups,
     }
 
 
@@ -81,20 +83,48 @@ def _decided(event, user) -> str:
     return words[event.kind] % {"key": event.key, "problem": event.data.get("problem", "")}
 
 
-routes.add("approvals.asked", Route(
-    label=gettext_lazy("Your vote is asked"), kinds=("ballot.opened",), recipients=_asked, sentence=_asks,
-    url=_answer_url, due=_due, asked=True,
-))
-routes.add("approvals.reminded", Route(
-    label=gettext_lazy("A vote of yours is due"), kinds=("ballot.reminded",), recipients=_asked, sentence=_reminds,
-    url=_answer_url, due=_due, asked=True,
-))
-routes.add("approvals.voided", Route(
-    label=gettext_lazy("An edit voided your vote"), kinds=("approval.voided",), recipients=_voters, sentence=_voided,
-    url=_page, asked=True,
-))
-routes.add("approvals.decided", Route(
-    label=gettext_lazy("An approval is decided"),
-    kinds=("approval.carried", "approval.rejected", "approval.reopened", "approval.expired", "approval.stuck"),
-    recipients=_participants, sentence=_decided, url=_record_url,
-))
+routes.add(
+    "approvals.asked",
+    Route(
+        label=gettext_lazy("Your vote is asked"),
+        kinds=("ballot.opened",),
+        recipients=_asked,
+        sentence=_asks,
+        url=_answer_url,
+        due=_due,
+        asked=True,
+    ),
+)
+routes.add(
+    "approvals.reminded",
+    Route(
+        label=gettext_lazy("A vote of yours is due"),
+        kinds=("ballot.reminded",),
+        recipients=_asked,
+        sentence=_reminds,
+        url=_answer_url,
+        due=_due,
+        asked=True,
+    ),
+)
+routes.add(
+    "approvals.voided",
+    Route(
+        label=gettext_lazy("An edit voided your vote"),
+        kinds=("approval.voided",),
+        recipients=_voters,
+        sentence=_voided,
+        url=_page,
+        asked=True,
+    ),
+)
+routes.add(
+    "approvals.decided",
+    Route(
+        label=gettext_lazy("An approval is decided"),
+        kinds=("approval.carried", "approval.rejected", "approval.reopened", "approval.expired", "approval.stuck"),
+        recipients=_participants,
+        sentence=_decided,
+        url=_record_url,
+    ),
+)

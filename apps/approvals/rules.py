@@ -36,7 +36,9 @@ def is_open(ballot: Ballot, approval: Approval | None) -> Refusal | None:
         return None
     if ballot.state == BallotState.VOIDED:
         return _state("voided", _("What was asked has changed since; the question is asked again on the new content."))
-    return _state("not_open", _("This question is not open: it is “%(state)s”.") % {"state": ballot.get_state_display()})
+    return _state(
+        "not_open", _("This question is not open: it is “%(state)s”.") % {"state": ballot.get_state_display()}
+    )
 
 
 def saw_what_stands(ballot: Ballot, seen: str, now: str) -> Refusal | None:
@@ -45,7 +47,9 @@ def saw_what_stands(ballot: Ballot, seen: str, now: str) -> Refusal | None:
         return None
     return Refusal(
         _("What you are asked about has changed since you opened the page. Please look at it again."),
-        code="stale_content", kind="rule", url=page_of(ballot),
+        code="stale_content",
+        kind="rule",
+        url=page_of(ballot),
     )
 
 
@@ -73,7 +77,9 @@ def can_be_withdrawn(vote, approval: Approval | None) -> Refusal | None:
     if approval.enacted_at is not None:
         return _state("enacted", _("The work has started; what was decided stands."))
     if approval.state not in LIVE:
-        return _state("decided", _("This approval is “%s”; asking again makes a new one.") % approval.get_state_display())
+        return _state(
+            "decided", _("This approval is “%s”; asking again makes a new one.") % approval.get_state_display()
+        )
     return None
 
 
@@ -85,7 +91,9 @@ def approval_stands(docket: Docket, purpose: str = "change") -> Refusal | None:
     """
     approval = latest(docket, purpose)
     if approval is None:
-        return Refusal(_("Nobody has been asked to approve this yet."), code="not_approved", unblock=_("Whoever submits it"))
+        return Refusal(
+            _("Nobody has been asked to approve this yet."), code="not_approved", unblock=_("Whoever submits it")
+        )
     at = clock.now()
     return _not_carried(approval, at) or _not_today(approval, docket) or _lost_votes(approval, docket, at)
 
@@ -94,7 +102,9 @@ def _not_carried(approval: Approval, at) -> Refusal | None:
     if approval.is_suspended:
         return _blocked(approval, _("Its approval is on hold."))
     if approval.state == BallotState.STUCK:
-        return _blocked(approval, _("Nobody can approve this: %s") % (approval.problem or _("a ballot has nobody to decide it.")))
+        return _blocked(
+            approval, _("Nobody can approve this: %s") % (approval.problem or _("a ballot has nobody to decide it."))
+        )
     if approval.state == BallotState.OPEN:
         return _blocked(approval, _("It is not approved yet."))
     if approval.state != BallotState.CARRIED:
@@ -119,9 +129,14 @@ def _not_today(approval: Approval, docket: Docket) -> Refusal | None:
     ballots = list(current(approval))
     for demand in evaluation.demands:
         if not covered(demand, ballots):
-            return _blocked(approval, _("%(asked)s has to approve it too: %(why)s.") % {
-                "asked": demand.asked.name, "why": ", ".join(demand.why),
-            })
+            return _blocked(
+                approval,
+                _("%(asked)s has to approve it too: %(why)s.")
+                % {
+                    "asked": demand.asked.name,
+                    "why": ", ".join(demand.why),
+                },
+            )
     return None
 
 
@@ -172,7 +187,9 @@ def page_of(ballot: Ballot) -> str:
 
 def _blocked(approval: Approval, sentence: str) -> Refusal:
     return Refusal(
-        str(sentence), code="approval_stands", url=reverse("approvals:approval", args=[approval.docket.key, approval.purpose]),
+        str(sentence),
+        code="approval_stands",
+        url=reverse("approvals:approval", args=[approval.docket.key, approval.purpose]),
         unblock=_("Its approvers"),
     )
 
@@ -183,5 +200,3 @@ def _state(code: str, sentence: str) -> Refusal:
 
 def _input(field: str, sentence: str) -> Refusal:
     return Refusal(sentence, code=field, kind="input", field=field)
-
-

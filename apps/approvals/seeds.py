@@ -23,7 +23,13 @@ def seed(by) -> None:
 def _boards() -> list[tuple]:
     function = BoardKind.FUNCTION
     return [
-        ("cab", _("Change advisory board"), BoardKind.CAB, 2, _("Decides on changes and on what they may put at risk.")),
+        (
+            "cab",
+            _("Change advisory board"),
+            BoardKind.CAB,
+            2,
+            _("Decides on changes and on what they may put at risk."),
+        ),
         ("ecab", _("Emergency board"), BoardKind.ECAB, 1, _("Decides at any hour on what cannot wait.")),
         ("security", _("Security"), function, 1, _("Judges what touches secrets, access or exposure.")),
         ("qa", _("Quality assurance"), function, 1, _("Signs off that testing is complete.")),
@@ -46,19 +52,67 @@ def _policies() -> list[tuple]:
         # name, when, stage, step name, judges, voters, board, number, hours
         (_("A peer looks at every change"), [], assess, assessment, ["what", "plan", "risk"], peers, None, 1, 72),
         (_("Every change is seen by the board"), [], authorize, authorization, EVERYTHING, board, "cab", 1, 72),
-        (_("Medium risk and above needs two of the board"), [["risk", "at_least", "medium"]], authorize, authorization,
-         EVERYTHING, board, "cab", 2, 72),
-        (_("Owners of services of tier 1 and 2 agree"), [["tier", "in", [1, 2]]], authorize, authorization,
-         ["what", "window", "plan"], owners, None, 1, 72),
-        (_("Owners agree when the risk is high"), RISKY, authorize, authorization, ["what", "window", "plan"], owners, None,
-         1, 72),
-        (_("Security judges high risk in production"), [*RISKY, ["environment_kinds", "contains", "production"]], authorize,
-         authorization, ["what", "plan", "risk"], board, "security", 1, 72),
+        (
+            _("Medium risk and above needs two of the board"),
+            [["risk", "at_least", "medium"]],
+            authorize,
+            authorization,
+            EVERYTHING,
+            board,
+            "cab",
+            2,
+            72,
+        ),
+        (
+            _("Owners of services of tier 1 and 2 agree"),
+            [["tier", "in", [1, 2]]],
+            authorize,
+            authorization,
+            ["what", "window", "plan"],
+            owners,
+            None,
+            1,
+            72,
+        ),
+        (
+            _("Owners agree when the risk is high"),
+            RISKY,
+            authorize,
+            authorization,
+            ["what", "window", "plan"],
+            owners,
+            None,
+            1,
+            72,
+        ),
+        (
+            _("Security judges high risk in production"),
+            [*RISKY, ["environment_kinds", "contains", "production"]],
+            authorize,
+            authorization,
+            ["what", "plan", "risk"],
+            board,
+            "security",
+            1,
+            72,
+        ),
     ]
     emergency = [
         (_("One of the emergency board"), [], authorize, authorization, EVERYTHING, board, "ecab", 1, 4),
     ]
-    late = [(_("The board looks at what was done"), [], authorize, _("Late approval"), ["what", "plan"], board, "cab", 1, 240)]
+    late = [
+        (
+            _("The board looks at what was done"),
+            [],
+            authorize,
+            _("Late approval"),
+            ["what", "plan"],
+            board,
+            "cab",
+            1,
+            240,
+        )
+    ]
     return [
         ("change", _("Normal changes"), _("Who assesses and who authorizes a normal change."), change),
         ("emergency", _("Emergency changes"), _("Who lets an emergency change go ahead."), emergency),
@@ -71,9 +125,22 @@ def _policy(slug: str, name: str, description: str, rows: list[tuple], boards: d
     policy = policy or Policy.objects.create(slug=slug, name=name, description=description)
     if policy.revisions.exists():
         return
-    revision = PolicyRevision.objects.create(policy=policy, number=1, state=RevisionState.IN_FORCE, in_force_at=clock.now())
+    revision = PolicyRevision.objects.create(
+        policy=policy, number=1, state=RevisionState.IN_FORCE, in_force_at=clock.now()
+    )
     for order, (title, when, stage, step_name, judges, voters, board, number, hours) in enumerate(rows, start=1):
         PolicyRow.objects.create(
-            revision=revision, order=order, name=title, when=when, stage=stage, step=1, step_name=step_name, judges=judges,
-            voters=voters, board=boards.get(board), need=Need.NUMBER, number=number, due_hours=hours,
+            revision=revision,
+            order=order,
+            name=title,
+            when=when,
+            stage=stage,
+            step=1,
+            step_name=step_name,
+            judges=judges,
+            voters=voters,
+            board=boards.get(board),
+            need=Need.NUMBER,
+            number=number,
+            due_hours=hours,
         )

@@ -104,10 +104,14 @@ def _problem(members: int, eligible: int, able: int, needed: int, need: str, num
 def _still_missing(approvals: int, votes: int, quorum: int) -> str:
     """What an open ballot still needs, in words."""
     if approvals > 0 and votes <= approvals:
-        return ngettext("%(n)s more approval is needed.", "%(n)s more approvals are needed.", approvals) % {"n": approvals}
+        return ngettext("%(n)s more approval is needed.", "%(n)s more approvals are needed.", approvals) % {
+            "n": approvals
+        }
     if approvals > 0:
         return _("%(n)s more votes are needed for the quorum of %(quorum)s, at least %(yes)s of them approvals.") % {
-            "n": votes, "quorum": quorum, "yes": approvals,
+            "n": votes,
+            "quorum": quorum,
+            "yes": approvals,
         }
     return ngettext(
         "Approved by enough; %(n)s more vote is needed for the quorum of %(quorum)s.",

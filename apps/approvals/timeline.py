@@ -24,7 +24,8 @@ def _vote(event) -> str:
 def _voided(event) -> str:
     groups = ", ".join(str(group_label(name)) for name in event.data["groups"])
     return _("changed what was put to the vote (%(groups)s); asked again: %(steps)s") % {
-        "groups": groups, "steps": ", ".join(event.data["steps"])
+        "groups": groups,
+        "steps": ", ".join(event.data["steps"]),
     }
 
 
@@ -56,7 +57,12 @@ tell("approval.carried", gettext_lazy("It is approved"), tone="success", icon="c
 tell("approval.rejected", gettext_lazy("It is rejected"), tone="danger", icon="circle-x")
 tell("approval.stuck", gettext_lazy("Nobody can approve it as it stands"), tone="danger", icon="alert-triangle")
 tell("approval.unstuck", gettext_lazy("It can be approved again"), tone="info", icon="circle-dot")
-tell("approval.reopened", gettext_lazy("Its approval no longer stands; it is asked for again"), tone="warning", icon="rotate")
+tell(
+    "approval.reopened",
+    gettext_lazy("Its approval no longer stands; it is asked for again"),
+    tone="warning",
+    icon="rotate",
+)
 tell("approval.voided", _voided, tone="warning", icon="rotate")
 tell("approval.refreshed", gettext_lazy("changed what its approvers see"), icon="refresh")
 tell("approval.extended", _extended, tone="warning", icon="user-plus")

@@ -26,4 +26,6 @@ def two_of_three(cab):
 @pytest.fixture
 def record(people, log):
     """Alice's record of team Payments; she may not vote on it."""
-    return Record(by=people.alice, team=people.team.payments, excluded={people.alice.pk: "You asked for this yourself."})
+    return Record(
+        by=people.alice, team=people.team.payments, excluded={people.alice.pk: "You asked for this yourself."}
+    )

@@ -24,7 +24,14 @@ CONTENT = {
     "risk": {"answers": {"migrates": "no"}},
     "people": {"implementer": None},
 }
-FACTS = {"risk": "low", "score": 12, "tier": 3, "environment_kinds": ["production"], "service_ids": [], "kind": "change"}
+FACTS = {
+    "risk": "low",
+    "score": 12,
+    "tier": 3,
+    "environment_kinds": ["production"],
+    "service_ids": [],
+    "kind": "change",
+}
 
 
 class Log(list):
@@ -41,7 +48,10 @@ def told(log: Log, name: str):
 def subject(log: Log) -> Subject:
     names = ("approval.stage_carried", "approval.decided", "approval.reopened", "ballot.decided")
     return Subject(
-        prefix="POL", label="Record", relation="policy_revision", url_name="approvals:panel",
+        prefix="POL",
+        label="Record",
+        relation="policy_revision",
+        url_name="approvals:panel",
         facts=lambda docket: _said(docket)["facts"],
         content=lambda docket: _said(docket)["content"],
         excluded=lambda docket: {int(pk): why for pk, why in _said(docket)["excluded"].items()},
@@ -80,7 +90,9 @@ class Record:
     def digest(self) -> str:
         return fingerprint_of(self.docket).digest
 
-    def edit(self, *, by=None, facts: dict | None = None, excluded: dict | None = None, refresh: bool = True, **groups) -> None:
+    def edit(
+        self, *, by=None, facts: dict | None = None, excluded: dict | None = None, refresh: bool = True, **groups
+    ) -> None:
         """Change groups of content, facts or exclusions, under the record's lock, and tell approvals."""
         with recording(kind="record.edited", key=self.key, by=by):
             locked = PolicyRevision.objects.select_for_update(of=("self",)).get(pk=self.pk)

@@ -11,7 +11,6 @@ from apps.approvals import queries, services
 from apps.approvals.models import Ballot, Seat, Vote
 from apps.audit.models import Event
 from apps.audit.services import recording
-from apps.core import clock
 
 from .records import CONTENT, Record, board, policy
 from .test_voting import away
@@ -31,11 +30,15 @@ def page(record) -> str:
 
 def answer(client, record, **given):
     ballot = record.ballot("cab")
-    return client.post(f"{page(record)}votes/", {"ballot": ballot.pk, "digest": record.digest, "choice": "approve"} | given)
+    return client.post(
+        f"{page(record)}votes/", {"ballot": ballot.pk, "digest": record.digest, "choice": "approve"} | given
+    )
 
 
 def count(client, url) -> int:
-    with CaptureQueriesContext(connection, ) as found:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
         assert client.get(url).status_code == 200
     return len(found)
 
@@ -100,8 +103,18 @@ def test_an_approver_sees_every_field_that_enters_the_digest(client, people, ask
     for fields in asked.docket and CONTENT.values():
         for name in fields:
             assert name.capitalize() in words
-    for said in ("Rotate the key", "two years", "Put the old key back", "Migrates: no", "Bob Brandt", "blue", "green", "yes",
-                 "Thu 26 Nov 22:00", "Thu 26 Nov 23:30"):
+    for said in (
+        "Rotate the key",
+        "two years",
+        "Put the old key back",
+        "Migrates: no",
+        "Bob Brandt",
+        "blue",
+        "green",
+        "yes",
+        "Thu 26 Nov 22:00",
+        "Thu 26 Nov 23:30",
+    ):
         assert said in words, said
     assert f'name="digest" value="{asked.digest}"' in shown
 
@@ -273,8 +286,12 @@ def test_the_list_of_boards_costs_the_same_for_one_and_for_three(client, people,
 
 
 def test_policies_are_read_as_words(client, people, cab):
-    policy("change", {"board": cab, "number": 2, "when": [["risk", "at_least", "high"]], "judges": ["window", "plan"]},
-           {"voters": "owners", "need": "percent", "number": 50}, {"voters": "peers", "need": "all"})
+    policy(
+        "change",
+        {"board": cab, "number": 2, "when": [["risk", "at_least", "high"]], "judges": ["window", "plan"]},
+        {"voters": "owners", "need": "percent", "number": 50},
+        {"voters": "peers", "need": "all"},
+    )
     client.force_login(people.bob)
     shown = client.get("/approvals/policies/").content.decode()
     for words in ("risk is at least high", "2 of CAB", "When, Plan", "everything", "50 % of", "everybody in"):
@@ -290,7 +307,12 @@ def test_seeds_make_boards_and_policies_once(client, people):
     client.force_login(people.bob)
     shown = client.get("/approvals/policies/").content.decode()
     assert shown.count("Every change is seen by the board") == 1
-    facts = {"risk": "high", "tier": 1, "environment_kinds": ["production"], "service_ids": [], "team_id": people.team.payments.pk}
+    facts = {
+        "risk": "high",
+        "tier": 1,
+        "environment_kinds": ["production"],
+        "service_ids": [],
+        "team_id": people.team.payments.pk,
+    }
     rows = queries.plan("change", facts)
-    assert [row.stage for row in rows][0] == "assess"
-    assert clock.now() is not None
+    assert rows[0].stage == "assess"

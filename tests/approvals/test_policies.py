@@ -1,4 +1,4 @@
-"""Evaluating policies: every operator, the largest requirement, and the ways in which nothing is approved (A-10, A-14)."""
+"""Evaluating policies: every operator, the largest requirement, and how nothing gets approved (A-10, A-14)."""
 
 from types import SimpleNamespace
 
@@ -15,8 +15,19 @@ FACTS = {"risk": "high", "tier": 1, "environment_kinds": ["production"], "outage
 
 
 def row(**given_):
-    base = {"name": "Row", "when": [], "stage": "authorize", "step": 1, "step_name": "Authorization", "judges": ["what"],
-            "voters": "board", "board_id": 1, "need": "number", "number": 1, "due_hours": 72}
+    base = {
+        "name": "Row",
+        "when": [],
+        "stage": "authorize",
+        "step": 1,
+        "step_name": "Authorization",
+        "judges": ["what"],
+        "voters": "board",
+        "board_id": 1,
+        "need": "number",
+        "number": 1,
+        "due_hours": 72,
+    }
     return SimpleNamespace(**base | given_)
 
 
@@ -41,7 +52,14 @@ def test_conditions_hold_on_facts(when, answer):
 
 @pytest.mark.parametrize(
     "condition",
-    [["team", "is", "x"], ["risk", "like", "high"], ["risk"], ["outage", "contains", 1], ["environment_kinds", "at_least", "low"], 7],
+    [
+        ["team", "is", "x"],
+        ["risk", "like", "high"],
+        ["risk"],
+        ["outage", "contains", 1],
+        ["environment_kinds", "at_least", "low"],
+        7,
+    ],
 )
 def test_a_condition_that_cannot_be_answered_blocks(condition):
     with pytest.raises(Unclear):
@@ -68,9 +86,12 @@ def test_all_and_percentages_are_compared_by_what_they_come_to():
 
 
 def test_a_team_is_asked_once_whether_as_peers_or_as_owners():
-    found = evaluate([row(voters="peers", board_id=None, stage="assess"), row(voters="owners", board_id=None)], FACTS, AROUND)
+    found = evaluate(
+        [row(voters="peers", board_id=None, stage="assess"), row(voters="owners", board_id=None)], FACTS, AROUND
+    )
     assert [(demand.asked, demand.stage, demand.services) for demand in found.demands] == [
-        (PAYMENTS, "assess", ("Ledger",)), (SEARCH, "authorize", ("Index", "Crawler")),
+        (PAYMENTS, "assess", ("Ledger",)),
+        (SEARCH, "authorize", ("Index", "Crawler")),
     ]
 
 
@@ -104,10 +125,14 @@ def test_the_stricter_of_two_revisions_applies():  # A-11
 
 rows_ = st.lists(
     st.builds(
-        row, voters=st.sampled_from(["board", "peers", "owners"]), board_id=st.sampled_from([1, 2, 9]),
-        number=st.integers(1, 6), need=st.sampled_from(["number", "all", "percent"]),
+        row,
+        voters=st.sampled_from(["board", "peers", "owners"]),
+        board_id=st.sampled_from([1, 2, 9]),
+        number=st.integers(1, 6),
+        need=st.sampled_from(["number", "all", "percent"]),
         when=st.sampled_from([[], [["risk", "at_least", "high"]], [["risk", "is", "low"]], [["gone", "is", 1]]]),
-        judges=st.sampled_from([[], ["what"], ["plan", "risk"]]), stage=st.sampled_from(["assess", "authorize"]),
+        judges=st.sampled_from([[], ["what"], ["plan", "risk"]]),
+        stage=st.sampled_from(["assess", "authorize"]),
     ),
     max_size=5,
 )
@@ -127,8 +152,15 @@ def test_adding_rows_only_ever_asks_for_more(some, more):  # A-14
 
 @pytest.mark.parametrize(
     ("when", "words"),
-    [([], "always"), ([["risk", "at_least", "high"], ["tier", "in", [1, 2]]], "risk is at least high and service tier is one of 1, 2"),
-     ([["environment_kinds", "contains", "production"]], "environments include production"), ([["x_y", "is", 1]], "x y is 1")],
+    [
+        ([], "always"),
+        (
+            [["risk", "at_least", "high"], ["tier", "in", [1, 2]]],
+            "risk is at least high and service tier is one of 1, 2",
+        ),
+        ([["environment_kinds", "contains", "production"]], "environments include production"),
+        ([["x_y", "is", 1]], "x y is 1"),
+    ],
 )
 def test_conditions_read_as_words(when, words):
     assert in_words(when) == words

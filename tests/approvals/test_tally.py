@@ -53,16 +53,20 @@ def test_percentages_round_up_and_are_of_the_configured_members():
     assert tally(voters=[1, 2, 3, 4], excluded=[4], need="percent", number=50).needed == 2
 
 
-ballots = st.fixed_dictionaries({
-    "voters": st.sets(st.sampled_from(PEOPLE)),
-    "excluded": st.sets(st.sampled_from(PEOPLE), max_size=2),
-    "votes": st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(["approve", "conditions", "reject", "abstain"])),
-    "need": st.sampled_from(["number", "all", "percent"]),
-    "number": st.integers(0, 6),
-    "veto": st.sets(st.sampled_from(PEOPLE), max_size=2),
-    "quorum": st.integers(0, 6),
-    "spent": st.sets(st.sampled_from(PEOPLE), max_size=2),
-})
+ballots = st.fixed_dictionaries(
+    {
+        "voters": st.sets(st.sampled_from(PEOPLE)),
+        "excluded": st.sets(st.sampled_from(PEOPLE), max_size=2),
+        "votes": st.dictionaries(
+            st.sampled_from(PEOPLE), st.sampled_from(["approve", "conditions", "reject", "abstain"])
+        ),
+        "need": st.sampled_from(["number", "all", "percent"]),
+        "number": st.integers(0, 6),
+        "veto": st.sets(st.sampled_from(PEOPLE), max_size=2),
+        "quorum": st.integers(0, 6),
+        "spent": st.sets(st.sampled_from(PEOPLE), max_size=2),
+    }
+)
 
 
 @given(ballots, st.sampled_from(PEOPLE))

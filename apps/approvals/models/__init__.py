@@ -4,5 +4,14 @@ from .boards import Board, Seat
 from .policies import Policy, PolicyRevision, PolicyRow
 
 __all__ = [
-    "Approval", "Ballot", "Board", "Condition", "Policy", "PolicyRevision", "PolicyRow", "Seat", "Step", "Vote",
+    "Approval",
+    "Ballot",
+    "Board",
+    "Condition",
+    "Policy",
+    "PolicyRevision",
+    "PolicyRow",
+    "Seat",
+    "Step",
+    "Vote",
 ]

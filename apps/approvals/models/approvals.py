@@ -18,7 +18,8 @@ class Approval(Versioned):
     """Bound to a content digest: ``groups`` holds one digest per group of fields, so that an edit voids only the
     steps that judge it; ``content`` is the frozen copy of what was put to the vote, so that a difference can be shown.
     ``facts`` are the plain facts that ``policy`` (its short name) was evaluated on, by ``revision``. ``problem`` says
-    why nobody can decide it; ``problem_of_policy`` is the part that the policy itself is to blame for. Once enacted (the work started) it no longer moves.
+    why nobody can decide it; ``problem_of_policy`` is the part that the policy itself is to blame for. Once enacted
+    (the work started) it no longer moves.
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="approvals")
@@ -45,14 +46,18 @@ class Approval(Versioned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["docket", "purpose"], name="one_open_approval_per_docket_and_purpose",
+                fields=["docket", "purpose"],
+                name="one_open_approval_per_docket_and_purpose",
                 condition=Q(state__in=["open", "carried", "stuck"]),
             )
         ]
         indexes = [
             models.Index(fields=["due_at"], name="approval_due", condition=Q(state="open")),
-            models.Index(fields=["valid_until"], name="approval_good_until",
-                         condition=Q(state="carried", enacted_at__isnull=True)),
+            models.Index(
+                fields=["valid_until"],
+                name="approval_good_until",
+                condition=Q(state="carried", enacted_at__isnull=True),
+            ),
         ]
 
     def __str__(self):

@@ -21,8 +21,8 @@ PERSON = settings.AUTH_USER_MODEL
 class Ballot(models.Model):
     """Asked of a board, or of a team (peers, or the owners of ``service``), never of both.
 
-    ``excluded`` maps a person's id to the sentence why he or she may not vote. ``due_at`` is set from ``due_hours`` when
-    people are asked; a voided ballot keeps its votes and another one takes its place in the step.
+    ``excluded`` maps a person's id to the sentence why he or she may not vote. ``due_at`` is set from ``due_hours``
+    when people are asked; a voided ballot keeps its votes and another one takes its place in the step.
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="ballots")
@@ -87,13 +87,25 @@ class Vote(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["ballot", "voter"], name="one_standing_vote_per_person_and_ballot",
-                                    condition=Q(ended_at__isnull=True)),
-            models.UniqueConstraint(fields=["approval", "voter"], name="one_standing_vote_per_person_and_approval",
-                                    condition=Q(ended_at__isnull=True, approval__isnull=False)),
-            models.UniqueConstraint("ballot", Coalesce("on_behalf_of", "voter"), name="one_standing_vote_per_seat",
-                                    condition=Q(ended_at__isnull=True)),
-            models.CheckConstraint(condition=~Q(on_behalf_of=models.F("voter")), name="nobody_votes_on_behalf_of_oneself"),
+            models.UniqueConstraint(
+                fields=["ballot", "voter"],
+                name="one_standing_vote_per_person_and_ballot",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["approval", "voter"],
+                name="one_standing_vote_per_person_and_approval",
+                condition=Q(ended_at__isnull=True, approval__isnull=False),
+            ),
+            models.UniqueConstraint(
+                "ballot",
+                Coalesce("on_behalf_of", "voter"),
+                name="one_standing_vote_per_seat",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=~Q(on_behalf_of=models.F("voter")), name="nobody_votes_on_behalf_of_oneself"
+            ),
         ]
         indexes = [models.Index(fields=["voter", "-id"], name="vote_by_person")]
 

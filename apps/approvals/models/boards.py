@@ -59,8 +59,9 @@ class Seat(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["board", "user"], name="one_seat_per_person_and_board",
-                                    condition=Q(until__isnull=True))
+            models.UniqueConstraint(
+                fields=["board", "user"], name="one_seat_per_person_and_board", condition=Q(until__isnull=True)
+            )
         ]
 
     @property

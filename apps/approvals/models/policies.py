@@ -79,7 +79,8 @@ class PolicyRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["revision", "order"], name="one_row_per_place_in_a_revision"),
             models.CheckConstraint(
-                condition=Q(voters="board", board__isnull=False) | ~Q(voters="board"), name="a_board_row_names_its_board"
+                condition=Q(voters="board", board__isnull=False) | ~Q(voters="board"),
+                name="a_board_row_names_its_board",
             ),
         ]
 

@@ -35,7 +35,9 @@ class RuleRow:
 def boards() -> QuerySet[Board]:
     """Every board with how many sit on it and how many questions wait for it."""
     at = clock.now()
-    sitting = Q(seats__since__lte=at, seats__user__is_active=True) & (Q(seats__until__isnull=True) | Q(seats__until__gt=at))
+    sitting = Q(seats__since__lte=at, seats__user__is_active=True) & (
+        Q(seats__until__isnull=True) | Q(seats__until__gt=at)
+    )
     return Board.objects.annotate(
         members=Count("seats__user", filter=sitting, distinct=True),
         asked=Count("ballots", filter=Q(ballots__state=BallotState.OPEN), distinct=True),
@@ -55,7 +57,9 @@ def history_of(board: Board) -> QuerySet[Seat]:
 
 def policies_in_force() -> QuerySet[PolicyRevision]:
     """The revision in force of every policy, with its rows."""
-    revisions = PolicyRevision.objects.filter(state=RevisionState.IN_FORCE).select_related("policy").order_by("policy__name")
+    revisions = (
+        PolicyRevision.objects.filter(state=RevisionState.IN_FORCE).select_related("policy").order_by("policy__name")
+    )
     return revisions.prefetch_related(Prefetch("rows__board"))
 
 
@@ -73,6 +77,8 @@ def asked_of_board(board: Board, user) -> list[Ballot]:
 def _in_words(row: PolicyRow) -> RuleRow:
     who = str(row.board) if row.board_id else row.get_voters_display()
     return RuleRow(
-        row, in_words(row.when), need_in_words(row.need, row.number, who),
+        row,
+        in_words(row.when),
+        need_in_words(row.need, row.number, who),
         ", ".join(str(group_label(name)) for name in row.judges) or _("everything"),
     )

@@ -82,7 +82,9 @@ class Decision:
     @property
     def own_votes(self) -> list:
         """Standing votes that the reader may still take back."""
-        return [vote for step in self.steps for row in step.ballots for vote in row.votes if vote.pk in row.withdrawable]
+        return [
+            vote for step in self.steps for row in step.ballots for vote in row.votes if vote.pk in row.withdrawable
+        ]
 
     @property
     def risk_reasons(self) -> tuple[str, ...]:
@@ -98,11 +100,17 @@ def decision(approval: Approval, user) -> Decision:
     ids = facts.get("service_ids") or []
     dependants = Service.objects.filter(upstream__depends_on__in=ids).exclude(pk__in=ids).distinct()
     return Decision(
-        approval=approval, steps=rows_of(approval, user), content=present(now.content, brief.shown), digest=now.digest,
-        window=window_of(docket), conflicts=conflicts_of(docket, user),
+        approval=approval,
+        steps=rows_of(approval, user),
+        content=present(now.content, brief.shown),
+        digest=now.digest,
+        window=window_of(docket),
+        conflicts=conflicts_of(docket, user),
         services=list(Service.objects.filter(pk__in=ids).order_by("tier", "name")),
         environments=list(Environment.objects.filter(pk__in=facts.get("environment_ids") or [])),
-        dependants=list(dependants[: SHOWN_DEPENDANTS + 1]), brief=brief, changes=_changes(approval),
+        dependants=list(dependants[: SHOWN_DEPENDANTS + 1]),
+        brief=brief,
+        changes=_changes(approval),
         broken=approval_stands(docket, approval.purpose) if approval.state == BallotState.CARRIED else None,
         may_ask=(approval.state == BallotState.EXPIRED or approval.state in LIVE) and may_ask(approval, user) is None,
     )
@@ -117,7 +125,8 @@ def _changes(approval: Approval) -> list[Change]:
     return [
         Change(
             f"{group_label(diff['group'])}: {diff['field'].rpartition('.')[2].replace('_', ' ')}",
-            in_words(diff["field"], diff["before"]), in_words(diff["field"], diff["after"]),
+            in_words(diff["field"], diff["before"]),
+            in_words(diff["field"], diff["after"]),
         )
         for diff in (event.data["diffs"] if event else ())
     ]

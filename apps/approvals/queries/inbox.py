@@ -73,8 +73,12 @@ def inbox(user) -> list[InboxRow]:
     counts = count(ballots, at)
     return [
         InboxRow(
-            ballot=ballot, hurts_at=ballot.hurts_at, starts_at=ballot.starts_at, url=answer_url(ballot),
-            facts=ballot.step.approval.facts if ballot.step_id else {}, missing=counts[ballot.pk].tally.missing,
+            ballot=ballot,
+            hurts_at=ballot.hurts_at,
+            starts_at=ballot.starts_at,
+            url=answer_url(ballot),
+            facts=ballot.step.approval.facts if ballot.step_id else {},
+            missing=counts[ballot.pk].tally.missing,
             tone=_tone(ballot.hurts_at, at),
         )
         for ballot in ballots
@@ -112,5 +116,7 @@ def _asked(user, at: datetime) -> Q:
     taken = Exists(answered.filter(on_behalf_of__isnull=True, voter=OuterRef("user"))) | Exists(
         answered.filter(on_behalf_of=OuterRef("user"))
     )
-    stands_in = Q(Exists(seats.filter(user__in=lent).exclude(taken))) | Q(Exists(crews.filter(user__in=lent).exclude(taken)))
+    stands_in = Q(Exists(seats.filter(user__in=lent).exclude(taken))) | Q(
+        Exists(crews.filter(user__in=lent).exclude(taken))
+    )
     return own | stands_in

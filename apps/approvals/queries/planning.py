@@ -1,4 +1,4 @@
-"""Who will have to approve, and why: the same evaluation that opening an approval makes, on facts that are only typed."""
+"""Who will have to approve, and why: what opening an approval would evaluate, on facts that are only typed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class PlanRow:
     problem: str = ""
 
 
-def plan(policy: Policy | str | None, facts: Mapping, *, excluded: Mapping[int, str] = {}, services: Iterable = ()) -> list[PlanRow]:
+def plan(
+    policy: Policy | str | None, facts: Mapping, *, excluded: Mapping[int, str] = {}, services: Iterable = ()
+) -> list[PlanRow]:
     """What would be asked on these facts, in order. Ten queries at most, whatever the number of rows and services.
 
     ``excluded`` names who may not vote (ids to sentences); ``services`` stand for ``facts["service_ids"]`` where the
@@ -64,7 +66,10 @@ def need_in_words(need: str, number: int, who: str) -> str:
 def _draft(pk: int, demand: Demand) -> Ballot:
     kind, asked = demand.key
     return Ballot(
-        pk=pk, need=demand.need, number=demand.number, board_id=asked if kind == "board" else None,
+        pk=pk,
+        need=demand.need,
+        number=demand.number,
+        board_id=asked if kind == "board" else None,
         team_id=asked if kind == "team" else None,
     )
 
@@ -73,8 +78,13 @@ def _row(demand: Demand, counted: Count) -> PlanRow:
     who = demand.asked.name
     why = "; ".join(demand.why)
     row = PlanRow(
-        step=demand.step_name, stage=demand.stage, who=who, need_sentence=need_in_words(demand.need, demand.number, who),
-        why_sentence=_("%(why)s: %(services)s") % {"why": why, "services": ", ".join(demand.services)} if demand.services else why,
+        step=demand.step_name,
+        stage=demand.stage,
+        who=who,
+        need_sentence=need_in_words(demand.need, demand.number, who),
+        why_sentence=_("%(why)s: %(services)s") % {"why": why, "services": ", ".join(demand.services)}
+        if demand.services
+        else why,
         people=tuple(counted.waiting[:SHOWN_PEOPLE]),
     )
     return row if counted.tally.can_decide else replace(row, problem=counted.tally.missing)

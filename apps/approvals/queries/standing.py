@@ -130,8 +130,13 @@ def _ballot_row(counted: Count, approval: Approval, user, absent: list, at) -> B
     ways += [Way(who, shut or may_answer(counted, user, who, at=at)) for who in absent if who.pk in counted.members]
     votes = tuple(vote for vote in ballot.votes.all() if vote.ended_at is None)
     return BallotRow(
-        ballot=ballot, need=need_in_words(ballot.need, ballot.number, str(ballot.board or ballot.team)),
-        missing=_missing(counted), seats=tuple(_seats(counted)), waiting=tuple(counted.waiting), votes=votes, ways=tuple(ways),
+        ballot=ballot,
+        need=need_in_words(ballot.need, ballot.number, str(ballot.board or ballot.team)),
+        missing=_missing(counted),
+        seats=tuple(_seats(counted)),
+        waiting=tuple(counted.waiting),
+        votes=votes,
+        ways=tuple(ways),
         withdrawable=frozenset(
             vote.pk for vote in votes if not may_withdraw_vote(vote, user) and not can_be_withdrawn(vote, approval)
         ),

@@ -8,6 +8,20 @@ from .refreshing import rebind_ballot, refresh
 from .voting import cast, withdraw_vote
 
 __all__ = [
-    "ask_again", "cast", "enact", "end_seat", "expire_due", "give_seat", "open_approval", "open_ballot", "rebind_ballot",
-    "refresh", "remind_due", "resume", "suspend", "withdraw", "withdraw_ballot", "withdraw_vote",
+    "ask_again",
+    "cast",
+    "enact",
+    "end_seat",
+    "expire_due",
+    "give_seat",
+    "open_approval",
+    "open_ballot",
+    "rebind_ballot",
+    "refresh",
+    "remind_due",
+    "resume",
+    "suspend",
+    "withdraw",
+    "withdraw_ballot",
+    "withdraw_vote",
 ]

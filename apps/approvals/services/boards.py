@@ -17,7 +17,9 @@ from ..permissions import may_manage_seats
 def give_seat(board: Board, *, user, role: str = SeatRole.MEMBER, has_veto: bool = False, by) -> Seat:
     """Seat a person from now on; who has a seat keeps it in the new role. Refused for service accounts."""
     insist(may_manage_seats(board, by))
-    with recording(kind="seat.given", key=board.slug, by=by, data={"user": user.pk, "role": str(role), "veto": has_veto}):
+    with recording(
+        kind="seat.given", key=board.slug, by=by, data={"user": user.pk, "role": str(role), "veto": has_veto}
+    ):
         board = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
         insist(_can_sit(user, role))
         now = clock.now()

@@ -25,7 +25,9 @@ def remind_due() -> int:
     now = clock.now()
     waiting = Ballot.objects.filter(
         Q(step__isnull=True) | Q(step__approval__suspended_at__isnull=True),
-        state=BallotState.OPEN, due_at__isnull=False, reminded_at__isnull=True,
+        state=BallotState.OPEN,
+        due_at__isnull=False,
+        reminded_at__isnull=True,
     )
     halfway = waiting.alias(left=F("due_at") - now, gone=now - F("opened_at")).filter(left__lte=F("gone"))
     rows = halfway.select_related("docket", "board", "team")[:BATCH]
@@ -62,7 +64,12 @@ def _expire(found: Approval) -> bool:
             approval.save()
             close_ballots(list(current(approval).select_for_update(of=("self",))), BallotState.EXPIRED)
             if carried:
-                react(docket, "approval.reopened", by=None, purpose=approval.purpose,
-                      reason=_("Its approval has expired without being used."))
+                react(
+                    docket,
+                    "approval.reopened",
+                    by=None,
+                    purpose=approval.purpose,
+                    reason=_("Its approval has expired without being used."),
+                )
                 open_approval(docket, purpose=approval.purpose, policy=approval.policy, by=None)
     return True

@@ -40,8 +40,17 @@ def open_approval(docket: Docket, *, purpose: str = "change", policy: Policy | s
     evaluation = ask((revision,), facts)
     with recording(kind="approval.opened", key=docket.key, by=by, data={"purpose": purpose, "policy": slug}):
         approval = Approval.objects.create(
-            docket=docket, purpose=purpose, policy=slug, revision=revision, digest=seen.digest, groups=seen.groups,
-            content=seen.content, facts=facts, problem_of_policy=evaluation.problem, opened_by=by, opened_at=clock.now(),
+            docket=docket,
+            purpose=purpose,
+            policy=slug,
+            revision=revision,
+            digest=seen.digest,
+            groups=seen.groups,
+            content=seen.content,
+            facts=facts,
+            problem_of_policy=evaluation.problem,
+            opened_by=by,
+            opened_at=clock.now(),
         )
         add_ballots(approval, evaluation.demands, sentences(subject.excluded(docket)))
         settle(approval, by=by)
@@ -53,13 +62,23 @@ def ask_again(docket: Docket, *, purpose: str, by) -> Approval:
     docket = hold(docket)
     last = latest(docket, purpose)
     if last is None or last.state != BallotState.EXPIRED:
-        raise Refused(Refusal(_("Only an approval that has expired is asked for again."), code="not_expired", kind="state"))
+        raise Refused(
+            Refusal(_("Only an approval that has expired is asked for again."), code="not_expired", kind="state")
+        )
     insist(may_ask(last, by))
     return open_approval(docket, purpose=purpose, policy=last.policy, by=by)
 
 
 def open_ballot(
-    docket: Docket, *, question: str, board: Board, need: str, number: int, excluded: dict[int, str], digest: str, by,
+    docket: Docket,
+    *,
+    question: str,
+    board: Board,
+    need: str,
+    number: int,
+    excluded: dict[int, str],
+    digest: str,
+    by,
     due_at: datetime | None = None,
 ) -> Ballot:
     """One question to one board, outside any policy (a gate's sign-off); ``ballot.decided`` tells the docket's record.
@@ -69,8 +88,15 @@ def open_ballot(
     with recording(kind="ballot.asked", key=docket.key, by=by, data={"asked": board.name}):
         now = clock.now()
         ballot = Ballot(
-            docket=docket, question=question, board=board, need=need, number=number, excluded=sentences(excluded),
-            digest=digest, opened_at=now, due_at=due_at,
+            docket=docket,
+            question=question,
+            board=board,
+            need=need,
+            number=number,
+            excluded=sentences(excluded),
+            digest=digest,
+            opened_at=now,
+            due_at=due_at,
         )
         ballot.save()
         counted = count([ballot], now)[ballot.pk]
@@ -91,7 +117,8 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
     made = []
     for demand in demands:
         step, new = Step.objects.select_for_update(of=("self",)).get_or_create(
-            approval=approval, order=demand.order,
+            approval=approval,
+            order=demand.order,
             defaults={"stage": demand.stage, "name": demand.step_name, "judges": sorted(demand.judges)},
         )
         if not new:
@@ -100,12 +127,24 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
             step.state = StepState.WAITING
             step.save()
         kind, pk = demand.key
-        made.append(Ballot.objects.create(
-            docket=approval.docket, step=step, question=question_of(approval, demand), why="; ".join(demand.why),
-            board_id=pk if kind == "board" else None, team_id=pk if kind == "team" else None,
-            judges=sorted(demand.judges), need=demand.need, number=demand.number, excluded=excluded,
-            state=BallotState.WAITING, digest=approval.digest, opened_at=approval.opened_at, due_hours=demand.due_hours,
-        ))
+        made.append(
+            Ballot.objects.create(
+                docket=approval.docket,
+                step=step,
+                question=question_of(approval, demand),
+                why="; ".join(demand.why),
+                board_id=pk if kind == "board" else None,
+                team_id=pk if kind == "team" else None,
+                judges=sorted(demand.judges),
+                need=demand.need,
+                number=demand.number,
+                excluded=excluded,
+                state=BallotState.WAITING,
+                digest=approval.digest,
+                opened_at=approval.opened_at,
+                due_hours=demand.due_hours,
+            )
+        )
     return made
 
 

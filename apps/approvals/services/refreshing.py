@@ -49,14 +49,21 @@ def _refresh(approval: Approval, now: Fingerprint, facts: dict, excluded: dict[s
     diffs = [each.as_dict() for each in differences(approval.content, now.content)]
     voted = [ballot for ballot in ballots if ballot.step_id in touched and _has_answers(ballot)]
     data = {
-        "purpose": approval.purpose, "groups": sorted(changed), "diffs": diffs,
+        "purpose": approval.purpose,
+        "groups": sorted(changed),
+        "diffs": diffs,
         "steps": list(dict.fromkeys(ballot.step.name for ballot in voted)),
         "voters": sorted({vote.voter_id for ballot in voted for vote in ballot.votes.all() if vote.ended_at is None}),
     }
     kind = "approval.voided" if voted else "approval.refreshed"
     with recording(kind=kind, key=approval.docket.key, by=by, data=data):
         if changed or facts != approval.facts or evaluation is not None:
-            approval.digest, approval.groups, approval.content, approval.facts = now.digest, now.groups, now.content, facts
+            approval.digest, approval.groups, approval.content, approval.facts = (
+                now.digest,
+                now.groups,
+                now.content,
+                facts,
+            )
             approval.problem_of_policy = evaluation.problem if evaluation else approval.problem_of_policy
             approval.save()
         why = _("Changed after the vote: %s.") % ", ".join(str(group_label(name)) for name in sorted(changed))
@@ -83,7 +90,7 @@ def _has_answers(ballot: Ballot) -> bool:
 
 
 def _reevaluated(approval: Approval, facts: dict) -> Evaluation | None:
-    """What the policy asks for now, by the stricter of the revision asked under and the one in force; None if as before."""
+    """What the stricter of the revision asked under and the one in force asks for now; None where that is as before."""
     revision = revision_in_force(approval.policy)
     same = revision is not None and revision.pk == approval.revision_id
     if same and facts == approval.facts and not approval.problem_of_policy:
@@ -99,9 +106,20 @@ def _replace(ballot: Ballot, approval: Approval, excluded: dict[str, str], why: 
     ballot.state = BallotState.VOIDED
     ballot.save()
     Ballot.objects.create(
-        docket=ballot.docket, step=ballot.step, question=ballot.question, why=ballot.why, board=ballot.board,
-        team=ballot.team, service=ballot.service, judges=ballot.judges, need=ballot.need, number=ballot.number,
-        excluded=excluded, state=BallotState.WAITING, digest=approval.digest, opened_at=clock.now(),
+        docket=ballot.docket,
+        step=ballot.step,
+        question=ballot.question,
+        why=ballot.why,
+        board=ballot.board,
+        team=ballot.team,
+        service=ballot.service,
+        judges=ballot.judges,
+        need=ballot.need,
+        number=ballot.number,
+        excluded=excluded,
+        state=BallotState.WAITING,
+        digest=approval.digest,
+        opened_at=clock.now(),
         due_hours=ballot.due_hours,
     )
     step = Step.objects.select_for_update(of=("self",)).get(pk=ballot.step_id)
@@ -130,7 +148,9 @@ def _add(approval: Approval, evaluation: Evaluation, excluded: dict[str, str], *
             raised.append(ballot.pk)
     if missing or raised:
         names = [demand.asked.name for demand in missing]
-        with recording(kind="approval.extended", key=approval.docket.key, by=by, data={"asked": names, "raised": raised}):
+        with recording(
+            kind="approval.extended", key=approval.docket.key, by=by, data={"asked": names, "raised": raised}
+        ):
             add_ballots(approval, missing, excluded)
     return raised
 

@@ -52,7 +52,9 @@ def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int]
         if step.state == StepState.WAITING and all(done.state == StepState.CARRIED for done, _b in steps[:number]):
             _open(approval, step, in_step, counts, by=by, at=at)
         for ballot in in_step:
-            if ballot.state != BallotState.WAITING and (ballot.state != BallotState.CARRIED or _shaken(counts[ballot.pk], recount)):
+            if ballot.state != BallotState.WAITING and (
+                ballot.state != BallotState.CARRIED or _shaken(counts[ballot.pk], recount)
+            ):
                 _follow(ballot, counts[ballot.pk].tally.state, at)
         _summarise(step, in_step)
     if _assessed(ballots) and not assessed:
@@ -153,7 +155,9 @@ def _conclude(approval: Approval, ballots: list[Ballot], counts, *, by, at: date
         after = BallotState.STUCK
     else:
         after = BallotState.CARRIED if states == {BallotState.CARRIED} else BallotState.OPEN
-    problem = approval.problem_of_policy or " ".join(f"{one.board or one.team}: {counts[one.pk].tally.missing}" for one in stuck)
+    problem = approval.problem_of_policy or " ".join(
+        f"{one.board or one.team}: {counts[one.pk].tally.missing}" for one in stuck
+    )
     due = min((ballot.due_at for ballot in ballots if ballot.state in UNDECIDED and ballot.due_at), default=None)
     if (after, problem, due) == (approval.state, approval.problem, approval.due_at):
         return
@@ -170,7 +174,10 @@ def _conclude(approval: Approval, ballots: list[Ballot], counts, *, by, at: date
 def _tell(approval: Approval, before: str, ballots: list[Ballot], *, by, reason: str) -> None:
     """One act for the new state, in which the record reacts."""
     reopened = before == BallotState.CARRIED
-    kind = {BallotState.STUCK: "approval.stuck", BallotState.OPEN: "approval.reopened" if reopened else "approval.unstuck"}
+    kind = {
+        BallotState.STUCK: "approval.stuck",
+        BallotState.OPEN: "approval.reopened" if reopened else "approval.unstuck",
+    }
     kind = kind.get(approval.state, f"approval.{approval.state}")
     data = {"purpose": approval.purpose, "approval": approval.pk, "problem": approval.problem}
     with recording(kind=kind, key=approval.docket.key, by=by, reason=reason, data=data):
@@ -180,8 +187,13 @@ def _tell(approval: Approval, before: str, ballots: list[Ballot], *, by, reason:
         if approval.state in (BallotState.CARRIED, BallotState.REJECTED):
             react(approval.docket, "approval.decided", by=by, purpose=approval.purpose, state=str(approval.state))
         elif reopened:
-            react(approval.docket, "approval.reopened", by=by, purpose=approval.purpose,
-                  reason=reason or approval.problem or _("A vote that it rests on no longer stands."))
+            react(
+                approval.docket,
+                "approval.reopened",
+                by=by,
+                purpose=approval.purpose,
+                reason=reason or approval.problem or _("A vote that it rests on no longer stands."),
+            )
 
 
 def close_ballots(ballots: list[Ballot], state: str) -> None:

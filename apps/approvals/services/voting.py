@@ -36,8 +36,15 @@ def cast(
         if ballot.step_id and ballot.step.approval.digest != fingerprint_of(ballot.docket).digest:
             # An edit that nobody reported: what it touches is voided first, in a transaction of its own.
             refresh(ballot.docket, by=None)
-        return _cast(ballot, by=by, choice=choice, reason=clean_text(reason).strip(), digest=digest,
-                     conditions=[line for each in conditions if (line := clean_line(each))], on_behalf_of=on_behalf_of)
+        return _cast(
+            ballot,
+            by=by,
+            choice=choice,
+            reason=clean_text(reason).strip(),
+            digest=digest,
+            conditions=[line for each in conditions if (line := clean_line(each))],
+            on_behalf_of=on_behalf_of,
+        )
     except Refused as refusal:
         refused(kind="vote.cast", key=ballot.docket.key, by=by, sentences=[str(each) for each in refusal.refusals])
         raise
@@ -51,8 +58,15 @@ def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_o
         now = fingerprint_of(ballot.docket) if approval else None
         insist(is_complete(choice, reason, conditions), saw_what_stands(ballot, digest, now.digest if now else digest))
         vote = Vote.objects.create(
-            ballot=ballot, approval=approval, voter=by, on_behalf_of=on_behalf_of, choice=choice, reason=reason,
-            digest=digest, groups=now.groups if now else {}, cast_at=clock.now(),
+            ballot=ballot,
+            approval=approval,
+            voter=by,
+            on_behalf_of=on_behalf_of,
+            choice=choice,
+            reason=reason,
+            digest=digest,
+            groups=now.groups if now else {},
+            cast_at=clock.now(),
         )
         for title in conditions:
             task = add_task(ballot.docket, by=by, title=title, blocks_start=True, ungated=True)

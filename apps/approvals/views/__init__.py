@@ -5,6 +5,16 @@ from .deciding import approval, ask_again, look_again, panel, vote, withdraw_vot
 from .inbox import inbox
 
 __all__ = [
-    "approval", "ask_again", "board", "board_list", "end_seat", "inbox", "look_again", "panel", "policies", "seats", "vote",
+    "approval",
+    "ask_again",
+    "board",
+    "board_list",
+    "end_seat",
+    "inbox",
+    "look_again",
+    "panel",
+    "policies",
+    "seats",
+    "vote",
     "withdraw_vote",
 ]

@@ -70,8 +70,12 @@ def policies(request):
 
 def _page(request, board, form, *, status=200):
     context = {
-        "board": board, "seats": queries.seats_of(board), "history": queries.history_of(board)[:50], "form": form,
-        "asked": queries.asked_of_board(board, request.user), "refusal": may_manage_seats(board, request.user),
+        "board": board,
+        "seats": queries.seats_of(board),
+        "history": queries.history_of(board)[:50],
+        "form": form,
+        "asked": queries.asked_of_board(board, request.user),
+        "refusal": may_manage_seats(board, request.user),
     }
     return render(request, "approvals/board.html", context, status=status)
 

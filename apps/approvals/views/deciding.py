@@ -53,12 +53,17 @@ def vote(request, key, purpose):
     form = VoteForm(request.POST)
     if not form.is_valid():
         return _page(request, approval, status=422, typed=form)
-    ballot = get_object_or_404(Ballot.objects.select_related("docket", "step__approval"), pk=form.cleaned_data["ballot"],
-                               step__approval=approval)
+    ballot = get_object_or_404(
+        Ballot.objects.select_related("docket", "step__approval"),
+        pk=form.cleaned_data["ballot"],
+        step__approval=approval,
+    )
     try:
         services.cast(ballot, by=request.user, **_given(form))
     except Refused as refused:
-        return _page(request, approval_or_404(request, key, purpose), status=refused.status, typed=form, refused=refused)
+        return _page(
+            request, approval_or_404(request, key, purpose), status=refused.status, typed=form, refused=refused
+        )
     messages.success(request, DONE[form.cleaned_data["choice"]])
     return redirect(approval)
 
@@ -69,8 +74,12 @@ def withdraw_vote(request, key, purpose, pk):
     """Take the own vote back."""
     approval = approval_or_404(request, key, purpose)
     vote = get_object_or_404(Vote, pk=pk, approval=approval)
-    return _try(request, approval, _("Your vote is taken back."),
-                lambda: services.withdraw_vote(vote, by=request.user, reason=request.POST.get("reason", "")[:5_000]))
+    return _try(
+        request,
+        approval,
+        _("Your vote is taken back."),
+        lambda: services.withdraw_vote(vote, by=request.user, reason=request.POST.get("reason", "")[:5_000]),
+    )
 
 
 @login_required
@@ -78,8 +87,12 @@ def withdraw_vote(request, key, purpose, pk):
 def ask_again(request, key, purpose):
     """After an expiry: the same question anew."""
     approval = approval_or_404(request, key, purpose)
-    return _try(request, approval, _("It is put to the vote again."),
-                lambda: services.ask_again(approval.docket, purpose=purpose, by=request.user))
+    return _try(
+        request,
+        approval,
+        _("It is put to the vote again."),
+        lambda: services.ask_again(approval.docket, purpose=purpose, by=request.user),
+    )
 
 
 @login_required
@@ -103,12 +116,22 @@ def panel(request, key):
 def _given(form: VoteForm) -> dict:
     data = form.cleaned_data
     absent = get_object_or_404(User, pk=data["on_behalf_of"]) if data["on_behalf_of"] else None
-    return {"choice": data["choice"], "reason": data["reason"], "digest": data["digest"], "conditions": data["conditions"],
-            "on_behalf_of": absent}
+    return {
+        "choice": data["choice"],
+        "reason": data["reason"],
+        "digest": data["digest"],
+        "conditions": data["conditions"],
+        "on_behalf_of": absent,
+    }
 
 
 def _page(request, approval, *, status=200, typed=None, refused=None):
-    context = {"approval": approval, "decision": queries.decision(approval, request.user), "typed": typed, "refused": refused}
+    context = {
+        "approval": approval,
+        "decision": queries.decision(approval, request.user),
+        "typed": typed,
+        "refused": refused,
+    }
     return render(request, "approvals/approval.html", context, status=status)
 
 

@@ -1,0 +1,8 @@
+from .views import ApprovalViewSet, BallotViewSet, BoardViewSet, PolicyViewSet
+
+routes = [
+    ("approvals", ApprovalViewSet, "approval"),
+    ("ballots", BallotViewSet, "ballot"),
+    ("boards", BoardViewSet, "board"),
+    ("policies", PolicyViewSet, "policy"),
+]

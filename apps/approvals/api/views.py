@@ -1,0 +1,156 @@
+"""Approvals, ballots and votes, boards and policies over REST.
+
+A token votes only with the scope ``approve`` (A-08); its person still has to be one who may.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.core import denials
+from apps.core.api.filters import StrictFilterSet
+from apps.core.api.views import ID_PATTERN, RecordViewSet
+from apps.core.refusals import Refused
+from apps.dockets.permissions import visible_to
+
+from .. import queries, services
+from ..enums import BallotState
+from ..models import Approval, Ballot, Board, Seat, Vote
+from . import serializers
+
+
+class ApprovalFilter(StrictFilterSet):
+    key = django_filters.CharFilter(field_name="docket__key", lookup_expr="iexact")
+    purpose = django_filters.CharFilter()
+    state = django_filters.MultipleChoiceFilter(choices=BallotState.choices)
+
+    class Meta:
+        model = Approval
+        fields = ["key", "purpose", "state"]
+
+
+class ApprovalViewSet(RecordViewSet):
+    """What was put to the vote: steps, ballots, votes, and what is missing in words."""
+
+    lookup_url_kwarg, lookup_field, lookup_value_regex = "id", "pk", ID_PATTERN
+    filterset_class = ApprovalFilter
+    serializer_class = serializers.ApprovalSerializer
+    list_serializer_class = serializers.ApprovalListSerializer
+    versioned_actions = ()
+
+    def get_queryset(self):
+        return queries.visible(self.request.user)
+
+
+class BallotFilter(StrictFilterSet):
+    key = django_filters.CharFilter(field_name="docket__key", lookup_expr="iexact")
+    state = django_filters.MultipleChoiceFilter(choices=BallotState.choices)
+    board = django_filters.CharFilter(field_name="board__slug")
+    waiting = django_filters.BooleanFilter(method="waiting_for_me")
+
+    class Meta:
+        model = Ballot
+        fields = ["key", "state", "board", "waiting"]
+
+    def waiting_for_me(self, ballots, _name, value):
+        """Only what waits for the caller's own vote, or only the rest."""
+        mine = queries.waiting_for(self.request.user).order_by().values("pk")
+        return ballots.filter(pk__in=mine) if value else ballots.exclude(pk__in=mine)
+
+
+class BallotViewSet(RecordViewSet):
+    """Questions to boards and teams, and voting."""
+
+    lookup_url_kwarg, lookup_field, lookup_value_regex = "id", "pk", ID_PATTERN
+    filterset_class = BallotFilter
+    serializer_class = serializers.BallotSerializer
+    list_serializer_class = serializers.BallotListSerializer
+    needs_version = False
+    write_scope = "approve"
+
+    def get_queryset(self):
+        votes = Vote.objects.select_related("voter", "on_behalf_of").prefetch_related("conditions__task")
+        found = Ballot.objects.filter(visible_to(self.request.user, prefix="docket__"))
+        found = found.select_related("docket", "step__approval", "board", "team")
+        return found.prefetch_related(Prefetch("votes", votes)).order_by("-id")
+
+    @extend_schema(request=serializers.VoteInputSerializer, responses={201: serializers.VoteSerializer})
+    @action(detail=True, methods=["post"], url_path="votes")
+    def votes(self, request, *args, **kwargs):
+        """Answer; ``digest`` is the ballot's as it was read, so that nobody votes on what was not seen."""
+        ballot = self.get_object()
+        given = self.read_input(serializers.VoteInputSerializer)
+        vote = services.cast(ballot, by=request.user, **given)
+        return Response(serializers.VoteSerializer(vote).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.WithdrawSerializer, responses={200: serializers.VoteSerializer})
+    @action(detail=True, methods=["post"], url_path="withdraw")
+    def withdraw(self, request, *args, **kwargs):
+        """Take the own vote back, until the work starts."""
+        ballot = self.get_object()
+        given = self.read_input(serializers.WithdrawSerializer)
+        vote = get_object_or_404(Vote, pk=given["vote"], ballot=ballot)
+        with _denials("vote.withdrawn", ballot.docket.key, request.user):
+            vote = services.withdraw_vote(vote, by=request.user, reason=given["reason"])
+        return Response(serializers.VoteSerializer(vote).data)
+
+
+class BoardViewSet(RecordViewSet):
+    """Boards and who sits on them."""
+
+    lookup_field = "slug"
+    serializer_class = serializers.BoardSerializer
+    list_serializer_class = serializers.BoardListSerializer
+    versioned_actions = ()
+
+    def get_queryset(self):
+        return Board.objects.order_by("-id")
+
+    @extend_schema(request=serializers.SeatInputSerializer, responses={201: serializers.SeatSerializer})
+    @action(detail=True, methods=["post"], url_path="seats")
+    def seats(self, request, *args, **kwargs):
+        """Give a seat from now on."""
+        board = self.get_object()
+        given = self.read_input(serializers.SeatInputSerializer)
+        with _denials("seat.given", board.slug, request.user):
+            seat = services.give_seat(board, by=request.user, **given)
+        return Response(serializers.SeatSerializer(seat).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.SeatEndSerializer, responses={200: serializers.SeatSerializer})
+    @action(detail=True, methods=["post"], url_path="seats/end")
+    def end_seat(self, request, *args, **kwargs):
+        """End somebody's seat from now on."""
+        board = self.get_object()
+        given = self.read_input(serializers.SeatEndSerializer)
+        seat = get_object_or_404(Seat.objects.select_related("board"), board=board, user=given["user"], until=None)
+        with _denials("seat.ended", board.slug, request.user):
+            seat = services.end_seat(seat, by=request.user, reason=given["reason"])
+        return Response(serializers.SeatSerializer(seat).data)
+
+
+class PolicyViewSet(RecordViewSet):
+    """The approval policies in force."""
+
+    lookup_url_kwarg, lookup_field = "slug", "policy__slug"
+    serializer_class = serializers.PolicySerializer
+    needs_version = False
+
+    def get_queryset(self):
+        return queries.policies_in_force().order_by("-id")
+
+
+@contextmanager
+def _denials(kind: str, key: str, by) -> Iterator[None]:
+    """Hand a refusal of the block to whoever keeps denied attempts."""
+    try:
+        yield
+    except Refused as refused:
+        denials.report(refused, kind=kind, key=key, by=by)
+        raise
