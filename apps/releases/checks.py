@@ -17,9 +17,9 @@ from apps.dockets.models import Docket
 from apps.gates.checks import Check, Found, checks, lookers
 from apps.gates.enums import Result
 
+from .enums import TERMINAL_STATES
 from .graph import production_windows, standing_of
 from .models import Release, ReleaseDependency
-from .queries import OVER
 
 BEGUN = ("implement", "review", "closed")
 GOOD = ("successful", "with_issues")
@@ -123,7 +123,7 @@ def releases_looking_at(docket: Docket) -> list[Docket]:
         found = Release.objects.filter(dependencies__on__docket=docket)
     else:
         return []
-    return [release.docket for release in found.exclude(state__in=OVER).select_related("docket__team").distinct()]
+    return [release.docket for release in found.exclude(state__in=TERMINAL_STATES).select_related("docket__team").distinct()]
 
 
 def _changes(release: Release) -> list:

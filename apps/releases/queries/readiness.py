@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.gates.enums import Verdict
 
-from .queries import Cockpit
+from .cockpit import Cockpit
 
 APPROVED = ("scheduled", "implement", "review", "closed", "cancelled")
 WEIGHTS = {"scope": 30, "gates": 25, "milestones": 15, "dependencies": 10, "rollback": 10, "risks": 10}

@@ -1,0 +1,123 @@
+"""Planning a release, editing it, and moving its target, each with what follows shown before it is saved."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.accounts import services as accounts
+from apps.core.forms import submitted
+from apps.core.pages import posted_version, stale_page
+from apps.core.refusals import Refused, Stale
+
+from .. import queries, services
+from ..forms import EditForm, PlanForm, TargetForm
+from ..permissions import may_manage, may_plan
+from ..planning import dates_for
+
+DRAFT = "release"
+PLAIN = ("version_name", "strategy", "goal", "rollback_plan", "type", "rehearsed_at")
+
+
+@login_required
+def new(request):
+    """Plan a release: what, by which template, by when; the dates stand beside the form while one types."""
+    if refusal := may_plan(request.user):
+        return _refused(request, [refusal])
+    form = PlanForm(_typed(request), initial=_fresh(request))
+    if request.method == "POST" and "look" not in request.POST:
+        release = submitted(form, lambda **given: services.plan_from_template(by=request.user, **given))
+        if release:
+            accounts.discard_draft(request.user, DRAFT)
+            messages.success(request, _("%s is drafted; its dates stand on the calendar.") % release.key)
+            return redirect(release)
+    context = {"form": form, "dates": _dates(form)}
+    return render(request, "releases/form.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@login_required
+def edit(request, key):
+    """Edit a release; a stale save shows both versions field by field."""
+    release = queries.find(request.user, key)
+    if refusal := may_manage(release, request.user):
+        return _refused(request, [refusal], release)
+    form = EditForm(_typed(request), initial=_standing(release))
+    if request.method == "POST":
+        version = posted_version(request)
+        try:
+            saved = submitted(form, lambda **given: services.edit(release, by=request.user, version=version, **given))
+        except Stale as stale:
+            return stale_page(request, form, stale, standing=_standing(queries.find(request.user, key)))
+        if saved:
+            messages.success(request, _("%s is saved.") % saved.key)
+            return redirect(release)
+    context = {"form": form, "release": release, "version": request.POST.get("version", release.version)}
+    return render(request, "releases/edit.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@login_required
+@require_POST
+def preview(request):
+    """The dates that follow from what is typed so far, as the fragment that the form includes."""
+    return render(request, "releases/_preview.html", {"dates": _dates(PlanForm(_typed(request)))})
+
+
+@login_required
+def target(request, key):
+    """Another target: everything that would move, then all of it in one act."""
+    release = queries.find(request.user, key)
+    if refusal := may_manage(release, request.user):
+        return _refused(request, [refusal], release)
+    form = TargetForm(request.POST or request.GET or None, initial={"target": queries.target_of(release)})
+    if request.method == "POST":
+        version = posted_version(request)
+        try:
+            if submitted(form, lambda **given: services.move_target(release, by=request.user, version=version, **given)):
+                messages.success(request, _("Everything that lies ahead was moved."))
+                return redirect(release)
+        except Stale:
+            return render(request, "409.html", {"record_url": release.get_absolute_url()}, status=409)
+    moves = submitted(form, lambda target, reason: services.preview_target(release, target)) if form.is_bound else None
+    context = {"form": form, "release": release, "moves": moves}
+    return render(request, "releases/target.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _typed(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _fresh(request) -> dict:
+    """What the form begins with; a service may be named in the address."""
+    services_asked = [request.GET["service"][:100]] if request.GET.get("service") else []
+    return {"manager": request.user.username, "template": "minor-scrum", "services": services_asked,
+            "target": request.GET.get("target", "")[:10]}
+
+
+def _standing(release) -> dict:
+    docket = release.docket
+    return {
+        **{name: getattr(release, name) for name in PLAIN}, "title": docket.title, "team": docket.team.slug,
+        "restricted": docket.is_restricted, "manager": release.manager.username,
+        "escalation": release.escalation.username if release.escalation_id else None,
+        "services": [row.service.slug for row in release.service_rows.all()],
+    }
+
+
+def _dates(form: PlanForm):
+    """Dates by the template and target that are typed; None before both are there."""
+    if form.is_bound:
+        form.is_valid()
+        template, day = form.cleaned_data.get("template"), form.cleaned_data.get("target")
+        if template and day:
+            try:
+                return dates_for(template, day)
+            except Refused:
+                return None
+    return None
+
+
+def _refused(request, refusals: list, release=None):
+    return render(request, "releases/refused.html", {"refusals": refusals, "release": release}, status=403)
