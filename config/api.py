@@ -8,8 +8,9 @@ from importlib.util import find_spec
 
 from csp.decorators import csp_replace
 from django.apps import apps
+from django.contrib.auth.decorators import login_required
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
@@ -27,7 +28,7 @@ DOCS_POLICY = {
 }
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(SpectacularJSONAPIView):
     """The OpenAPI 3.1 document, for people and programs that are signed in."""
 
     permission_classes = [IsAuthenticated]
@@ -35,7 +36,7 @@ class SchemaView(SpectacularAPIView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """The same document to browse and to try out."""
+    """The same document to browse and to try out; a page, so who is not signed in is sent to do so."""
 
     permission_classes = [IsAuthenticated]
 
@@ -56,6 +57,6 @@ def collected() -> list:
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", csp_replace(DOCS_POLICY)(DocsView.as_view(url_name="schema")), name="api-docs"),
+    path("docs/", login_required(csp_replace(DOCS_POLICY)(DocsView.as_view(url_name="schema"))), name="api-docs"),
     *collected(),
 ]

@@ -51,4 +51,12 @@ class ListFilter(django_filters.BaseInFilter, django_filters.CharFilter):
     """Several values separated by commas, any of which may match."""
 
 
-__all__ = ["ListFilter", "StrictFilterBackend", "StrictFilterSet", "refuse_unknown"]
+class TruthFilter(django_filters.TypedChoiceFilter):
+    """``true`` or ``false``; django-filter's own reads anything else as neither and filters nothing."""
+
+    def __init__(self, **kwargs):
+        choices = (("true", "true"), ("false", "false"))
+        super().__init__(choices=choices, coerce=lambda value: value == "true", **kwargs)
+
+
+__all__ = ["ListFilter", "StrictFilterBackend", "StrictFilterSet", "TruthFilter", "refuse_unknown"]

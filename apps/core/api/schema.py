@@ -1,11 +1,15 @@
 """The OpenAPI document: what DRF does not know of itself (problems, versions, idempotency) is added here."""
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_mock_request
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 MEDIA_TYPE = "application/problem+json"
+ACTS = {"retrieve": "read", "partial_update": "edit", "update": "replace", "destroy": "remove"}
+METHODS = {"GET": "read", "POST": "post", "PATCH": "edit", "PUT": "replace", "DELETE": "remove"}
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 REASONS = {
     "400": _("The request could not be read."),
@@ -53,8 +57,26 @@ class ProblemSerializer(serializers.Serializer):
     refusals = ProblemRefusalSerializer(many=True, required=False)
 
 
+def request_of_nobody(method, path, view, original_request, **kwargs):
+    """The request that views see while they are described: of a person who holds nothing, so that querysets work."""
+    request = build_mock_request(method, path, view, original_request, **kwargs)
+    if not request.user.is_authenticated:
+        request.user = get_user_model()(pk=0, is_active=False)
+    return request
+
+
 class Schema(AutoSchema):
     """Adds headers and problem documents, and finds the serializers of what is sent."""
+
+    def get_operation_id(self):
+        """``changes_read``, ``changes_transition``: the collection and the act, or the address and the method."""
+        words = [token.replace("-", "_") for token in self._tokenize_path()]
+        act = getattr(self.view, "action", None)
+        if act is None:
+            return "_".join([*words, METHODS[self.method]])
+        shared = [method for method, name in self.view.action_map.items() if name == act]
+        name = f"{words[0]}_{ACTS.get(act, act)}"
+        return name if len(shared) == 1 else f"{name}_{METHODS[self.method]}"
 
     def get_override_parameters(self):
         """If-Match where a version is needed, Idempotency-Key on POST, ETag on what is versioned."""

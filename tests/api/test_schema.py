@@ -1,0 +1,70 @@
+"""The OpenAPI document: valid, complete, and the only thing a program needs to know."""
+
+import pytest
+from django.core.management import call_command
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(caller):
+    answer = caller("alice").get("/api/v1/schema/")
+    assert answer["Content-Type"].startswith("application/vnd.oai.openapi+json")
+    return answer.json()
+
+
+def operations(document):
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method in ("get", "post", "put", "patch", "delete"):
+                yield path, method, operation
+
+
+def test_it_is_openapi_3_1(document):
+    assert document["openapi"] == "3.1.1"
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_nothing_had_to_be_guessed(tmp_path):
+    call_command("spectacular", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+
+
+def test_every_operation_tells_its_problems(document):
+    for path, method, operation in operations(document):
+        kinds = {code for code, answer in operation["responses"].items() if "application/problem+json" in answer.get("content", {})}
+        assert {"401", "403"} <= kinds, (method, path)
+        assert method == "get" or "422" in kinds, (method, path)
+
+
+def test_every_post_takes_an_idempotency_key(document):
+    for path, method, operation in operations(document):
+        if method == "post":
+            assert "Idempotency-Key" in {row["name"] for row in operation["parameters"]}, path
+
+
+def test_changes_say_that_they_need_a_version(document):
+    operation = document["paths"]["/api/v1/people/{key}/"]["patch"]
+    wanted = {row["name"]: row["required"] for row in operation["parameters"] if row["in"] == "header"}
+    assert wanted["If-Match"] is True
+    assert {"412", "428"} <= operation["responses"].keys()
+    assert "ETag" in operation["responses"]["200"]["headers"]
+
+
+def test_operation_ids_are_names(document):
+    ids = [operation["operationId"] for _path, _method, operation in operations(document)]
+    assert len(ids) == len(set(ids))
+    assert all(name.isidentifier() and name.islower() and not name[-1].isdigit() for name in ids), ids
+    wanted = {"people_list", "people_read", "people_create", "people_edit", "people_grant_role", "me_read", "me_edit"}
+    assert wanted <= set(ids)
+
+
+def test_the_docs_page_has_a_policy_of_its_own(client, people):
+    client.force_login(people.alice)
+    answer = client.get("/api/v1/docs/")
+    assert answer.status_code == 200
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "'unsafe-inline'" in policy
+    assert b"<script>" not in answer.content
+    assert "unsafe-inline" not in client.get("/accounts/profile/")["Content-Security-Policy"]
