@@ -22,6 +22,7 @@ from config.supervisor import Program, Supervisor
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "apps" / "portal" / "management" / "commands" / "demo.py"
 BIND = os.environ.get("BIND", "127.0.0.1")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OLDEST_SERVER = 150_000
 ENOUGH_BYTES = 300 * 1024 * 1024
 READY_SECONDS = 60
@@ -135,10 +136,16 @@ def _addresses(port: int, live_port: int) -> dict[str, str]:
 
 def _prepare(data_dir: Path, environment: dict[str, str]) -> str:
     """Bring the database up to date, load the demo on the first run; gives what the demo said of its log-ins."""
+    mark = data_dir / "demo.txt"
+    wanted = os.environ.get("DEMO", "1") not in ("0", "no", "false")
+    if BIND not in LOOPBACK and (wanted or mark.exists()):
+        raise Unavailable(
+            f"the demo's log-ins are known to everybody, so it is not offered on {BIND}. "
+            "Start empty with DEMO=0 and another DATA_DIR, or leave BIND out."
+        )
     with progress.step("Bringing the database up to date"):
         _manage(environment, "prepare", "--verbosity", "0")
-    mark = data_dir / "demo.txt"
-    if not mark.exists() and DEMO.exists() and os.environ.get("DEMO", "1") not in ("0", "no", "false"):
+    if wanted and not mark.exists() and DEMO.exists():
         with progress.step("Making the demo company"):
             said = _manage(environment, "demo")
         mark.write_text(said)

@@ -97,3 +97,9 @@ def test_every_named_icon_is_drawn_once(tmp_path):
 def test_unknown_icon_is_named(tmp_path):
     with pytest.raises(Unavailable, match="no-such-icon"):
         assets.sprite(tmp_path, ["no-such-icon"])
+
+
+def test_demo_is_not_offered_to_other_machines(tmp_path, monkeypatch):
+    monkeypatch.setattr(serve, "BIND", "0.0.0.0")
+    with pytest.raises(Unavailable, match="DEMO=0"):
+        serve._prepare(tmp_path, {})
