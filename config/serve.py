@@ -20,7 +20,6 @@ from config.faults import Unavailable
 from config.supervisor import Program, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-DEMO = ROOT / "apps" / "portal" / "management" / "commands" / "demo.py"
 BIND = os.environ.get("BIND", "127.0.0.1")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OLDEST_SERVER = 150_000
@@ -145,11 +144,17 @@ def _prepare(data_dir: Path, environment: dict[str, str]) -> str:
         )
     with progress.step("Bringing the database up to date"):
         _manage(environment, "prepare", "--verbosity", "0")
-    if wanted and not mark.exists() and DEMO.exists():
+    if wanted and not mark.exists() and _has_nobody(environment["DATABASE_URL"]):
         with progress.step("Making the demo company"):
             said = _manage(environment, "demo")
         mark.write_text(said)
     return mark.read_text() if mark.exists() else ""
+
+
+def _has_nobody(url: str) -> bool:
+    """Whether the database has no people yet: the demo goes into an empty one only."""
+    with psycopg.connect(url) as connection:
+        return not connection.execute("select exists (select from accounts_user)").fetchone()[0]
 
 
 def _manage(environment: dict[str, str], *command: str) -> str:

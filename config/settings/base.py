@@ -16,6 +16,7 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CLOCK_ADJUSTABLE = False
+DEMO_ALLOWED = False
 # Demo data and its log-ins: only where a settings module says so, and no person of this mail domain signs in elsewhere.
 DEMO_ALLOWED = False
 DEMO_MAIL_DOMAIN = "northquay.example"
