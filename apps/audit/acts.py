@@ -26,7 +26,8 @@ class Door:
     token_id: int | None = None
 
 
-_door: ContextVar[Door] = ContextVar("audit_door", default=Door())
+_SYSTEM = Door()
+_door: ContextVar[Door] = ContextVar("audit_door", default=_SYSTEM)
 _event: ContextVar[Event | None] = ContextVar("audit_event", default=None)
 
 
@@ -54,7 +55,9 @@ def current_event() -> Event:
 
 
 @contextmanager
-def recording(*, kind: str, key: str, by, reason: str = "", data: dict | None = None, on_behalf_of=None) -> Iterator[Event]:
+def recording(
+    *, kind: str, key: str, by, reason: str = "", data: dict | None = None, on_behalf_of=None
+) -> Iterator[Event]:
     """Write one Event and stamp every history row written inside with it, in one transaction.
 
     ``by`` is a user, or None for the system. Inside another act the new event names that one as its cause.

@@ -57,7 +57,7 @@ def manifests(columns: Layout) -> str:
     """
     rows = "\nUNION ALL ".join(_rows(table, names) for table, names in columns.items())
     return (
-        "SELECT event_id, string_agg(line, E'\\n' ORDER BY rank, origin, row_id) AS manifest"
+        "SELECT event_id, string_agg(line, E'\\n' ORDER BY rank, origin, row_id) AS manifest"  # noqa: S608 - our names
         f" FROM ({rows}) AS hashed GROUP BY event_id"
     )
 
@@ -69,7 +69,8 @@ def _rows(table: str, columns: list[str]) -> str:
     values = ", ".join(quote(name) for name in columns)
     digest = f"encode(sha256(convert_to(json_build_array({values})::text, 'UTF8')), 'hex')"
     return (
-        f"SELECT {quote(event)} AS event_id, {0 if is_event else 1} AS rank, '{table}'::text COLLATE \"C\" AS origin,"
+        f"SELECT {quote(event)} AS event_id, {int(not is_event)} AS rank,"  # noqa: S608 - our names
+        f" '{table}'::text COLLATE \"C\" AS origin,"
         f" {quote(key)} AS row_id, '{table} ' || {quote(key)} || ' ' || {digest} AS line"
         f" FROM {quote(table)} WHERE {quote(event)} BETWEEN %(low)s AND %(high)s"
     )

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from .models import Event
 
 COLUMNS = (
-    "id", "at", "kind", "key", "by", "on_behalf_of", "token", "via", "address", "request_id", "outcome", "reason", "data",
-    "cause",
+    "id", "at", "kind", "key", "by", "on_behalf_of", "token", "via", "address", "request_id", "outcome", "reason",
+    "data", "cause",
 )
 # A spreadsheet would run a cell that begins like this as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

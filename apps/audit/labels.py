@@ -35,45 +35,46 @@ class Labels:
 
     def __init__(self, user, wanted: Iterable[Pointer], people: Iterable[int | None] = ()):
         self._names = _names({*wanted, *((get_user_model(), person) for person in people if person is not None)})
-        keys = {name for (model, _id), name in self._names.items() if column_of(model) == "key"}
+        keys = {name for (model, _pk), name in self._names.items() if column_of(model) == "key"}
         self._hidden = keys - visible_keys(user, keys) if keys else set()
 
-    def of(self, model: type[Model], id: int | None) -> str:  # noqa: A002 - it is one
+    def of(self, model: type[Model], pk: int | None) -> str:
         """What to call this row; a record that the reader may not see is not named."""
-        name = self._names.get((model, id), f"{model._meta.verbose_name} {id}")
+        name = self._names.get((model, pk), f"{model._meta.verbose_name} {pk}")
         return _("a record that is not for you to see") if self._is_hidden(model, name) else name
 
-    def person(self, id: int | None) -> str:  # noqa: A002 - it is one
+    def person(self, pk: int | None) -> str:
         """A person's name, or the house's own where nobody acted."""
-        return _("Slipway") if id is None else self.of(get_user_model(), id)
+        return _("Slipway") if pk is None else self.of(get_user_model(), pk)
 
     def hides(self, model: type[Model], content: dict | None) -> bool:
         """Whether this row belongs to a record that the reader may not see."""
         own = (content or {}).get("key") if column_of(model) == "key" else None
         if own in self._hidden:
             return True
-        return any(self._is_hidden(target, self._names.get((target, id), "")) for target, id in _owners(model, content))
+        return any(self._is_hidden(target, self._names.get((target, pk), "")) for target, pk in _owners(model, content))
 
     def _is_hidden(self, model: type[Model], name: str) -> bool:
         return column_of(model) == "key" and name in self._hidden
 
 
 def _owners(model: type[Model], content: dict | None) -> Iterable[Pointer]:
-    return ((target, id) for target, id in pointers(model, content) if column_of(target) == "key")
+    return ((target, pk) for target, pk in pointers(model, content) if column_of(target) == "key")
 
 
 def _names(wanted: set[Pointer]) -> dict[Pointer, str]:
     by_model: dict[type[Model], list[int]] = defaultdict(list)
-    for model, id in wanted:
-        if column_of(model) and isinstance(id, int):
-            by_model[model].append(id)
+    for model, pk in wanted:
+        if column_of(model) and isinstance(pk, int):
+            by_model[model].append(pk)
     if not by_model:
         return {}
     tables = {model._meta.db_table: model for model in by_model}
     parts = (
-        f"SELECT '{table}' AS source, id::bigint, {column_of(model)}::text FROM {table} WHERE id = ANY(%s)"
+        f"SELECT '{table}' AS source, id::bigint, {column_of(model)}::text"  # noqa: S608 - names of our models
+        f" FROM {table} WHERE id = ANY(%s)"
         for table, model in tables.items()
     )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), [by_model[model] for model in tables.values()])
-        return {(tables[table], id): name for table, id, name in cursor.fetchall()}
+        return {(tables[table], pk): name for table, pk, name in cursor.fetchall()}

@@ -157,7 +157,9 @@ class EventPage:
     newer: int | None
 
 
-def page(found: QuerySet[Event], user, *, before: int | None = None, after: int | None = None, size: int = PAGE) -> EventPage:
+def page(
+    found: QuerySet[Event], user, *, before: int | None = None, after: int | None = None, size: int = PAGE
+) -> EventPage:
     """One page of ``found`` with only what ``user`` may see.
 
     Reads at most ``MOST_READ`` events; a page may so hold fewer than ``size`` although older ones follow.
@@ -167,13 +169,11 @@ def page(found: QuerySet[Event], user, *, before: int | None = None, after: int 
     if before is not None:
         ordered = ordered.filter(id__lt=before)
     shown, read, exhausted = _scan(ordered, user, size)
-    edge = read[-1].pk if read else None
-    shown = shown[::-1] if forward else shown
-    first, last = (shown[0].pk, shown[-1].pk) if shown else (None, None)
+    onward = None if exhausted else (shown if len(shown) == size else read)[-1].pk
     if forward:
-        return EventPage(shown, older=last if last else after + 1, newer=None if exhausted else (first if len(shown) == size else edge))
-    older = None if exhausted else (last if len(shown) == size else edge)
-    return EventPage(shown, older=older, newer=first if before is not None else None)
+        shown.reverse()
+        return EventPage(shown, older=shown[-1].pk if shown else after + 1, newer=onward)
+    return EventPage(shown, older=onward, newer=shown[0].pk if before is not None and shown else None)
 
 
 def _scan(ordered: QuerySet[Event], user, size: int) -> tuple[list[Event], list[Event], bool]:

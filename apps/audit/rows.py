@@ -1,5 +1,7 @@
 """History rows of every table as plain documents, in one statement however many tables there are."""
 
+# ruff: noqa: S608 - statements are put together from the names of our own tables only
+
 from __future__ import annotations
 
 import json
@@ -50,8 +52,8 @@ def written_in(event_ids: Iterable[int]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} ORDER BY 2, 3", {"events": list(event_ids)})
         return [
-            Row(tables[table], event, id, type, _loaded(content), _loaded(before))
-            for table, event, _history, id, type, content, before in cursor.fetchall()
+            Row(tables[table], event, pk, how, _loaded(content), _loaded(before))
+            for table, event, _history, pk, how, content, before in cursor.fetchall()
         ]
 
 
@@ -76,8 +78,8 @@ def standing(key: str, at: datetime) -> list[Standing]:
             {"key": key, "at": at},
         )
         return [
-            Standing(tables[table], id, _loaded(then), _loaded(now))
-            for table, id, _first, then, now in cursor.fetchall()
+            Standing(tables[table], pk, _loaded(then), _loaded(now))
+            for table, pk, _first, then, now in cursor.fetchall()
         ]
 
 

@@ -1,7 +1,7 @@
 """Sealing: events and their history rows are hashed in batches, and each batch is chained to the one before.
 
-Writers never wait: a batch takes only events older than every transaction still running, so that none can turn up
-later before one that is sealed (a plain "id above the last" misses those of a transaction that commits late).
+Writers never wait: a batch takes only events older than every transaction still running here, so that none can turn
+up later before one that is sealed (a plain "id above the last" misses those of a transaction that commits late).
 """
 
 from __future__ import annotations
@@ -22,8 +22,17 @@ _LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('audit.seal'))"
 _UNSEALED = "NOT EXISTS (SELECT FROM audit_sealedevent s WHERE s.event_id = e.id)"
 _LOCAL = f"""
     SELECT id, xid::text::bigint FROM audit_event e
-    WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND {_UNSEALED}
+    WHERE (xid, id) > (%(xid)s::text::xid8, %(id)s) AND xid < %(horizon)s::text::xid8 AND {_UNSEALED}
     ORDER BY xid, id LIMIT {BATCH}"""  # noqa: S608 - constants only
+# Below this number everything is decided. Transactions of other databases share the numbers and cannot write here; one
+# that the statistics do not show (it just ended, or is prepared) is held to be ours.
+_HORIZON = """
+    SELECT coalesce(min(x.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)::text
+    FROM pg_snapshot_xip(pg_current_snapshot()) AS x (xid)
+    WHERE NOT EXISTS (
+        SELECT FROM pg_stat_activity a
+        WHERE a.backend_xid = x.xid::xid
+          AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database()))"""
 # A transaction number that this cluster has not given out yet came with a restored dump: it is committed for sure.
 _FOREIGN = f"""
     SELECT id, xid::text::bigint FROM audit_event e
@@ -93,7 +102,9 @@ def _seal_batch() -> int:
                 _write(cursor, last, foreign, Position(), name=last.cluster)
                 return len(foreign)
         at = position(last)
-        cursor.execute(_LOCAL, {"xid": str(at.xid), "id": at.id})
+        cursor.execute(_HORIZON)
+        (horizon,) = cursor.fetchone()
+        cursor.execute(_LOCAL, {"xid": str(at.xid), "id": at.id, "horizon": horizon})
         if events := cursor.fetchall():
             _write(cursor, last, events, Position(events[-1][1], events[-1][0]), name=cluster())
         return len(events)

@@ -120,5 +120,5 @@ def name(model: type[models.Model], content: dict, labels: Labels) -> str:
     for column in ("key", "title", "name", "text", "question", "label", "slug", "url"):
         if content.get(column):
             return Truncator(str(content[column])).chars(LONGEST)
-    targets = [labels.of(target, id) for target, id in pointers(model, content)]
+    targets = [labels.of(target, pk) for target, pk in pointers(model, content)]
     return ", ".join(dict.fromkeys(targets))

@@ -53,7 +53,9 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_per_notice_and_channel")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_per_notice_and_channel")
+        ]
         indexes = [
             models.Index(fields=["not_before"], name="delivery_due", condition=models.Q(state=DeliveryState.WAITING))
         ]

@@ -113,4 +113,6 @@ def choose(user: User, wanted: set[tuple[str, str]], *, by: User) -> int:
 
 def offered() -> list[tuple[str, str]]:
     """Every pair of route and channel that a person can choose."""
-    return [(name, str(channel)) for name in routes.names() for channel in Channel if channel in routes.get(name).channels]
+    return [
+        (name, str(channel)) for name in routes.names() for channel in Channel if channel in routes.get(name).channels
+    ]

@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(hours=6)
 SERVER_TIMEOUT_SECONDS = 15
 
 
-class Undeliverable(Exception):
+class Undeliverable(Exception):  # noqa: N818 - it says what the delivery is
     """Trying again would not help."""
 
 
@@ -56,7 +56,7 @@ def _next(connection) -> bool | None:
     try:
         with transaction.atomic():
             _send(row, connection)
-    except Exception as error:  # noqa: BLE001 - a broken address or template must not stop the others
+    except Exception as error:
         _failed(row, error, now)
     else:
         row.state, row.sent_at, row.error = DeliveryState.SENT, now, ""

@@ -113,6 +113,11 @@ def _chips(show: str, counts: dict[str, int]) -> list[dict]:
     base = reverse("notifications:inbox")
     rows = (("asked", _("Asked of you"), counts["asked"]), ("unread", _("Unread"), counts["unread"]))
     return [
-        {"label": label, "count": number, "active": show == name, "url": base if show == name else f"{base}?show={name}"}
+        {
+            "label": label,
+            "count": number,
+            "active": show == name,
+            "url": base if show == name else f"{base}?show={name}",
+        }
         for name, label, number in rows
     ]

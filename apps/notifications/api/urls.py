@@ -1,0 +1,3 @@
+from .views import NoticeViewSet
+
+routes = [("notices", NoticeViewSet, "notice")]

@@ -1,0 +1,92 @@
+-- What must hold whatever was done. Each statement gives rows that break its rule: none is right.
+-- One statement per rule: a comment line "-- name: sentence" before it, a semicolon at its end. Apps append theirs.
+
+-- seals_are_numbered_without_gap: The chain begins at 1 and no number is missing.
+SELECT number FROM (SELECT number, row_number() OVER (ORDER BY number) AS place FROM audit_seal) s WHERE number <> place;
+
+-- seals_are_chained: Each seal carries the digest of the one before.
+SELECT number FROM (
+    SELECT number, previous, lag(digest, 1, '') OVER (ORDER BY number) AS before FROM audit_seal
+) s WHERE previous <> before;
+
+-- seals_have_their_members: As many events stand in a seal as it says.
+SELECT s.number FROM audit_seal s LEFT JOIN audit_sealedevent m ON m.seal_id = s.id
+GROUP BY s.id HAVING count(m.id) <> s.count;
+
+-- an_act_of_the_past_is_sealed_or_will_be: No event stands unsealed before the place that sealing has reached.
+SELECT e.id FROM audit_event e, (SELECT * FROM audit_seal ORDER BY number DESC LIMIT 1) s
+WHERE s.cluster = (SELECT system_identifier::text FROM pg_control_system())
+  AND (e.xid, e.id) <= (s.through_xid::text::xid8, s.through_id)
+  AND NOT EXISTS (SELECT FROM audit_sealedevent m WHERE m.event_id = e.id);
+
+-- a_cause_comes_first: An act inside another was written after it and in the same transaction.
+SELECT e.id FROM audit_event e JOIN audit_event c ON c.id = e.cause_id WHERE c.id >= e.id OR c.xid <> e.xid;
+
+-- the_outbox_holds_real_events: Nothing waits to be told that did not happen.
+SELECT o.event_id FROM audit_outbox o LEFT JOIN audit_event e ON e.id = o.event_id WHERE e.id IS NULL;
+
+-- the_outbox_waits_for_somebody: A row that nobody is pending for is gone.
+SELECT event_id FROM audit_outbox WHERE cardinality(pending) = 0;
+
+-- refusals_say_why: A denied attempt keeps its sentences and wrote nothing else.
+SELECT id FROM audit_event WHERE outcome = 'refused' AND coalesce(jsonb_array_length(data -> 'refusals'), 0) = 0;
+
+-- notices_follow_events: Nobody is told of what did not happen.
+SELECT n.id FROM notifications_notice n LEFT JOIN audit_event e ON e.id = n.event_id WHERE e.id IS NULL;
+
+-- nobody_is_told_of_their_own_act: The actor gets no notice.
+SELECT n.id FROM notifications_notice n JOIN audit_event e ON e.id = n.event_id WHERE e.by_id = n.user_id;
+
+-- deliveries_are_sent_once: What was sent has its moment, what was not has none.
+SELECT id FROM notifications_delivery WHERE (state = 'sent') <> (sent_at IS NOT NULL);
+
+-- nobody_excluded_has_a_standing_vote: Who asked for it, carries it out or edited it does not approve it (A-02, A-03).
+SELECT v.id FROM approvals_vote v JOIN approvals_ballot b ON b.id = v.ballot_id
+WHERE v.ended_at IS NULL AND (b.excluded ? v.voter_id::text OR b.excluded ? v.on_behalf_of_id::text);
+
+-- one_person_one_vote: One human counts once per approval, whatever seats and delegations (A-05).
+SELECT approval_id, person FROM (
+    SELECT approval_id, voter_id AS person FROM approvals_vote WHERE ended_at IS NULL
+    UNION ALL SELECT approval_id, on_behalf_of_id FROM approvals_vote WHERE ended_at IS NULL
+) said WHERE approval_id IS NOT NULL AND person IS NOT NULL GROUP BY approval_id, person HAVING count(*) > 1;
+
+-- machines_never_vote: Every vote is a person's (A-08).
+SELECT v.id FROM approvals_vote v JOIN accounts_user u ON u.id = v.voter_id WHERE u.is_service;
+
+-- votes_are_for_what_stands: A vote that counts saw, of all that its step judges, what is put to the vote now (A-04).
+SELECT v.id FROM approvals_vote v JOIN approvals_ballot b ON b.id = v.ballot_id JOIN approvals_step s ON s.id = b.step_id
+JOIN approvals_approval a ON a.id = s.approval_id, jsonb_object_keys(a.groups) AS g(name)
+WHERE v.ended_at IS NULL AND b.state IN ('open', 'carried', 'stuck') AND a.state IN ('open', 'carried', 'stuck')
+  AND v.groups <> '{}' AND (s.judges = '{}' OR g.name = ANY(s.judges)) AND v.groups ->> g.name IS DISTINCT FROM a.groups ->> g.name;
+
+-- carried_ballots_have_their_votes: What a number of people had to approve, at least as many approved.
+SELECT b.id FROM approvals_ballot b LEFT JOIN approvals_vote v
+  ON v.ballot_id = b.id AND v.ended_at IS NULL AND v.choice IN ('approve', 'conditions')
+WHERE b.state = 'carried' GROUP BY b.id
+HAVING count(v.id) < CASE WHEN b.need = 'number' THEN greatest(b.number, 1) ELSE 1 END;
+
+-- carried_approvals_have_every_step: An approval is carried when every ballot that counts is, and there is one (A-10).
+SELECT a.id FROM approvals_approval a LEFT JOIN approvals_step s ON s.approval_id = a.id
+LEFT JOIN approvals_ballot b ON b.step_id = s.id AND b.state <> 'voided'
+WHERE a.state = 'carried' GROUP BY a.id HAVING count(b.id) = 0 OR bool_or(b.state <> 'carried') OR a.problem <> '';
+
+-- a_decision_is_one_event: An approval turns carried or rejected in an act that says so, and only there (K-01).
+SELECT id FROM (
+    SELECT h.id, h.state, e.kind, lag(h.state, 1, '') OVER (PARTITION BY h.id ORDER BY h.history_id) AS before
+    FROM approvals_historicalapproval h JOIN audit_event e ON e.id = h.event_id
+) turned WHERE state IN ('carried', 'rejected') AND before <> state AND before <> '' AND kind <> 'approval.' || state;
+
+-- rejections_are_final: A rejected approval never reads otherwise again (A-13).
+SELECT id FROM (
+    SELECT id, state, lag(state, 1, '') OVER (PARTITION BY id ORDER BY history_id) AS before FROM approvals_historicalapproval
+) turned WHERE before = 'rejected' AND state <> 'rejected';
+
+-- rejections_have_a_reason: Whoever rejects says why.
+SELECT id FROM approvals_vote WHERE choice = 'reject' AND reason = '';
+
+-- conditions_block_the_start: What an approver asked for must be done first.
+SELECT c.id FROM approvals_condition c JOIN dockets_task t ON t.id = c.task_id WHERE NOT t.blocks_start;
+
+-- asked_ballots_belong_to_a_live_approval: Nobody is asked about what is decided or withdrawn.
+SELECT b.id FROM approvals_ballot b JOIN approvals_step s ON s.id = b.step_id JOIN approvals_approval a ON a.id = s.approval_id
+WHERE b.state IN ('open', 'stuck', 'waiting') AND a.state NOT IN ('open', 'stuck', 'carried');
