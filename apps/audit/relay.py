@@ -55,7 +55,7 @@ def _relay(row: Outbox, now) -> bool:
         try:
             with transaction.atomic():
                 _subscriber(name)(row.event)
-        except Exception as error:  # noqa: BLE001 - whatever fails in one subscriber must not stop the others
+        except Exception as error:  # whatever fails in one subscriber must not stop the others
             logger.exception("subscriber failed", subscriber=name, event_id=row.pk, kind=row.event.kind)
             errors[name] = f"{name}: {type(error).__name__}: {error}"
     if not errors:

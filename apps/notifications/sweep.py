@@ -56,7 +56,7 @@ def _next(connection) -> bool | None:
     try:
         with transaction.atomic():
             _send(row, connection)
-    except Exception as error:
+    except Exception as error:  # a broken address or template must not stop the others
         _failed(row, error, now)
     else:
         row.state, row.sent_at, row.error = DeliveryState.SENT, now, ""
