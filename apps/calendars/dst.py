@@ -1,4 +1,4 @@
-"""Wall-clock time and its zone to an instant: an hour that happens twice or never is refused, with what may be meant."""
+"""Wall-clock time in a zone to an instant; an hour that comes twice or never is refused, with what may be meant."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def instant(local: datetime, zone: str, *, field: str = "") -> datetime:
         problem = _("%(time)s happens twice in %(zone)s. Write which you mean: %(first)s or %(second)s.")
     else:
         first, second = (local.replace(fold=fold, tzinfo=place).astimezone(UTC).astimezone(place) for fold in (0, 1))
-        problem = _("%(time)s does not exist in %(zone)s: clocks skip it. Write what you mean: %(first)s or %(second)s.")
+        problem = _("%(time)s is skipped by the clocks of %(zone)s. Write what you mean: %(first)s or %(second)s.")
     values = {
         "time": local.isoformat(" ", "minutes"), "zone": zone,
         "first": first.isoformat("T", "minutes"), "second": second.isoformat("T", "minutes"),
@@ -73,4 +73,5 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise Refused(Refusal(_("There is no time zone called “%s”.") % name, "bad_zone", "input", field="zone")) from problem
+        refusal = Refusal(_("There is no time zone called “%s”.") % name, "bad_zone", "input", field="zone")
+        raise Refused(refusal) from problem

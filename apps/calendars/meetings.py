@@ -54,7 +54,7 @@ class Found:
 
 
 def near(mine: Side, ground: Ground) -> list[Side]:
-    """Standing windows of other dockets that overlap ``mine`` (backout buffers included) and share something with it."""
+    """Standing windows of other dockets that overlap ``mine``, buffers included, and share something with it."""
     wide = wide_kinds()
     with connection.cursor() as cursor:
         cursor.execute(NEAR, {

@@ -37,12 +37,15 @@ class Window(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["docket", "purpose"], name="one_window_per_docket_and_purpose", condition=Q(docket__isnull=False)
+                fields=["docket", "purpose"], name="one_window_per_docket_and_purpose",
+                condition=Q(docket__isnull=False),
             ),
             models.UniqueConstraint(fields=["id", "span", "kind", "is_firm"], name="window_as_its_claims_repeat_it"),
             models.CheckConstraint(
-                condition=Q(span__isempty=False, span__lower_inf=False, span__upper_inf=False, span__lower_inc=True,
-                            span__upper_inc=False),
+                condition=Q(
+                    span__isempty=False, span__lower_inf=False, span__upper_inf=False, span__lower_inc=True,
+                    span__upper_inc=False,
+                ),
                 name="a_window_is_half_open_and_bounded",
             ),
         ]

@@ -37,7 +37,8 @@ def occupy(environment, docket, *, by) -> Occupancy | None:
     if not environment.is_exclusive:
         return None
     try:
-        with transaction.atomic(), recording(kind="environment.occupied", key=environment.slug, by=by, data={"docket": docket.key}):
+        act = recording(kind="environment.occupied", key=environment.slug, by=by, data={"docket": docket.key})
+        with transaction.atomic(), act:
             return Occupancy.objects.create(environment=environment, docket=docket, since=clock.now())
     except IntegrityError:
         standing = occupant(environment)

@@ -118,8 +118,9 @@ def _touched(drawn: Line, shown: Range):
 
 
 def _places(ids: list[int]) -> dict[int, str]:
-    rows = Claim.objects.filter(window__in=ids).values_list("window_id", "environment__name", "service__name", "person__name")
+    names_of = ("environment__name", "service__name", "person__name")
+    rows = Claim.objects.filter(window__in=ids).values_list("window_id", *names_of).order_by(*names_of)
     found: dict[int, list[str]] = {}
-    for pk, *names in rows.order_by("environment__name", "service__name", "id"):
+    for pk, *names in rows:
         found.setdefault(pk, []).extend(name for name in names if name)
     return {pk: ", ".join(names) for pk, names in found.items()}

@@ -29,12 +29,13 @@ def seen_by(user) -> Case:
 def may_accept(conflict: Conflict, user) -> str | Refusal | None:
     """Members of a side's team may accept an overlap, and change managers; nobody a side they may not see."""
     dockets = [window.docket for window in (conflict.first, conflict.second) if window.docket_id]
-    seen = [docket for docket in dockets if not may_see(docket, user)]
-    if user.holds(RoleName.CHANGE_MANAGER) and seen:
+    # Nobody takes responsibility for what they cannot look at.
+    sees_both = not any(may_see(docket, user) for docket in dockets)
+    if sees_both and user.holds(RoleName.CHANGE_MANAGER):
         return None
-    if any(docket.team_id in user.team_ids for docket in seen) and user.holds(*ANSWERS):
+    if sees_both and user.holds(*ANSWERS) and any(docket.team_id in user.team_ids for docket in dockets):
         return None
-    teams = ", ".join(sorted({docket.team.name for docket in seen}))
+    teams = ", ".join(sorted({docket.team.name for docket in dockets})) if sees_both else ""
     return Refusal(
         _("An overlap is accepted by a member of one of its teams, or by a change manager."), "may_accept", "who",
         unblock=teams or _("a change manager"),

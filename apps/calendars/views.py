@@ -53,10 +53,10 @@ def _views() -> list[tuple[str, str]]:
 def conflicts(request, key: str):
     """What a record's window meets: bars beside each other, sentences, and accepting an overlap."""
     docket = seen_docket(key, request.user)
-    return _show_conflicts(request, docket, AcceptForm(zone=request.user.time_zone))
+    return _show_conflicts(request, docket)
 
 
-def _show_conflicts(request, docket, form, *, accepting=None, status=200):
+def _show_conflicts(request, docket, form=None, *, accepting=None, status=200):
     window, rows = queries.window_of(docket), queries.conflicts_of(docket, request.user)
     drawn, ticks = bars(window, rows, request.user.time_zone) if window and rows else ([], [])
     context = {
@@ -68,15 +68,18 @@ def _show_conflicts(request, docket, form, *, accepting=None, status=200):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def accept(request, pk: int):
     """Accept one overlap; comes back to the side that one stands on."""
     docket, conflict = queries.conflict_for(pk, request.user)
-    form = AcceptForm(request.POST, zone=request.user.time_zone)
+    form = AcceptForm(request.POST or None, zone=request.user.time_zone)
     if submitted(form, lambda **given: services.accept_conflict(conflict, by=request.user, **given)) is None:
-        return _show_conflicts(request, docket, form, accepting=conflict.pk, status=422)
+        status = 422 if form.errors else 200
+        return _show_conflicts(request, docket, form, accepting=conflict.pk, status=status)
     messages.success(request, _("Accepted. Both sides see who did, and why."))
-    return redirect("calendars:conflicts", docket.key) if request.htmx else redirect(url_of(docket))
+    if request.htmx:
+        return redirect("calendars:conflicts", docket.key)
+    return redirect(url_of(docket) or "calendars:calendar")
 
 
 @login_required

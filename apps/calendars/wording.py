@@ -12,10 +12,10 @@ from .rules import rules
 
 
 def span_text(span, zone: str) -> str:
-    """A span in a zone, for example "Thu 26 Nov 2026 22:00 – 23:30 CET"."""
+    """A span in a zone, for example "Thu 26 Nov 22:00 – 23:30 CET"."""
     start, end = span.lower.astimezone(ZoneInfo(zone)), span.upper.astimezone(ZoneInfo(zone))
-    begin = date_format(start, "D j M Y H:i")
-    finish = date_format(end, "H:i" if start.date() == end.date() else "D j M Y H:i")
+    begin = date_format(start, "D j M H:i")
+    finish = date_format(end, "H:i" if start.date() == end.date() else "D j M H:i")
     return f"{begin} – {finish} {end.tzname()}"
 
 

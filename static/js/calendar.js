@@ -55,21 +55,31 @@ function drawn(box, entry, time) {
   return node;
 }
 
+// The days that an entry touches, in the reader's zone; the last one is not part of it.
+function wholeDays(box, entry) {
+  const day = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: box.dataset.zone }).format(moment);
+  return { start: day(Date.parse(entry.start)), end: day(Date.parse(entry.end) - 1 + DAY), allDay: true };
+}
+
+// In a week or day what lasts a day or longer stands above the hours, where it hides no work.
+function when(box, entry) {
+  const isLong = Date.parse(entry.end) - Date.parse(entry.start) >= DAY;
+  return box.dataset.view !== "month" && isLong ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
+}
+
 // In a month a freeze shades whole days, in a week or day the very hours that it covers.
 function shade(box, entry) {
-  if (box.dataset.view !== "month") return { start: entry.start, end: entry.end };
-  const day = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: box.dataset.zone }).format(moment);
-  const last = Date.parse(entry.end) - 1;
-  return { start: day(Date.parse(entry.start)), end: day(last + DAY), allDay: true };
+  const time = box.dataset.view === "month" ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
+  return { ...time, display: "background" };
 }
 
 function asEvents(box, entries) {
   const events = entries.map((entry) => ({
-    id: String(entry.id), title: entry.title, start: entry.start, end: entry.end, url: entry.url || undefined,
+    ...when(box, entry), id: String(entry.id), title: entry.title, url: entry.url || undefined,
     extendedProps: { entry },
   }));
   const freezes = entries.filter((entry) => entry.kind === "freeze" && entry.is_firm);
-  return events.concat(freezes.map((entry) => ({ ...shade(box, entry), display: "background" })));
+  return events.concat(freezes.map((entry) => shade(box, entry)));
 }
 
 function source(box) {
@@ -98,10 +108,12 @@ function start(box) {
     moreLinkClick: "popover",
     eventDisplay: "block",
     displayEventTime: true,
+    displayEventEnd: false,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     nowIndicator: true,
-    allDaySlot: false,
+    allDaySlot: true,
+    allDayText: "",
     eventInteractive: true,
     events: source(box),
     eventSourceFailure: () => {

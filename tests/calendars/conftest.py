@@ -8,7 +8,12 @@ import pytest
 
 from apps.audit.services import recording
 from apps.calendars import services
+from apps.calendars.models import Claim
+from apps.calendars.queries import facts_of_place
+from apps.calendars.rules import rules
+from apps.calendars.verdict import reasons
 from apps.dockets.services import open_docket
+from apps.dockets.subjects import Subject, subjects
 
 DAY_ONE = datetime(2027, 3, 1, tzinfo=UTC)
 
@@ -16,6 +21,31 @@ DAY_ONE = datetime(2027, 3, 1, tzinfo=UTC)
 def at(hours: float) -> datetime:
     """So many hours into the first day of the tests."""
     return DAY_ONE + timedelta(hours=hours)
+
+
+def facts_of(docket) -> dict:
+    """Facts of a bare docket: where its windows are."""
+    claims = Claim.objects.filter(window__docket=docket).select_related("service__team", "environment")
+    return facts_of_place(
+        [row.service for row in claims if row.service_id], [row.environment for row in claims if row.environment_id]
+    )
+
+
+@pytest.fixture(autouse=True)
+def only_the_calendar():
+    """The calendar by itself: bare dockets, and nothing that upper apps plug in."""
+    plugs = {plug: dict(plug._entries) for plug in (rules, reasons, subjects)}
+    for plug, ours in ((rules, lambda rule: rule.compare), (reasons, lambda reason: reason)):
+        for name, entry in plugs[plug].items():
+            if not ours(entry).__module__.startswith("apps.calendars"):
+                del plug._entries[name]
+    subjects._entries.clear()
+    for prefix in ("CHG", "REL", "FRZ"):
+        subjects.add(prefix, Subject(prefix, "Record", "", "calendars:conflicts", facts=facts_of))
+    yield
+    for plug, entries in plugs.items():
+        plug._entries.clear()
+        plug._entries.update(entries)
 
 
 @pytest.fixture

@@ -43,9 +43,8 @@ def test_windows_that_touch_do_not_conflict(planned, place, start, end, count):
 
 
 def test_times_are_cut_to_the_minute_and_a_point_is_one_minute_long(docket, people):
-    window = services.place(
-        docket(), kind="milestone", title="Code freeze", start=at(1) + timedelta(seconds=59, microseconds=7), by=people.alice
-    )
+    start = at(1) + timedelta(seconds=59, microseconds=7)
+    window = services.place(docket(), kind="milestone", title="Code freeze", start=start, by=people.alice)
     assert (window.span.lower, window.span.upper) == (at(1), at(1) + timedelta(minutes=1))
 
 

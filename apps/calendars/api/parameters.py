@@ -52,5 +52,4 @@ def read(query) -> tuple[datetime, datetime, EntryFilter]:
     if not start < end <= start + LONGEST:
         sentence = _("The calendar shows more than nothing and at most 100 days at once.")
         raise Refused(Refusal(sentence, "bad_span", "input", field="to"))
-    wanted = EntryFilter(lists["kind"], lists["service"], lists["environment"], lists["team"], only_conflicts="conflicts" in query)
-    return start, end, wanted
+    return start, end, EntryFilter(*lists.values(), only_conflicts="conflicts" in query)

@@ -7,6 +7,6 @@ from .slots import Slot, next_free
 from .windows import window_of
 
 __all__ = [
-    "ConflictRow", "EntryFilter", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries", "entries_json", "facts_of_place",
-    "next_free", "preview", "window_of",
+    "ConflictRow", "EntryFilter", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries", "entries_json",
+    "facts_of_place", "next_free", "preview", "window_of",
 ]

@@ -131,14 +131,19 @@ class _Teller:
         rule = rules.get(code)
         about = row.service_id in services or bool(rule and kind in rule.kinds)
         docket = other.docket if other.docket_id else None
+        text = sentence(code, other=other, where=where_of(row), is_about=about, zone=self.user.time_zone)
         return ConflictRow(
-            sentence(code, other=other, where=where_of(row), is_about=about, zone=self.user.time_zone), severity, status,
-            code, other.span, row.since, other_key=docket.key if docket else "", other_url=url_of(docket) if docket else "",
-            other_title=other.title or (docket.title if docket else ""), other_kind=other.kind, where=where_of(row),
-            pk=row.pk, is_firm=other.is_firm, accepted_by=row.accepted_by, accepted_until=row.accepted_until,
+            text, severity, status, code, other.span, row.since, other_key=docket.key if docket else "",
+            other_url=url_of(docket) if docket else "", other_title=other.title or (docket.title if docket else ""),
+            other_kind=other.kind, where=where_of(row), pk=row.pk, is_firm=other.is_firm, accepted_by=row.accepted_by, accepted_until=row.accepted_until,
             accepted_reason=row.accepted_reason,
-            may_accept=bool(row.pk) and status == ConflictStatus.OPEN and not may_accept(row, self.user),
+            may_accept=self._may_accept(row, status, severity),
         )
+
+    def _may_accept(self, row: Conflict, status: ConflictStatus, severity: Severity) -> bool:
+        # What is merely to be known asks for nobody's word.
+        waits = row.pk and status == ConflictStatus.OPEN and severity != Severity.INFO
+        return bool(waits) and not may_accept(row, self.user)
 
 
 def _names(found: list[Found], services, environments, people):
@@ -153,4 +158,11 @@ def _names(found: list[Found], services, environments, people):
 
 
 def _gravest_first(rows: Iterable[ConflictRow]) -> list[ConflictRow]:
-    return sorted(rows, key=lambda row: (RANKS[row.severity], row.span.lower, row.sentence))
+    """Of one reserved window only the gravest is told: how many comparisons found it would say what it claims."""
+    told, reserved = [], set()
+    for row in sorted(rows, key=lambda row: (RANKS[row.severity], row.span.lower, row.sentence)):
+        if row.reserved and row.sentence in reserved:
+            continue
+        told.append(row)
+        reserved |= {row.sentence} if row.reserved else set()
+    return told

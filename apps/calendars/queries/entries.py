@@ -33,7 +33,9 @@ class EntryFilter:
     teams: tuple[str, ...] = ()
     only_conflicts: bool = False
 
-    def __bool__(self) -> bool:
+    @property
+    def names_places(self) -> bool:
+        """Whether it says anything that a reserved window would give away by matching."""
         return bool(self.kinds or self.services or self.environments or self.teams)
 
 
@@ -45,12 +47,12 @@ def entries(
     ``seen`` False: to this reader it is reserved time. A filter finds only what is seen: that something reserved
     matches would tell what it is. ``conflict``: it has an open conflict that blocks or warns.
     """
-    wanted = wanted or EntryFilter()
+    wanted = EntryFilter() if wanted is None else wanted
     rows = Window.objects.filter(span__overlap=TimestamptzRange(start, end, "[)"))
     if not withdrawn:
         rows = rows.filter(withdrawn_at=None)
     rows = rows.annotate(seen=seen_by(user), conflict=_has_conflict())
-    if wanted:
+    if wanted.names_places:
         rows = rows.filter(seen=True)
     if wanted.kinds:
         rows = rows.filter(kind__in=wanted.kinds)
@@ -92,8 +94,9 @@ def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | Non
 
 def _has_conflict() -> Case:
     open_ones = Conflict.objects.filter(status=ConflictStatus.OPEN).exclude(severity=Severity.INFO)
+    first, second = (Exists(open_ones.filter(**{side: OuterRef("pk")})) for side in ("first", "second"))
     return Case(
-        When(Exists(open_ones.filter(first=OuterRef("pk"))) | Exists(open_ones.filter(second=OuterRef("pk"))), then=True),
+        When(first | second, then=True),
         default=False, output_field=BooleanField(),
     )
 

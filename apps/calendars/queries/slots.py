@@ -33,7 +33,8 @@ class Slot:
 
 def next_free(
     *, span, services: Iterable, environments: Iterable, user, docket=None, people: Iterable = (),
-    buffer_minutes: int = 0, facts: dict | None = None, zone: str = "", count: int = MOST, kind: str = WindowKind.CHANGE,
+    buffer_minutes: int = 0, facts: dict | None = None, zone: str = "", count: int = MOST,
+    kind: str = WindowKind.CHANGE,
 ) -> list[Slot]:
     """At most ``count`` (10) slots within 90 days from ``span`` (or from now, where that is past), earliest first.
 
@@ -59,7 +60,8 @@ def next_free(
         if taken is not None and begin < taken:
             continue
         if _is_free(begin, end, busy) and (not allowed or any(a <= begin and end <= b for a, b in allowed)):
-            slots.append(Slot(TimestamptzRange(begin, end, "[)"), _reason(end, busy, bool(allowed), services, environments)))
+            reason = _reason(end, busy, bool(allowed), services, environments)
+            slots.append(Slot(TimestamptzRange(begin, end, "[)"), reason))
             taken = end
             if len(slots) == count:
                 break
@@ -68,7 +70,7 @@ def next_free(
 
 def _candidates(asked: datetime, whole, busy, allowed, zone: str) -> Iterator[datetime]:
     place = ZoneInfo(zone)
-    local = asked.astimezone(place).replace(tzinfo=None, fold=0)
+    local = datetime.combine(whole.lower.astimezone(place), asked.astimezone(place).time())
     found = set()
     for day in range(DAYS + 1):
         # A time that a clock skips or shows twice on that day is no slot to offer.
