@@ -20,7 +20,7 @@ from .scope import Scope
 def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
     """A freeze and what it covers. A draft (tentative) and one that is over stand in nobody's way.
 
-    It warns and never blocks as a conflict: that it stops a start is said by the verdict, which also knows of exceptions.
+    As a conflict it warns and never blocks: that it stops a start is said by the verdict, which knows of exceptions.
     """
     if mine.kind == WindowKind.FREEZE:
         pairs = [(mine, other, other) for other in others if other.kind in TOLD]

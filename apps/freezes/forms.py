@@ -57,8 +57,8 @@ class FreezeForm(forms.Form):
     tiers = _ticks(gettext_lazy("Tiers of service"), Tier.choices, coerce=int)
     types = _ticks(gettext_lazy("Kinds of change"), Lane.choices)
     approver = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, is_service=False), required=False, label=gettext_lazy("Decides on exceptions"),
-        empty_label=gettext_lazy("Any change manager"),
+        User.objects.filter(is_active=True, is_service=False), required=False,
+        label=gettext_lazy("Decides on exceptions"), empty_label=gettext_lazy("Any change manager"),
     )
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Owner team"))
 
@@ -97,7 +97,9 @@ class ExceptionForm(forms.Form):
         label=gettext_lazy("Why it cannot wait"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Whoever decides reads this first."),
     )
-    expires_at = _moment(gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through."))
+    expires_at = _moment(
+        gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through.")
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -105,7 +107,8 @@ class ExceptionForm(forms.Form):
 
     def clean_subject(self):
         """The docket by its key, as far as the person may see it."""
-        found = visible_dockets(self.user).select_related("team").filter(key__iexact=self.cleaned_data["subject"]).first()
+        dockets = visible_dockets(self.user).select_related("team")
+        found = dockets.filter(key__iexact=self.cleaned_data["subject"]).first()
         if found is None:
             raise forms.ValidationError(_("There is no such record, or it is not for you to see."))
         return found

@@ -50,8 +50,8 @@ def is_in_reach(freeze: Freeze, subject) -> Refusal | None:
     if window_of(freeze.docket).span.upper <= clock.now():
         return Refusal(_("%s is over, so no exception is needed.") % freeze.key, code="over")
     if not Scope.of(freeze).covers(subject_of(subject).facts(subject)):
-        values = {"freeze": freeze.key, "subject": subject.key}
-        return Refusal(_("%(freeze)s does not cover %(subject)s, so no exception is needed.") % values, code="uncovered")
+        sentence = _("%(freeze)s does not cover %(subject)s, so no exception is needed.")
+        return Refusal(sentence % {"freeze": freeze.key, "subject": subject.key}, code="uncovered")
     return None
 
 

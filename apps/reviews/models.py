@@ -34,7 +34,8 @@ class Review(Versioned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True) | Q(done_at__isnull=False, done_by__isnull=False),
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
                 name="a_review_is_done_by_someone_at_some_time",
             )
         ]

@@ -25,7 +25,8 @@ def test_lists_are_filtered_and_strict(api, place, django_assert_max_num_queries
     with django_assert_max_num_queries(4):
         rows = api("victor", "get", "services/?tier=1").json()["results"]
     assert [(row["key"], row["team"]) for row in rows] == [("ledger", "payments")]
-    assert [row["key"] for row in api("victor", "get", "services/?depends_on=ledger").json()["results"]] == ["payments-api"]
+    rows = api("victor", "get", "services/?depends_on=ledger").json()["results"]
+    assert [row["key"] for row in rows] == ["payments-api"]
     rows = api("victor", "get", "environments/?kind=production&service=search").json()["results"]
     assert [row["key"] for row in rows] == ["search-prod"]
     assert api("victor", "get", "services/?nonsense=1").status_code == 400

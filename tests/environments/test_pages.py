@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 SERVICE = {
     "name": "Card vault", "slug": "vault", "tier": "1", "lifecycle": "live", "description": "", "repository_url": "",
 }
-PLACE = {"name": "Vault staging", "slug": "vault-staging", "kind": "staging", "order": "3", "time_zone": "UTC", "region": ""}
+PLACE = {
+    "name": "Vault staging", "slug": "vault-staging", "kind": "staging", "order": "3", "time_zone": "UTC", "region": "",
+}
 
 
 @pytest.fixture
@@ -94,7 +96,8 @@ def test_who_may_open_which_form(page, place, who, name, args, status):
 
 
 def test_add_edit_and_retire_a_service(page, place, people):
-    answer = page("olga", "service_new", send=SERVICE | {"team": people.team.payments.pk, "depends_on": [place.ledger.pk]})
+    given = SERVICE | {"team": people.team.payments.pk, "depends_on": [place.ledger.pk]}
+    answer = page("olga", "service_new", send=given)
     assert answer.url == "/environments/services/vault/"
     vault = Service.objects.get(slug="vault")
     edited = SERVICE | {"team": people.team.payments.pk, "name": "Vault", "version": vault.version}
@@ -119,7 +122,8 @@ def test_what_a_service_refuses_stands_at_its_field(page, place, people):
 
 
 def test_add_edit_and_retire_an_environment(page, place, people):
-    answer = page("henry", "environment_new", send=PLACE | {"team": people.team.payments.pk, "services": [place.ledger.pk]})
+    given = PLACE | {"team": people.team.payments.pk, "services": [place.ledger.pk]}
+    answer = page("henry", "environment_new", send=given)
     assert answer.url == "/environments/places/vault-staging/"
     answer = page("henry", "environment_edit", "vault-staging", send=PLACE | {
         "team": people.team.payments.pk, "time_zone": "Nowhere", "version": 1,
@@ -128,8 +132,9 @@ def test_add_edit_and_retire_an_environment(page, place, people):
     good = PLACE | {"team": people.team.payments.pk, "name": "Vault stage", "version": 1}
     assert page("alice", "environment_edit", "vault-staging", send=good).status_code == 302
     assert page("alice", "environment_edit", "vault-staging", send=good | {"name": "Other"}).status_code == 409
-    assert page("alice", "environment_retire", "vault-staging", send={"reason": "Gone", "version": 2}).status_code == 302
-    assert page("alice", "environment_retire", "vault-staging", send={"reason": "Gone"}).status_code == 409
+    gone = {"reason": "Gone", "version": 2}
+    assert page("alice", "environment_retire", "vault-staging", send=gone).status_code == 302
+    assert page("alice", "environment_retire", "vault-staging", send=gone | {"version": 3}).status_code == 409
     assert Environment.objects.get(slug="vault-staging").is_retired
 
 

@@ -103,8 +103,8 @@ def test_retiring_waits_for_those_who_depend_on_it(people, place, heard):
     assert Event.objects.get(kind="service.retired", key="service:ledger").reason == "Replaced"
     with pytest.raises(Refused, match="retired already"):
         services.retire_service(place.ledger, by=people.alice, reason="Again")
+    services.set_dependencies(make_service(people), by=people.root, depends_on=[place.search])
     with pytest.raises(Refused, match="others depend on it"):
-        services.set_dependencies(make_service(people), by=people.root, depends_on=[place.search])
         services.edit_service(place.search, by=people.root, lifecycle=Lifecycle.RETIRED)
 
 

@@ -79,9 +79,8 @@ def facts_of(places: Iterable[Place], *, with_types: bool) -> list[dict]:
     places = list(places)
     services = Service.objects.in_bulk({pk for place in places for pk in place.services})
     teams = dict(Service.objects.filter(pk__in=services).values_list("pk", "team__slug")) if services else {}
-    kinds = dict(
-        Environment.objects.filter(pk__in={pk for place in places for pk in place.environments}).values_list("pk", "kind")
-    )
+    environments = Environment.objects.filter(pk__in={pk for place in places for pk in place.environments})
+    kinds = dict(environments.values_list("pk", "kind"))
     dockets = Docket.objects.select_related("team").in_bulk({place.docket_id for place in places if place.docket_id})
     return [_facts(place, services, teams, kinds, dockets.get(place.docket_id), with_types) for place in places]
 

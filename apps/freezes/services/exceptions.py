@@ -97,7 +97,7 @@ def _note(exception: FreezeException, act: str, *, by) -> None:
 
 
 def _close_expired(freeze: Freeze, subject: Docket) -> None:
-    """One that ran out no longer takes the one place there is per freeze and record; ``nothing_open`` saw that it did."""
+    """One that ran out (``nothing_open`` saw to that) no longer takes the one place there is per freeze and record."""
     for row in FreezeException.objects.filter(
         freeze=freeze, subject=subject, state__in=(ExceptionState.ASKED, ExceptionState.GRANTED)
     ):

@@ -103,7 +103,8 @@ def edit(request, key):
         if saved:
             messages.success(request, _("%s is saved.") % saved.key)
             return redirect(saved)
-    context = {"form": form, "refusal": refusal, "record": freeze, "version": request.POST.get("version", freeze.version)}
+    context = {"form": form, "refusal": refusal, "record": freeze}
+    context["version"] = request.POST.get("version", freeze.version)
     return render(request, "freezes/form.html", context, status=_status(form, refusal))
 
 

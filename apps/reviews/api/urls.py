@@ -1,0 +1,5 @@
+"""Where reviews stand in the API."""
+
+from .views import ReviewViewSet
+
+routes = [("reviews", ReviewViewSet, "review")]
