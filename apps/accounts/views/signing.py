@@ -64,10 +64,10 @@ def _too_often(request, form, wait: int):
 
 
 def _page(request, form, *, status: int = 200, wait: int = 0):
-    headers = {"Retry-After": str(wait)} if wait else None
     context = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
     response = render(request, "accounts/sign_in.html", context, status=status)
-    response.headers.update(headers or {})
+    if wait:
+        response["Retry-After"] = str(wait)
     return response
 
 

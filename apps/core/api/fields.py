@@ -7,6 +7,8 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
@@ -107,6 +109,7 @@ class Day(serializers.DateField):
         return day
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class KeyField(serializers.SlugRelatedField):
     """A record named by its key. ``label`` is the model as Django names it, ``key`` the column.
 
