@@ -5,8 +5,8 @@ import re
 from django.db import connection
 from psycopg import sql
 
-# Commands that change the schema; `manage.py` runs them as the owner (DATABASE_OWNER_URL).
-OWNER_COMMANDS = frozenset({"migrate", "prepare", "createcachetable", "flush", "sqlflush"})
+# Commands that change the schema or set its sequences; `manage.py` runs them as the owner (DATABASE_OWNER_URL).
+OWNER_COMMANDS = frozenset({"migrate", "prepare", "createcachetable", "demo", "flush"})
 
 _APPEND_ONLY = re.compile(r"^audit_(event|seal\w*)$|historical")
 _READ_ONLY = frozenset({"django_migrations"})
