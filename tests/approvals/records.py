@@ -6,6 +6,8 @@ import json
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from django.db.models import Q
+
 from apps.approvals import services
 from apps.approvals.digests import fingerprint_of
 from apps.approvals.enums import BallotState, RevisionState
@@ -112,7 +114,7 @@ class Record:
     def ballot(self, slug: str) -> Ballot:
         """The ballot that counts of a board or team."""
         rows = Ballot.objects.filter(docket__key=self.key).exclude(state=BallotState.VOIDED)
-        return rows.filter(board__slug=slug).last() or rows.get(team__slug=slug)
+        return rows.filter(Q(board__slug=slug) | Q(team__slug=slug)).latest("id")
 
     def vote(self, slug: str, by, choice: str = "approve", **given):
         return services.cast(self.ballot(slug), by=by, choice=choice, **{"digest": self.digest, **given})

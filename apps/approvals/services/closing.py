@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
@@ -16,6 +17,7 @@ from ..rules import current
 from .settling import UNDECIDED, close_ballots, lock_live
 
 
+@transaction.atomic
 def withdraw(docket: Docket, *, purpose: str, by, reason: str) -> Approval:
     """No longer asked for (returned to draft, cancelled). Refused when none is live."""
     docket = hold(docket)
@@ -28,6 +30,7 @@ def withdraw(docket: Docket, *, purpose: str, by, reason: str) -> Approval:
     raise Refused(Refusal(_("There is no approval to withdraw."), code="not_asked", kind="state"))
 
 
+@transaction.atomic
 def suspend(docket: Docket, by) -> None:
     """While the record is on hold nobody votes and the clocks stand."""
     docket = hold(docket)
@@ -37,6 +40,7 @@ def suspend(docket: Docket, by) -> None:
             approval.save()
 
 
+@transaction.atomic
 def resume(docket: Docket, by) -> None:
     """Votes again; every deadline moves by as long as the hold lasted."""
     docket = hold(docket)
@@ -52,6 +56,7 @@ def resume(docket: Docket, by) -> None:
             approval.save()
 
 
+@transaction.atomic
 def enact(docket: Docket, *, purpose: str, by) -> None:
     """The work that was approved starts: from now on votes stay as they are and edits void nothing."""
     docket = hold(docket)

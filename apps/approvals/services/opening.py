@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
@@ -25,6 +26,7 @@ from ..rules import LIVE, latest
 from .settling import ask_people, close_ballots, settle
 
 
+@transaction.atomic
 def open_approval(docket: Docket, *, purpose: str = "change", policy: Policy | str | None, by) -> Approval:
     """Ask whom the policy names, on the content and facts of now.
 
@@ -57,6 +59,7 @@ def open_approval(docket: Docket, *, purpose: str = "change", policy: Policy | s
     return approval
 
 
+@transaction.atomic
 def ask_again(docket: Docket, *, purpose: str, by) -> Approval:
     """After an expiry or a withdrawal: the same question anew, without any vote."""
     docket = hold(docket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
@@ -23,6 +24,7 @@ from .settling import lock_live, settle, settle_ballot
 DECIDED = (BallotState.CARRIED, BallotState.REJECTED)
 
 
+@transaction.atomic
 def refresh(docket: Docket, *, by) -> None:
     """Compare every live approval of this docket with its record of now. Called after each edit or change of facts.
 
