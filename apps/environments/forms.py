@@ -15,7 +15,9 @@ class ServiceForm(forms.ModelForm):
     """A service and what it depends on."""
 
     depends_on = forms.ModelMultipleChoiceField(
-        Service.objects.none(), required=False, label=_("Depends on"),
+        Service.objects.none(),
+        required=False,
+        label=_("Depends on"),
         help_text=_("What it does not work without. Neighbours show up in each other's conflicts."),
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
@@ -46,7 +48,9 @@ class EnvironmentForm(forms.ModelForm):
     """An environment and the services in it."""
 
     services = forms.ModelMultipleChoiceField(
-        Service.objects.none(), required=False, label=_("Services in it"),
+        Service.objects.none(),
+        required=False,
+        label=_("Services in it"),
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
 
@@ -90,9 +94,7 @@ class _Filters(forms.Form):
 class ServiceFilters(_Filters):
     team = forms.ChoiceField(required=False, label=_("Team"))
     tier = forms.ChoiceField(required=False, label=_("Tier"), choices=[("", _("Any tier")), *Tier.choices])
-    lifecycle = forms.ChoiceField(
-        required=False, label=_("Lifecycle"), choices=[("", _("In use")), *Lifecycle.choices]
-    )
+    lifecycle = forms.ChoiceField(required=False, label=_("Lifecycle"), choices=[("", _("In use")), *Lifecycle.choices])
     mine = forms.BooleanField(required=False, label=_("Of my teams"))
 
 

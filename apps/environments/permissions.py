@@ -47,18 +47,16 @@ def owners_of(services) -> dict[int, list]:
 
 def owns(service: Service, user) -> bool:
     """True when a team of ``user`` owns ``service`` and the person is active."""
-    return user.is_active and _granted(OWN).filter(
-        target=service.pk, group__team__memberships__user=user
-    ).exists()
+    return user.is_active and _granted(OWN).filter(target=service.pk, group__team__memberships__user=user).exists()
 
 
 def manages(environment: Environment, user) -> bool:
     """True when a team of ``user`` manages ``environment``, or the person manages all of them."""
     if user.holds(RoleName.ENVIRONMENT_MANAGER):
         return True
-    return user.is_active and _granted(MANAGE).filter(
-        target=environment.pk, group__team__memberships__user=user
-    ).exists()
+    return (
+        user.is_active and _granted(MANAGE).filter(target=environment.pk, group__team__memberships__user=user).exists()
+    )
 
 
 def may_create_service(user, team=None) -> Refusal | None:

@@ -30,11 +30,24 @@ def _page(event, user) -> str:
     return _service(event).get_absolute_url()
 
 
-routes.add("environments.service_edited", Route(
-    label=gettext_lazy("A service of my team is changed"), kinds=("service.edited",), recipients=_team,
-    sentence=_edited, url=_page, channels=(),
-))
-routes.add("environments.service_retired", Route(
-    label=gettext_lazy("A service of my team is retired"), kinds=("service.retired",), recipients=_team,
-    sentence=_retired, url=_page,
-))
+routes.add(
+    "environments.service_edited",
+    Route(
+        label=gettext_lazy("A service of my team is changed"),
+        kinds=("service.edited",),
+        recipients=_team,
+        sentence=_edited,
+        url=_page,
+        channels=(),
+    ),
+)
+routes.add(
+    "environments.service_retired",
+    Route(
+        label=gettext_lazy("A service of my team is retired"),
+        kinds=("service.retired",),
+        recipients=_team,
+        sentence=_retired,
+        url=_page,
+    ),
+)

@@ -37,7 +37,9 @@ def not_its_own_dependency(service: Service, depends_on) -> Refusal | None:
     if service.pk not in {other.pk for other in depends_on}:
         return None
     return Refusal(
-        _("%(service)s cannot depend on itself.") % {"service": service}, code="own_dependency", kind="input",
+        _("%(service)s cannot depend on itself.") % {"service": service},
+        code="own_dependency",
+        kind="input",
         field="depends_on",
     )
 
@@ -48,7 +50,9 @@ def known_zone(zone: str) -> Refusal | None:
         return None
     return Refusal(
         _("“%(zone)s” is not a time zone; give an IANA name such as Europe/Berlin.") % {"zone": zone},
-        code="unknown_zone", kind="input", field="time_zone",
+        code="unknown_zone",
+        kind="input",
+        field="time_zone",
     )
 
 

@@ -55,7 +55,10 @@ def _place(side: Side) -> Place:
 rules.add(
     "freeze",
     Rule(
-        "freeze", _("Freeze"), Severity.WARNS, frozen,
+        "freeze",
+        _("Freeze"),
+        Severity.WARNS,
+        frozen,
         _("The freeze %(other)s covers this: %(span)s."),
         turned=_("%(other)s is planned inside this freeze: %(span)s."),
         kinds=frozenset({WindowKind.FREEZE}),

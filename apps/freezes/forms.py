@@ -45,7 +45,9 @@ class FreezeForm(forms.Form):
         choices=Level.choices, label=gettext_lazy("How hard"), initial=Level.EXCEPTION, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Why"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Everyone who is stopped reads it."),
     )
     start = _moment(gettext_lazy("From"))
@@ -57,8 +59,10 @@ class FreezeForm(forms.Form):
     tiers = _ticks(gettext_lazy("Tiers of service"), Tier.choices, coerce=int)
     types = _ticks(gettext_lazy("Kinds of change"), Lane.choices)
     approver = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, is_service=False), required=False,
-        label=gettext_lazy("Decides on exceptions"), empty_label=gettext_lazy("Any change manager"),
+        User.objects.filter(is_active=True, is_service=False),
+        required=False,
+        label=gettext_lazy("Decides on exceptions"),
+        empty_label=gettext_lazy("Any change manager"),
     )
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Owner team"))
 
@@ -76,7 +80,8 @@ class FreezeForm(forms.Form):
             services=frozenset(row.pk for row in given.get("services") or ()),
             environments=frozenset(row.pk for row in given.get("environments") or ()),
             teams=frozenset(row.slug for row in given.get("teams") or ()),
-            kinds=frozenset(given.get("kinds") or ()), tiers=frozenset(given.get("tiers") or ()),
+            kinds=frozenset(given.get("kinds") or ()),
+            tiers=frozenset(given.get("tiers") or ()),
             types=frozenset(given.get("types") or ()),
         )
 
@@ -94,7 +99,8 @@ class ExceptionForm(forms.Form):
         max_length=20, label=gettext_lazy("For"), help_text=gettext_lazy("The key of the change, for example CHG-12.")
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why it cannot wait"), widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Why it cannot wait"),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Whoever decides reads this first."),
     )
     expires_at = _moment(
@@ -118,10 +124,17 @@ def initial_of(freeze, span) -> dict:
     """The form's values for a saved freeze."""
     rows = list(freeze.scopes.all())
     return {
-        "title": freeze.docket.title, "team": freeze.docket.team_id, "level": freeze.level, "reason": freeze.reason,
-        "start": span and timezone.localtime(span.lower), "end": span and timezone.localtime(span.upper),
+        "title": freeze.docket.title,
+        "team": freeze.docket.team_id,
+        "level": freeze.level,
+        "reason": freeze.reason,
+        "start": span and timezone.localtime(span.lower),
+        "end": span and timezone.localtime(span.upper),
         "services": [row.service_id for row in rows if row.service_id],
         "environments": [row.environment_id for row in rows if row.environment_id],
         "teams": [row.team_id for row in rows if row.team_id],
-        "kinds": freeze.kinds, "tiers": freeze.tiers, "types": freeze.types, "approver": freeze.approver_id,
+        "kinds": freeze.kinds,
+        "tiers": freeze.tiers,
+        "types": freeze.types,
+        "approver": freeze.approver_id,
     }

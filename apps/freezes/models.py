@@ -31,8 +31,9 @@ class Freeze(Versioned):
     kinds = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name=_("environment kinds"))
     tiers = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("service tiers"))
     types = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("change types"))
-    approver = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+",
-                                 verbose_name=_("decides on exceptions"))
+    approver = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decides on exceptions")
+    )
     announced_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     announced_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -97,8 +98,11 @@ class FreezeException(Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["freeze", "subject"], name="one_open_exception_per_freeze_and_docket",
-                                    condition=Q(state__in=["asked", "granted"])),
+            models.UniqueConstraint(
+                fields=["freeze", "subject"],
+                name="one_open_exception_per_freeze_and_docket",
+                condition=Q(state__in=["asked", "granted"]),
+            ),
         ]
 
     def __str__(self):

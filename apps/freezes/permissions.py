@@ -23,7 +23,12 @@ def visible_freezes(user) -> QuerySet[Freeze]:
 def visible_exceptions(user) -> QuerySet[FreezeException]:
     """Exceptions this person may see: those of records that he or she may see."""
     return FreezeException.objects.filter(visible_to(user, "docket__")).select_related(
-        "docket__team", "freeze__docket__team", "freeze__approver", "subject__team", "asked_by", "decided_by",
+        "docket__team",
+        "freeze__docket__team",
+        "freeze__approver",
+        "subject__team",
+        "asked_by",
+        "decided_by",
         "seconded_by",
     )
 
@@ -40,7 +45,9 @@ def may_draft(user) -> Refusal | None:
     if user.holds(*MANAGERS):
         return None
     return Refusal(
-        _("Freezes are made by change managers, release managers and administrators."), code="may_draft", kind="who",
+        _("Freezes are made by change managers, release managers and administrators."),
+        code="may_draft",
+        kind="who",
         unblock=_("a change manager"),
     )
 
@@ -67,7 +74,9 @@ def may_decide(exception: FreezeException, user) -> Refusal | None:
     if not (user.is_active and user.pk == freeze.approver_id) and not user.holds(RoleName.CHANGE_MANAGER):
         sentence = _("Exceptions from %(freeze)s are decided by %(who)s.")
         return Refusal(
-            sentence % {"freeze": freeze.key, "who": decider_name(freeze)}, code="may_decide", kind="who",
+            sentence % {"freeze": freeze.key, "who": decider_name(freeze)},
+            code="may_decide",
+            kind="who",
             unblock=decider_name(freeze),
         )
     return None
@@ -78,7 +87,9 @@ def may_second(exception: FreezeException, user) -> Refusal | None:
     if (refusal := may_decide(exception, user)) or user.pk != exception.decided_by_id:
         return refusal
     return Refusal(
-        _("You granted it already; a hard freeze takes a second person."), code="two_people", kind="who",
+        _("You granted it already; a hard freeze takes a second person."),
+        code="two_people",
+        kind="who",
         unblock=_("another change manager"),
     )
 

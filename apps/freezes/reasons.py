@@ -42,7 +42,9 @@ def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: di
         return Reason(Refusal(sentence, code="freeze_emergency", url=freeze.get_absolute_url()), "note", until)
     if exception and exception.holds(at):
         sentence = _("%(freeze)s is in force; %(exception)s lets this through until %(expires)s.") % {
-            **values, "exception": exception.key, "expires": _moment(exception.expires_at)
+            **values,
+            "exception": exception.key,
+            "expires": _moment(exception.expires_at),
         }
         return Reason(
             Refusal(sentence, code="freeze_exception", url=exception.get_absolute_url()), "note", exception.expires_at
@@ -56,17 +58,19 @@ def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: 
     said = [_("%(freeze)s is in force until %(until)s: %(lets)s.") % {**values, "lets": lets}]
     url = freeze.get_absolute_url()
     if exception and exception.state == ExceptionState.ASKED and not exception.has_expired(at):
-        said.append(_("%(key)s is asked for and waits for %(who)s.") % {
-            "key": exception.key, "who": decider_name(freeze)
-        })
+        said.append(
+            _("%(key)s is asked for and waits for %(who)s.") % {"key": exception.key, "who": decider_name(freeze)}
+        )
         url = exception.get_absolute_url()
     elif docket is not None:
         if exception and exception.state == ExceptionState.REFUSED:
             said.append(_("%s was refused.") % exception.key)
         elif exception:
             said.append(_("%s has expired.") % exception.key)
-        ask = _("Ask for an exception; %(who)s decides.") if freeze.level != Level.HARD else _(
-            "Ask for an exception; two people decide (%(who)s)."
+        ask = (
+            _("Ask for an exception; %(who)s decides.")
+            if freeze.level != Level.HARD
+            else _("Ask for an exception; two people decide (%(who)s).")
         )
         said.append(ask % {"who": decider_name(freeze)})
         url = f"{reverse('freezes:ask', args=[freeze.key])}?for={docket.key}"

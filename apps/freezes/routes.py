@@ -71,10 +71,13 @@ def _settled(event, user) -> str:
     exception = _exception(event)
     if event.data.get("to") == ExceptionState.ASKED:
         return _("%(key)s for %(subject)s: one of two people agreed") % {
-            "key": exception.key, "subject": exception.subject.key
+            "key": exception.key,
+            "subject": exception.subject.key,
         }
     return _("%(key)s for %(subject)s: %(state)s") % {
-        "key": exception.key, "subject": exception.subject.key, "state": exception.get_state_display().lower()
+        "key": exception.key,
+        "subject": exception.subject.key,
+        "state": exception.get_state_display().lower(),
     }
 
 
@@ -86,20 +89,44 @@ def _exception_page(event, user) -> str:
     return _exception(event).get_absolute_url()
 
 
-routes.add("freezes.announced", Route(
-    label=gettext_lazy("A freeze covers my work"), kinds=("freeze.announced",), recipients=_concerned,
-    sentence=_announced, url=_freeze_page,
-))
-routes.add("freezes.lifted", Route(
-    label=gettext_lazy("A freeze of my work is lifted"), kinds=("freeze.lifted",), recipients=_concerned,
-    sentence=_lifted, url=_freeze_page,
-))
-routes.add("freezes.exception_asked", Route(
-    label=gettext_lazy("An exception waits for my decision"), kinds=("freeze_exception.asked",), recipients=_deciders,
-    sentence=_asked, url=_exception_page, asked=True,
-))
-routes.add("freezes.exception_settled", Route(
-    label=gettext_lazy("My exception is decided"),
-    kinds=("freeze_exception.granted", "freeze_exception.refused", "freeze_exception.revoked"),
-    recipients=_asker, sentence=_settled, url=_exception_page,
-))
+routes.add(
+    "freezes.announced",
+    Route(
+        label=gettext_lazy("A freeze covers my work"),
+        kinds=("freeze.announced",),
+        recipients=_concerned,
+        sentence=_announced,
+        url=_freeze_page,
+    ),
+)
+routes.add(
+    "freezes.lifted",
+    Route(
+        label=gettext_lazy("A freeze of my work is lifted"),
+        kinds=("freeze.lifted",),
+        recipients=_concerned,
+        sentence=_lifted,
+        url=_freeze_page,
+    ),
+)
+routes.add(
+    "freezes.exception_asked",
+    Route(
+        label=gettext_lazy("An exception waits for my decision"),
+        kinds=("freeze_exception.asked",),
+        recipients=_deciders,
+        sentence=_asked,
+        url=_exception_page,
+        asked=True,
+    ),
+)
+routes.add(
+    "freezes.exception_settled",
+    Route(
+        label=gettext_lazy("My exception is decided"),
+        kinds=("freeze_exception.granted", "freeze_exception.refused", "freeze_exception.revoked"),
+        recipients=_asker,
+        sentence=_settled,
+        url=_exception_page,
+    ),
+)

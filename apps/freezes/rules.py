@@ -21,7 +21,8 @@ def has_a_window_ahead(freeze: Freeze, actor) -> Refusal | None:
         return Refusal(_("%s has no window yet.") % freeze.key, code="no_window", url=_edit_url(freeze))
     if window.span.upper <= clock.now():
         return Refusal(
-            _("The window of %s is over; nothing would be frozen.") % freeze.key, code="window_over",
+            _("The window of %s is over; nothing would be frozen.") % freeze.key,
+            code="window_over",
             url=_edit_url(freeze),
         )
     return None
@@ -57,9 +58,13 @@ def is_in_reach(freeze: Freeze, subject) -> Refusal | None:
 
 def nothing_open(freeze: Freeze, subject) -> Refusal | None:
     """One exception at a time per freeze and record."""
-    standing = FreezeException.objects.filter(
-        freeze=freeze, subject=subject, state__in=(ExceptionState.ASKED, ExceptionState.GRANTED)
-    ).select_related("docket").first()
+    standing = (
+        FreezeException.objects.filter(
+            freeze=freeze, subject=subject, state__in=(ExceptionState.ASKED, ExceptionState.GRANTED)
+        )
+        .select_related("docket")
+        .first()
+    )
     if standing is None or standing.has_expired(clock.now()):
         return None
     sentence = _("%(key)s is already asked for or granted.") % {"key": standing.key}

@@ -38,23 +38,29 @@ def window_moved(docket: Docket, *, by, **_rest) -> None:
     insist(may_manage(docket.freeze, by))
 
 
-subjects.add(Prefix.FREEZE, Subject(
-    prefix=Prefix.FREEZE,
-    label=gettext_lazy("Freeze"),
-    relation="freeze",
-    url_name="freezes:detail",
-    facts=freeze_facts,
-    may_edit=lambda docket, user: may_manage(docket.freeze, user),
-    reactions={"window.moved": window_moved},
-))
-subjects.add(Prefix.EXCEPTION, Subject(
-    prefix=Prefix.EXCEPTION,
-    label=gettext_lazy("Freeze exception"),
-    relation="freeze_exception",
-    url_name="freezes:exception",
-    facts=exception_facts,
-    may_edit=lambda docket, user: may_decide(docket.freeze_exception, user),
-))
+subjects.add(
+    Prefix.FREEZE,
+    Subject(
+        prefix=Prefix.FREEZE,
+        label=gettext_lazy("Freeze"),
+        relation="freeze",
+        url_name="freezes:detail",
+        facts=freeze_facts,
+        may_edit=lambda docket, user: may_manage(docket.freeze, user),
+        reactions={"window.moved": window_moved},
+    ),
+)
+subjects.add(
+    Prefix.EXCEPTION,
+    Subject(
+        prefix=Prefix.EXCEPTION,
+        label=gettext_lazy("Freeze exception"),
+        relation="freeze_exception",
+        url_name="freezes:exception",
+        facts=exception_facts,
+        may_edit=lambda docket, user: may_decide(docket.freeze_exception, user),
+    ),
+)
 sights.add("freezes", deciders_see)
 
 

@@ -26,7 +26,9 @@ class ActionForm(forms.Form):
 
     title = forms.CharField(max_length=200, label=_("What is to be done"))
     owner = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, is_service=False), required=False, label=_("By whom"),
+        User.objects.filter(is_active=True, is_service=False),
+        required=False,
+        label=_("By whom"),
         empty_label=_("Nobody yet"),
     )
     due_on = forms.DateField(required=False, label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -30,7 +30,9 @@ def may_review(review: Review, user) -> Refusal | None:
     return Refusal(
         _("The review of %(key)s is written by %(team)s, by those who took part, or by a change manager.")
         % {"key": docket.key, "team": docket.team},
-        code="may_review", kind="who", unblock=str(docket.team),
+        code="may_review",
+        kind="who",
+        unblock=str(docket.team),
     )
 
 

@@ -39,11 +39,26 @@ def _page(event, user) -> str:
     return reverse("reviews:review", args=[event.key])
 
 
-routes.add("reviews.opened", Route(
-    label=gettext_lazy("A review is asked of me"), kinds=("review.opened", "review.reopened"), recipients=_took_part,
-    sentence=_opened, url=_page, asked=True, due=_due,
-))
-routes.add("reviews.action", Route(
-    label=gettext_lazy("A review asks me to do something"), kinds=("review.action_added",), recipients=_owner,
-    sentence=_asked, url=_page, asked=True,
-))
+routes.add(
+    "reviews.opened",
+    Route(
+        label=gettext_lazy("A review is asked of me"),
+        kinds=("review.opened", "review.reopened"),
+        recipients=_took_part,
+        sentence=_opened,
+        url=_page,
+        asked=True,
+        due=_due,
+    ),
+)
+routes.add(
+    "reviews.action",
+    Route(
+        label=gettext_lazy("A review asks me to do something"),
+        kinds=("review.action_added",),
+        recipients=_owner,
+        sentence=_asked,
+        url=_page,
+        asked=True,
+    ),
+)

@@ -106,8 +106,13 @@ def panel(request, key):
 
 def _shown(request, record, form) -> dict:
     return {
-        "record": record, "form": form, "action_form": ActionForm(), "record_url": url_of(record.docket),
-        "actions": queries.actions_of(record), "refusal": may_review(record, request.user), "now": clock.now(),
+        "record": record,
+        "form": form,
+        "action_form": ActionForm(),
+        "record_url": url_of(record.docket),
+        "actions": queries.actions_of(record),
+        "refusal": may_review(record, request.user),
+        "now": clock.now(),
         "options": [row for row in WORKFLOW.options(record, request.user) if row.name == "reopen"],
         "version": request.POST.get("version", record.version),
     }

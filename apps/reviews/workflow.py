@@ -14,8 +14,9 @@ WORKFLOW = Workflow(
     "review",
     recording=recording,
     transitions=(
-        Transition("complete", (OPEN,), DONE, may_review, label=_("Complete"), tone="success",
-                   event="review.completed"),
+        Transition(
+            "complete", (OPEN,), DONE, may_review, label=_("Complete"), tone="success", event="review.completed"
+        ),
         Transition("reopen", (DONE,), OPEN, may_review, label=_("Reopen"), asks=("reason",), event="review.reopened"),
     ),
     turns={OPEN: _("those who took part, to say what was learned"), DONE: _("nobody")},

@@ -44,8 +44,10 @@ NEW = {"key": "vault", "name": "Card vault", "team": "payments", "depends_on": [
 PLACE = {"key": "vault-dev", "name": "Vault dev", "kind": "development", "team": "payments", "services": ["ledger"]}
 MATRIX = [
     # person, method, path, body, status
-    ("root", "post", "services/", NEW, 201), ("olga", "post", "services/", NEW, 201),
-    ("alice", "post", "services/", NEW, 403), ("grace", "post", "services/", NEW, 403),
+    ("root", "post", "services/", NEW, 201),
+    ("olga", "post", "services/", NEW, 201),
+    ("alice", "post", "services/", NEW, 403),
+    ("grace", "post", "services/", NEW, 403),
     ("olga", "post", "services/", NEW | {"team": "search"}, 403),
     ("alice", "patch", "services/ledger/", {"description": "Books"}, 200),
     ("root", "patch", "services/ledger/", {"description": "Books"}, 200),
@@ -55,7 +57,8 @@ MATRIX = [
     ("alice", "post", "services/ledger/retire/", {"reason": "Old"}, 409),
     ("alice", "post", "services/payments-api/retire/", {"reason": "Old"}, 200),
     ("henry", "post", "services/payments-api/retire/", {"reason": "Old"}, 403),
-    ("henry", "post", "environments/", PLACE, 201), ("root", "post", "environments/", PLACE, 201),
+    ("henry", "post", "environments/", PLACE, 201),
+    ("root", "post", "environments/", PLACE, 201),
     ("alice", "post", "environments/", PLACE, 403),
     ("henry", "patch", "environments/payments-prod/", {"services": ["ledger"]}, 200),
     ("alice", "patch", "environments/payments-prod/", {"order": 5}, 403),

@@ -11,10 +11,20 @@ from apps.environments.protections import Protection, protections
 pytestmark = pytest.mark.django_db
 
 SERVICE = {
-    "name": "Card vault", "slug": "vault", "tier": "1", "lifecycle": "live", "description": "", "repository_url": "",
+    "name": "Card vault",
+    "slug": "vault",
+    "tier": "1",
+    "lifecycle": "live",
+    "description": "",
+    "repository_url": "",
 }
 PLACE = {
-    "name": "Vault staging", "slug": "vault-staging", "kind": "staging", "order": "3", "time_zone": "UTC", "region": "",
+    "name": "Vault staging",
+    "slug": "vault-staging",
+    "kind": "staging",
+    "order": "3",
+    "time_zone": "UTC",
+    "region": "",
 }
 
 
@@ -78,12 +88,19 @@ def test_environment_page_shows_what_guards_it(page, place, monkeypatch):
 
 MATRIX = [
     # person, page, arguments, status
-    ("root", "service_new", (), 200), ("olga", "service_new", (), 200), ("alice", "service_new", (), 403),
-    ("grace", "service_new", (), 403), ("root", "service_edit", ("ledger",), 200),
-    ("alice", "service_edit", ("ledger",), 200), ("mallory", "service_edit", ("ledger",), 403),
-    ("henry", "service_edit", ("ledger",), 403), ("henry", "environment_new", (), 200),
-    ("root", "environment_new", (), 200), ("alice", "environment_new", (), 403),
-    ("henry", "environment_edit", ("payments-prod",), 200), ("alice", "environment_edit", ("payments-prod",), 403),
+    ("root", "service_new", (), 200),
+    ("olga", "service_new", (), 200),
+    ("alice", "service_new", (), 403),
+    ("grace", "service_new", (), 403),
+    ("root", "service_edit", ("ledger",), 200),
+    ("alice", "service_edit", ("ledger",), 200),
+    ("mallory", "service_edit", ("ledger",), 403),
+    ("henry", "service_edit", ("ledger",), 403),
+    ("henry", "environment_new", (), 200),
+    ("root", "environment_new", (), 200),
+    ("alice", "environment_new", (), 403),
+    ("henry", "environment_edit", ("payments-prod",), 200),
+    ("alice", "environment_edit", ("payments-prod",), 403),
 ]
 
 
@@ -125,9 +142,17 @@ def test_add_edit_and_retire_an_environment(page, place, people):
     given = PLACE | {"team": people.team.payments.pk, "services": [place.ledger.pk]}
     answer = page("henry", "environment_new", send=given)
     assert answer.url == "/environments/places/vault-staging/"
-    answer = page("henry", "environment_edit", "vault-staging", send=PLACE | {
-        "team": people.team.payments.pk, "time_zone": "Nowhere", "version": 1,
-    })
+    answer = page(
+        "henry",
+        "environment_edit",
+        "vault-staging",
+        send=PLACE
+        | {
+            "team": people.team.payments.pk,
+            "time_zone": "Nowhere",
+            "version": 1,
+        },
+    )
     assert answer.status_code == 422
     good = PLACE | {"team": people.team.payments.pk, "name": "Vault stage", "version": 1}
     assert page("alice", "environment_edit", "vault-staging", send=good).status_code == 302

@@ -12,9 +12,11 @@ def chain(people):
     """a ← b ← c ← d: each depends on the one before."""
     made = []
     for slug in "abcd":
-        made.append(services.create_service(
-            by=people.root, slug=slug, name=slug.upper(), team=people.team.payments, depends_on=made[-1:]
-        ))
+        made.append(
+            services.create_service(
+                by=people.root, slug=slug, name=slug.upper(), team=people.team.payments, depends_on=made[-1:]
+            )
+        )
     return made
 
 
@@ -66,12 +68,16 @@ def test_lists_take_one_query_whatever_their_length(people, place, django_assert
     with django_assert_num_queries(1):
         rows = list(queries.service_rows(people.alice))
     assert {row.slug: (row.environment_count, row.dependant_count, row.team.name) for row in rows} == {
-        "ledger": (3, 1, "Payments"), "payments-api": (3, 0, "Payments"), "search": (2, 0, "Search"),
+        "ledger": (3, 1, "Payments"),
+        "payments-api": (3, 0, "Payments"),
+        "search": (2, 0, "Search"),
     }
     with django_assert_num_queries(1):
         rows = [(row.slug, row.service_count, row.team.name) for row in queries.environment_rows(people.alice)]
     assert rows == [
-        ("shared-test", 3, "Platform"), ("payments-staging", 2, "Platform"), ("payments-prod", 2, "Platform"),
+        ("shared-test", 3, "Platform"),
+        ("payments-staging", 2, "Platform"),
+        ("payments-prod", 2, "Platform"),
         ("search-prod", 1, "Platform"),
     ]
 

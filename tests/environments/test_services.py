@@ -78,7 +78,7 @@ def test_dependencies_are_set_in_full_and_told(people, place, heard):
     services.set_dependencies(place.payments_api, by=people.alice, depends_on=[place.search])
     edges = place.payments_api.upstream.values_list("depends_on__slug", flat=True)
     assert list(edges) == ["search"]
-    (name, given), = heard
+    ((name, given),) = heard
     assert name == "dependency.changed"
     assert {service.slug for service in given["services"]} == {"payments-api", "ledger", "search"}
     assert Service.objects.get(pk=place.payments_api.pk).version == 2
@@ -110,8 +110,12 @@ def test_retiring_waits_for_those_who_depend_on_it(people, place, heard):
 
 def test_environment_is_made_filled_and_retired(people, place):
     made = services.create_environment(
-        by=people.henry, slug="vault-dev", name="Vault  dev ", kind=EnvironmentKind.DEVELOPMENT,
-        team=people.team.payments, services=[place.ledger],
+        by=people.henry,
+        slug="vault-dev",
+        name="Vault  dev ",
+        kind=EnvironmentKind.DEVELOPMENT,
+        team=people.team.payments,
+        services=[place.ledger],
     )
     assert made.name == "Vault dev"
     assert permissions.manages(made, people.alice)

@@ -20,8 +20,14 @@ def facts_for(service, environment=None, **more):
     """Facts of work on one service."""
     environments = [environment] if environment else []
     return {
-        "kind": "change", "type": "normal", "type_slug": "normal", "services": [service.slug],
-        "service_ids": [service.pk], "tiers": [service.tier], "teams": [service.team.slug], "team": service.team.slug,
+        "kind": "change",
+        "type": "normal",
+        "type_slug": "normal",
+        "services": [service.slug],
+        "service_ids": [service.pk],
+        "tiers": [service.tier],
+        "teams": [service.team.slug],
+        "team": service.team.slug,
         "environment_ids": [one.pk for one in environments],
         "environment_kinds": [one.kind for one in environments],
     } | more
@@ -36,8 +42,12 @@ def work(people, place, monkeypatch):
         return None if docket.team_id in user.team_ids else "Only its team edits it."
 
     subject = Subject(
-        prefix=Prefix.CHANGE, label="Change", relation="change", url_name="freezes:detail",
-        facts=lambda docket: known[docket.pk], may_edit=may_edit,
+        prefix=Prefix.CHANGE,
+        label="Change",
+        relation="change",
+        url_name="freezes:detail",
+        facts=lambda docket: known[docket.pk],
+        may_edit=may_edit,
     )
     monkeypatch.setitem(subjects._entries, Prefix.CHANGE, subject)
 
@@ -50,8 +60,14 @@ def work(people, place, monkeypatch):
             )
             known[docket.pk] = facts_for(service, environment, **facts)
             place_window(
-                docket, kind=WindowKind.CHANGE, start=start, end=start + hours * HOUR, firm=True, services=[service],
-                environments=[environment], by=people.alice,
+                docket,
+                kind=WindowKind.CHANGE,
+                start=start,
+                end=start + hours * HOUR,
+                firm=True,
+                services=[service],
+                environments=[environment],
+                by=people.alice,
             )
         return docket
 

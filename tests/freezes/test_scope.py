@@ -5,8 +5,14 @@ import pytest
 from apps.freezes.scope import Scope
 
 FACTS = {
-    "type": "normal", "type_slug": "normal-db", "service_ids": [1, 2], "environment_ids": [7],
-    "environment_kinds": ["production"], "tiers": [1, 3], "teams": ["payments"], "team": "search",
+    "type": "normal",
+    "type_slug": "normal-db",
+    "service_ids": [1, 2],
+    "environment_ids": [7],
+    "environment_kinds": ["production"],
+    "tiers": [1, 3],
+    "teams": ["payments"],
+    "team": "search",
 }
 
 
@@ -14,16 +20,28 @@ def scope(**lists):
     return Scope(**{name: frozenset(values) for name, values in lists.items()})
 
 
-@pytest.mark.parametrize(("lists", "expected"), [
-    ({}, True),
-    ({"services": [2]}, True), ({"services": [3]}, False),
-    ({"environments": [7]}, True), ({"environments": [8]}, False),
-    ({"kinds": ["production"]}, True), ({"kinds": ["test", "staging"]}, False),
-    ({"tiers": [1]}, True), ({"tiers": [2]}, False),
-    ({"teams": ["payments"]}, True), ({"teams": ["search"]}, True), ({"teams": ["platform"]}, False),
-    ({"types": ["normal"]}, True), ({"types": ["normal-db"]}, True), ({"types": ["standard"]}, False),
-    ({"services": [1], "kinds": ["production"]}, True), ({"services": [1], "kinds": ["test"]}, False),
-])
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ({}, True),
+        ({"services": [2]}, True),
+        ({"services": [3]}, False),
+        ({"environments": [7]}, True),
+        ({"environments": [8]}, False),
+        ({"kinds": ["production"]}, True),
+        ({"kinds": ["test", "staging"]}, False),
+        ({"tiers": [1]}, True),
+        ({"tiers": [2]}, False),
+        ({"teams": ["payments"]}, True),
+        ({"teams": ["search"]}, True),
+        ({"teams": ["platform"]}, False),
+        ({"types": ["normal"]}, True),
+        ({"types": ["normal-db"]}, True),
+        ({"types": ["standard"]}, False),
+        ({"services": [1], "kinds": ["production"]}, True),
+        ({"services": [1], "kinds": ["test"]}, False),
+    ],
+)
 def test_every_list_that_is_not_empty_covers(lists, expected):
     assert scope(**lists).covers(FACTS) is expected
 

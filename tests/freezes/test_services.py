@@ -32,10 +32,19 @@ def test_announcing_makes_it_firm_and_says_who(people, freeze):
     assert event.data == {"from": "draft", "to": "approved"}
 
 
-@pytest.mark.parametrize(("who", "allowed"), [
-    ("erin", True), ("frank", True), ("root", True), ("alice", False), ("carol", False), ("grace", False),
-    ("henry", False), ("victor", False),
-])
+@pytest.mark.parametrize(
+    ("who", "allowed"),
+    [
+        ("erin", True),
+        ("frank", True),
+        ("root", True),
+        ("alice", False),
+        ("carol", False),
+        ("grace", False),
+        ("henry", False),
+        ("victor", False),
+    ],
+)
 def test_who_may_draft_announce_edit_and_lift(people, freeze, who, allowed):
     by = people.all[who]
     standing, draft = freeze(), freeze(announced=False)
@@ -117,8 +126,12 @@ def test_an_exception_is_asked_by_the_team_and_decided_by_others(people, freeze,
 
 DECIDERS = [
     # who asks, who decides, whether it is allowed
-    ("alice", "dave", True), ("alice", "erin", True), ("alice", "bob", False), ("alice", "alice", False),
-    ("alice", "frank", False), ("alice", "root", False),
+    ("alice", "dave", True),
+    ("alice", "erin", True),
+    ("alice", "bob", False),
+    ("alice", "alice", False),
+    ("alice", "frank", False),
+    ("alice", "root", False),
 ]
 
 

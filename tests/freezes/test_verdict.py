@@ -75,9 +75,7 @@ def test_an_exception_opens_its_own_freeze_only_and_only_until_it_expires(people
     assert waiting.refusal.url == asked.get_absolute_url()
     services.grant(asked, by=people.erin)
     assert [reason.effect for reason in ask(docket)] == ["note", "deny"]
-    services.grant(
-        services.ask_exception(second, by=people.alice, subject=docket, reason="Now"), by=people.erin
-    )
+    services.grant(services.ask_exception(second, by=people.alice, subject=docket, reason="Now"), by=people.erin)
     assert [reason.effect for reason in ask(docket)] == ["note", "note"]
     late = ask(docket, at=clock.now() + 2 * HOUR)
     assert [reason.effect for reason in late] == ["deny", "note"]

@@ -77,8 +77,17 @@ def test_writing_checks_the_version_and_writes_only_what_differs(review, people)
 
 MATRIX = [
     # person, may write
-    ("alice", True), ("bob", True), ("olga", True), ("carol", True), ("erin", True), ("frank", True),
-    ("grace", False), ("mallory", False), ("victor", False), ("root", False), ("henry", False),
+    ("alice", True),
+    ("bob", True),
+    ("olga", True),
+    ("carol", True),
+    ("erin", True),
+    ("frank", True),
+    ("grace", False),
+    ("mallory", False),
+    ("victor", False),
+    ("root", False),
+    ("henry", False),
 ]
 
 
@@ -107,9 +116,7 @@ def test_who_writes_a_review_through_the_api(review, people, who, allowed):
     client = APIClient()
     client.force_authenticate(people.all[who])
     body = {"transition": "complete", "summary": "It worked."}
-    answer = client.post(
-        f"/api/v1/reviews/{review.key}/transitions/", body, format="json", headers={"If-Match": '"1"'}
-    )
+    answer = client.post(f"/api/v1/reviews/{review.key}/transitions/", body, format="json", headers={"If-Match": '"1"'})
     assert answer.status_code == (200 if allowed else 403), answer.content
 
 

@@ -112,4 +112,3 @@ class EnvironmentInputSerializer(EnvironmentEditSerializer):
     name = Text(max_length=160)
     kind = serializers.ChoiceField(choices=EnvironmentKind)
     team = TeamField()
-

@@ -22,13 +22,25 @@ FIELDS = ("name", "description", "team", "tier", "lifecycle", "repository_url")
 
 
 def create_service(
-    *, by, slug: str, name: str, team, tier: int = Tier.THREE, lifecycle: str = Lifecycle.LIVE, description: str = "",
-    repository_url: str = "", depends_on: Iterable[Service] = (),
+    *,
+    by,
+    slug: str,
+    name: str,
+    team,
+    tier: int = Tier.THREE,
+    lifecycle: str = Lifecycle.LIVE,
+    description: str = "",
+    repository_url: str = "",
+    depends_on: Iterable[Service] = (),
 ) -> Service:
     """Add a service and grant it to its team; raises Refused (who, or input per field)."""
     insist(permissions.may_create_service(by, team))
     service = Service(
-        slug=slug, team=team, tier=tier, lifecycle=lifecycle, repository_url=repository_url,
+        slug=slug,
+        team=team,
+        tier=tier,
+        lifecycle=lifecycle,
+        repository_url=repository_url,
         **_tidy({"name": name, "description": description}),
     )
     insist_clean(service)
@@ -40,8 +52,13 @@ def create_service(
 
 
 def edit_service(
-    service: Service, *, by, version: int | None = None, reason: str = "",
-    depends_on: Iterable[Service] | None = None, **fields,
+    service: Service,
+    *,
+    by,
+    version: int | None = None,
+    reason: str = "",
+    depends_on: Iterable[Service] | None = None,
+    **fields,
 ) -> Service:
     """Change some fields, and what it depends on where that is given; nothing is written when nothing differs.
 

@@ -17,13 +17,27 @@ FIELDS = ("name", "kind", "order", "team", "region", "time_zone", "is_exclusive"
 
 
 def create_environment(
-    *, by, slug: str, name: str, kind: str, team, order: int = 1, region: str = "", time_zone: str = "UTC",
-    is_exclusive: bool = False, services: Iterable[Service] = (),
+    *,
+    by,
+    slug: str,
+    name: str,
+    kind: str,
+    team,
+    order: int = 1,
+    region: str = "",
+    time_zone: str = "UTC",
+    is_exclusive: bool = False,
+    services: Iterable[Service] = (),
 ) -> Environment:
     """Add an environment and grant it to its team; raises Refused (who, or input per field)."""
     insist(permissions.may_create_environment(by))
     environment = Environment(
-        slug=slug, kind=kind, order=order, team=team, time_zone=time_zone, is_exclusive=is_exclusive,
+        slug=slug,
+        kind=kind,
+        order=order,
+        team=team,
+        time_zone=time_zone,
+        is_exclusive=is_exclusive,
         **_tidy({"name": name, "region": region}),
     )
     insist(rules.known_zone(time_zone))
@@ -36,8 +50,13 @@ def create_environment(
 
 
 def edit_environment(
-    environment: Environment, *, by, version: int | None = None, reason: str = "",
-    services: Iterable[Service] | None = None, **fields,
+    environment: Environment,
+    *,
+    by,
+    version: int | None = None,
+    reason: str = "",
+    services: Iterable[Service] | None = None,
+    **fields,
 ) -> Environment:
     """Change some fields, and which services it hosts where that is given; nothing is written when nothing differs."""
     fields = _tidy(fields)

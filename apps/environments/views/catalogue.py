@@ -25,7 +25,9 @@ def service_list(request):
     filters = ServiceFilters(request.GET)
     rows = queries.service_rows(request.user, **filters.wanted)
     context = {
-        "page": page_of(request, rows), "filters": filters, "tab": "services",
+        "page": page_of(request, rows),
+        "filters": filters,
+        "tab": "services",
         "why_not_new": permissions.may_create_service(request.user),
     }
     return render(request, "environments/list.html", context)
@@ -70,9 +72,12 @@ def service_edit(request, slug):
         return refusal_page(request, refusal)
     form = ServiceForm(request.POST or None, instance=record)
     try:
-        saved = request.method == "POST" and submitted(form, lambda **typed: services.edit_service(
-            Service(pk=record.pk), by=request.user, version=posted_version(request), **typed
-        ))
+        saved = request.method == "POST" and submitted(
+            form,
+            lambda **typed: services.edit_service(
+                Service(pk=record.pk), by=request.user, version=posted_version(request), **typed
+            ),
+        )
     except Stale as stale:
         return stale_page(request, form, stale)
     if saved:

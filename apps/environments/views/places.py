@@ -25,7 +25,9 @@ def environment_list(request):
     filters = EnvironmentFilters(request.GET)
     rows = queries.environment_rows(request.user, **filters.wanted)
     context = {
-        "page": page_of(request, rows), "filters": filters, "tab": "environments",
+        "page": page_of(request, rows),
+        "filters": filters,
+        "tab": "environments",
         "why_not_new": permissions.may_create_environment(request.user),
     }
     return render(request, "environments/places.html", context)
@@ -69,9 +71,12 @@ def environment_edit(request, slug):
         return refusal_page(request, refusal)
     form = EnvironmentForm(request.POST or None, instance=record)
     try:
-        saved = request.method == "POST" and submitted(form, lambda **typed: services.edit_environment(
-            Environment(pk=record.pk), by=request.user, version=posted_version(request), **typed
-        ))
+        saved = request.method == "POST" and submitted(
+            form,
+            lambda **typed: services.edit_environment(
+                Environment(pk=record.pk), by=request.user, version=posted_version(request), **typed
+            ),
+        )
     except Stale as stale:
         return stale_page(request, form, stale)
     if saved:

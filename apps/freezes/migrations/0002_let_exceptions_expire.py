@@ -4,20 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('freezes', '0001_schema'),
+        ("freezes", "0001_schema"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='freezeexception',
-            name='state',
-            field=models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('refused', 'Refused'), ('expired', 'Expired')], default='asked', max_length=8),
+            model_name="freezeexception",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("asked", "Asked for"),
+                    ("granted", "Granted"),
+                    ("refused", "Refused"),
+                    ("expired", "Expired"),
+                ],
+                default="asked",
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalfreezeexception',
-            name='state',
-            field=models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('refused', 'Refused'), ('expired', 'Expired')], default='asked', max_length=8),
+            model_name="historicalfreezeexception",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("asked", "Asked for"),
+                    ("granted", "Granted"),
+                    ("refused", "Refused"),
+                    ("expired", "Expired"),
+                ],
+                default="asked",
+                max_length=8,
+            ),
         ),
     ]

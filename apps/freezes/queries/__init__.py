@@ -5,6 +5,15 @@ from .hits import Hit, Hits, hits
 from .standing import Standing, scope_words, standing
 
 __all__ = [
-    "Hit", "Hits", "Standing", "announced", "banner", "covering", "exception_for", "freeze_lists", "hits",
-    "scope_words", "standing",
+    "Hit",
+    "Hits",
+    "Standing",
+    "announced",
+    "banner",
+    "covering",
+    "exception_for",
+    "freeze_lists",
+    "hits",
+    "scope_words",
+    "standing",
 ]

@@ -28,8 +28,9 @@ PAST_SHOWN = 50
 
 @dataclass
 class FreezeLists:
-    """Freezes by where they stand: each with ``span`` and ``open_exceptions``."""
+    """Freezes by where they stood ``at`` an instant: each with ``span`` and ``open_exceptions``."""
 
+    at: datetime
     now: list[Freeze] = field(default_factory=list)
     ahead: list[Freeze] = field(default_factory=list)
     drafts: list[Freeze] = field(default_factory=list)
@@ -76,7 +77,7 @@ def freeze_lists(user, *, search: str = "") -> FreezeLists:
     if search:
         rows = rows.filter(Q(docket__title__icontains=search) | Q(docket__key__iexact=search))
     over = Q(state=FreezeState.LIFTED) | Q(state=FreezeState.APPROVED, span__endswith__lte=now)
-    found = FreezeLists(past=list(rows.filter(over).order_by("-pk")[:PAST_SHOWN]))
+    found = FreezeLists(now, past=list(rows.filter(over).order_by("-pk")[:PAST_SHOWN]))
     for freeze in rows.exclude(over).order_by("span", "pk"):
         if freeze.state == FreezeState.DRAFT:
             found.drafts.append(freeze)

@@ -52,9 +52,13 @@ class Hits:
 
 def hits(scope: Scope, span, user, *, without: Docket | None = None) -> Hits:
     """What ``user`` may see of what a freeze with this scope and span would hit. Nothing is saved."""
-    windows = Window.objects.filter(
-        visible_to(user, "docket__"), docket__isnull=False, withdrawn_at=None, kind__in=TOLD, span__overlap=span
-    ).select_related("docket").order_by("span", "pk")
+    windows = (
+        Window.objects.filter(
+            visible_to(user, "docket__"), docket__isnull=False, withdrawn_at=None, kind__in=TOLD, span__overlap=span
+        )
+        .select_related("docket")
+        .order_by("span", "pk")
+    )
     if without is not None:
         windows = windows.exclude(docket=without)
     windows = list(windows)

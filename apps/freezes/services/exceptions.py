@@ -42,7 +42,11 @@ def ask_exception(
         with recording(kind="freeze_exception.asked", key=key, by=by, reason=reason, data={"subject": subject.key}):
             _close_expired(freeze, subject)
             docket = open_docket(
-                prefix=Prefix.EXCEPTION, key=key, team=subject.team, by=by, restricted=subject.is_restricted,
+                prefix=Prefix.EXCEPTION,
+                key=key,
+                team=subject.team,
+                by=by,
+                restricted=subject.is_restricted,
                 title=_("%(subject)s in %(freeze)s") % {"subject": subject.key, "freeze": freeze.docket.title[:160]},
             )
             exception = FreezeException.objects.create(

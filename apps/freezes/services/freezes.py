@@ -32,9 +32,22 @@ SCOPES = {"services": "service", "environments": "environment", "teams": "team"}
 
 
 def draft(
-    *, by, title: str, team, start: datetime, end: datetime, level: str = Level.EXCEPTION, reason: str = "",
-    zone: str = "UTC", services: Iterable = (), environments: Iterable = (), teams: Iterable = (),
-    kinds: Iterable[str] = (), tiers: Iterable[int] = (), types: Iterable[str] = (), approver=None,
+    *,
+    by,
+    title: str,
+    team,
+    start: datetime,
+    end: datetime,
+    level: str = Level.EXCEPTION,
+    reason: str = "",
+    zone: str = "UTC",
+    services: Iterable = (),
+    environments: Iterable = (),
+    teams: Iterable = (),
+    kinds: Iterable[str] = (),
+    tiers: Iterable[int] = (),
+    types: Iterable[str] = (),
+    approver=None,
 ) -> Freeze:
     """A freeze that stops nothing yet; its window stands on the calendar as tentative. Times are aware."""
     insist(may_draft(by))
@@ -42,8 +55,13 @@ def draft(
     with recording(kind="freeze.drafted", key=key, by=by):
         docket = open_docket(prefix=Prefix.FREEZE, key=key, title=title, team=team, by=by)
         freeze = Freeze(
-            docket=docket, level=level, reason=clean_text(reason), kinds=sorted(set(kinds)), tiers=sorted(set(tiers)),
-            types=sorted(set(types)), approver=approver,
+            docket=docket,
+            level=level,
+            reason=clean_text(reason),
+            kinds=sorted(set(kinds)),
+            tiers=sorted(set(tiers)),
+            types=sorted(set(types)),
+            approver=approver,
         )
         insist_clean(freeze, exclude=NOT_TYPED)
         freeze.save()
@@ -126,7 +144,11 @@ def _replace(freeze: Freeze, *, by, start=None, end=None, zone=None) -> None:
         # What it covers may have changed without its window: loosened and made firm, it is compared from the start.
         set_firm(freeze.docket, firm=False, by=by)
     _place(
-        freeze, start=start or window.span.lower, end=end or window.span.upper, zone=zone or window.zone, by=by,
+        freeze,
+        start=start or window.span.lower,
+        end=end or window.span.upper,
+        zone=zone or window.zone,
+        by=by,
         firm=firm,
     )
 
@@ -134,7 +156,13 @@ def _replace(freeze: Freeze, *, by, start=None, end=None, zone=None) -> None:
 def _place(freeze: Freeze, *, start, end, zone: str, by, firm: bool = False) -> None:
     rows = freeze.scopes.select_related("service", "environment")
     place(
-        freeze.docket, kind=WindowKind.FREEZE, start=start, end=end, zone=zone, firm=firm, by=by,
+        freeze.docket,
+        kind=WindowKind.FREEZE,
+        start=start,
+        end=end,
+        zone=zone,
+        firm=firm,
+        by=by,
         services=[row.service for row in rows if row.service_id],
         environments=[row.environment for row in rows if row.environment_id],
     )

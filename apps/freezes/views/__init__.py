@@ -4,5 +4,13 @@ from .exceptions import ask, exception, exception_transitions
 from .freezes import detail, edit, freeze_list, new, preview, transitions
 
 __all__ = [
-    "ask", "detail", "edit", "exception", "exception_transitions", "freeze_list", "new", "preview", "transitions",
+    "ask",
+    "detail",
+    "edit",
+    "exception",
+    "exception_transitions",
+    "freeze_list",
+    "new",
+    "preview",
+    "transitions",
 ]

@@ -43,9 +43,9 @@ def ask(request, key):
     if request.method == "POST":
         made = submitted(form, lambda **typed: services.ask_exception(freeze, by=request.user, **typed))
         if made:
-            messages.success(request, _("Asked: %(key)s. %(who)s decides.") % {
-                "key": made.key, "who": decider_name(freeze)
-            })
+            messages.success(
+                request, _("Asked: %(key)s. %(who)s decides.") % {"key": made.key, "who": decider_name(freeze)}
+            )
             return redirect(made)
     context = {"form": form, "freeze": freeze, "window": window, "refusals": _why_not(freeze, subject, request.user)}
     return render(request, "freezes/ask.html", context, status=422 if form.errors else 200)

@@ -36,10 +36,14 @@ def freeze_list(request):
     search = request.GET.get("search", "").replace("\x00", "").strip()[:100]
     lists = queries.freeze_lists(request.user, search=search)
     sections = [
-        (_("In force now"), lists.now), (_("Ahead"), lists.ahead), (_("Drafts"), lists.drafts), (_("Past"), lists.past)
+        (_("In force now"), lists.now),
+        (_("Ahead"), lists.ahead),
+        (_("Drafts"), lists.drafts),
+        (_("Past"), lists.past),
     ]
-    now = clock.now()
-    shown = [(title, [(row, queries.standing(row, row.span, now)) for row in rows]) for title, rows in sections if rows]
+    shown = [
+        (title, [(row, queries.standing(row, row.span, lists.at)) for row in rows]) for title, rows in sections if rows
+    ]
     context = {"sections": shown, "search": search, "why_not_new": may_draft(request.user)}
     return render(request, "freezes/list.html", context)
 
