@@ -10,6 +10,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from . import rows, seals, words
 from .enums import Outcome, Via
@@ -73,15 +74,29 @@ def _entry(event: Event, labels: Labels, diffs: list[words.Diff], with_keys: boo
     told = telling(event)
     who = labels.person(event.by_id)
     if event.on_behalf_of_id:
-        who = f"{who} ({labels.person(event.on_behalf_of_id)})"
+        who = _("%(who)s for %(whom)s") % {"who": who, "whom": labels.person(event.on_behalf_of_id)}
     reason = event.reason
     if event.outcome == Outcome.REFUSED:
         reason = " ".join(str(sentence) for sentence in event.data.get("refusals", ()))
     return Entry(
-        id=event.pk, at=event.at, who=who, sentence=told.sentence, reason=reason, tone=told.tone, icon=told.icon,
-        diffs=diffs, key=event.key if with_keys else "", kind=event.kind, record=event.key,
+        id=event.pk,
+        at=event.at,
+        who=who,
+        sentence=told.sentence,
+        reason=reason,
+        tone=told.tone,
+        icon=told.icon,
+        diffs=[diff for diff in diffs if not _said(diff, told.sentence)],
+        key=event.key if with_keys else "",
+        kind=event.kind,
+        record=event.key,
         via="" if event.via == Via.PAGE else event.get_via_display(),
     )
+
+
+def _said(diff: words.Diff, sentence: str) -> bool:
+    """Whether what was added stands in the sentence already."""
+    return bool(diff.after) and not diff.before and diff.after[:40] in sentence
 
 
 @dataclass(frozen=True)

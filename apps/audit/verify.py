@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import canon, seals
 from .faults import Fault, of_chain, of_member, of_missing_member, of_stranger
@@ -42,10 +43,14 @@ class Report:
             return str(self.fault)
         counts = {"events": self.events, "seals": self.seals, "unsealed": self.unsealed}
         if not self.complete:
-            return _(
-                "The first %(events)d events in %(seals)d seals are sound; time ran out before the rest was looked at."
-            ) % counts
-        return _("Sound: %(events)d events in %(seals)d seals. %(unsealed)d not sealed yet.") % counts
+            words = _("The first %(events)d events, in %(seals)d seals, are sound. Time ran out before the rest.")
+            return words % counts
+        words = ngettext(
+            "Sound: %(events)d events in %(seals)d seal. %(unsealed)d not sealed yet.",
+            "Sound: %(events)d events in %(seals)d seals. %(unsealed)d not sealed yet.",
+            self.seals,
+        )
+        return words % counts
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,13 @@ def verify(
     if complete:
         fault = _stranger(chain[-1] if chain else None)
     return Report(
-        fault=fault, seals=checked, events=events, unsealed=seals.pending_count(), complete=complete,
-        head=f"{chain[-1].number}:{chain[-1].digest}" if chain else "", seconds=time.monotonic() - began,
+        fault=fault,
+        seals=checked,
+        events=events,
+        unsealed=seals.pending_count(),
+        complete=complete,
+        head=f"{chain[-1].number}:{chain[-1].digest}" if chain else "",
+        seconds=time.monotonic() - began,
     )
 
 

@@ -11,7 +11,9 @@ from .models import Notice, Preference
 from .routes import routes
 
 PAGE = 40
-ASKED = 30
+# Nobody has so much to do that more than this is waiting; the filter shows the rest.
+ASKED = 100
+SHOWN = {"": ~Q(asked=True, read_at=None), "asked": Q(asked=True), "unread": Q(read_at=None)}
 
 
 def unread_count(user) -> int:
@@ -44,15 +46,12 @@ class Page:
     newer: int | None
 
 
-def page(user, *, unread: bool = False, only_asked: bool = False, key: str = "", before=None, after=None) -> Page:
-    """One page of the inbox by keyset; ``before`` and ``after`` are ids of notices."""
-    found = _of(user)
-    if unread:
-        found = found.filter(read_at=None)
-    if only_asked:
-        found = found.filter(asked=True)
-    if key:
-        found = found.filter(key=key)
+def page(user, *, show: str = "", before: int | None = None, after: int | None = None) -> Page:
+    """One page of the inbox by keyset; ``before`` and ``after`` are ids of notices.
+
+    ``show`` is "asked", "unread", or empty for all but what ``asked`` gives.
+    """
+    found = _of(user).filter(SHOWN[show])
     if after is not None:
         rows = list(found.filter(id__gt=after).order_by("id")[: PAGE + 1])
         shown = rows[:PAGE][::-1]
@@ -85,7 +84,9 @@ def choices(user) -> list[Choice]:
     unwanted = set(Preference.objects.filter(user=user, wanted=False).values_list("route", "channel"))
     rows = [
         Choice(
-            name, str(route.label), route.asked,
+            name,
+            str(route.label),
+            route.asked,
             [(each, (name, each) not in unwanted if each in route.channels else None) for each in used_channels()],
         )
         for name, route in ((name, routes.get(name)) for name in routes.names())

@@ -70,8 +70,15 @@ def _notice(name: str, route: Route, event, user: User) -> Notice:
     with timezone.override(ZoneInfo(user.time_zone)):
         sentence = Truncator(" ".join(str(route.sentence(event, user)).split())).chars(LONGEST_SENTENCE)
         return Notice(
-            user=user, event_id=event.pk, route=name, key=event.key, sentence=sentence, asked=route.asked,
-            url=route.url(event, user), due_at=route.due(event, user), at=clock.now(),
+            user=user,
+            event_id=event.pk,
+            route=name,
+            key=event.key,
+            sentence=sentence,
+            asked=route.asked,
+            url=route.url(event, user),
+            due_at=route.due(event, user),
+            at=clock.now(),
         )
 
 
@@ -97,10 +104,7 @@ def choose(user: User, wanted: set[tuple[str, str]], *, by: User) -> int:
     Returns how many choices changed; where none did, nothing is recorded.
     """
     standing = {(row.route, row.channel): row for row in Preference.objects.filter(user=user)}
-    changed = [
-        pair for pair in offered()
-        if (pair in wanted) != (standing[pair].wanted if pair in standing else True)
-    ]
+    changed = [pair for pair in offered() if (pair in wanted) != (standing[pair].wanted if pair in standing else True)]
     if not changed:
         return 0
     with recording(kind="preferences.changed", key=user.username, by=by):

@@ -14,26 +14,25 @@ from django.views.decorators.http import require_GET, require_POST
 from . import queries, services
 from .models import Notice
 
-SHOWN = ("", "asked", "unread")
-
 
 @login_required
 @require_GET
 def inbox(request):
     """What the reader is told: what is asked first, then everything, newest first."""
     show = request.GET.get("show", "")
-    show = show if show in SHOWN else ""
+    show = show if show in queries.SHOWN else ""
     numbers = {name: _number(request, name) for name in ("before", "after")}
-    page = queries.page(request.user, unread=show == "unread", only_asked=show == "asked", **numbers)
+    page = queries.page(request.user, show=show, **numbers)
+    asked = queries.asked(request.user) if not show and not any(numbers.values()) else []
     counts = queries.counts(request.user)
     context = {
-        "asked": queries.asked(request.user) if not show and not any(numbers.values()) else [],
+        "asked": asked,
         "notices": page.notices,
         "counts": counts,
         "chips": _chips(show, counts),
         "show": show,
         "page": {"prev_url": _turn(show, after=page.newer), "next_url": _turn(show, before=page.older)},
-        "newest": page.notices[0].pk if page.notices else None,
+        "newest": max((notice.pk for notice in (*asked, *page.notices)), default=None),
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -75,7 +74,7 @@ def read(request):
         words = ngettext("%(n)d notice marked as read.", "%(n)d notices marked as read.", number)
         messages.success(request, words % {"n": number})
     show = request.POST.get("show", "")
-    return redirect(reverse("notifications:inbox") + (f"?show={show}" if show in SHOWN[1:] else ""))
+    return redirect(reverse("notifications:inbox") + (f"?show={show}" if show and show in queries.SHOWN else ""))
 
 
 @login_required

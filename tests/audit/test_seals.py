@@ -65,14 +65,17 @@ def test_seals_are_chained(trail):
 MUTATIONS = {
     "event_altered": ("UPDATE audit_event SET reason = 'x' WHERE id = %(event)s", "audit_event", "not what was"),
     "event_moved_in_time": (
-        "UPDATE audit_event SET at = at + interval '1us' WHERE id = %(event)s", "audit_event", "not what was",
+        "UPDATE audit_event SET at = at + interval '1us' WHERE id = %(event)s",
+        "audit_event",
+        "not what was",
     ),
     "history_altered": (f"UPDATE {HISTORY} SET name = name || '.' WHERE event_id = %(event)s", HISTORY, "not what was"),
     "history_deleted": (f"DELETE FROM {HISTORY} WHERE event_id = %(event)s", HISTORY, "deleted"),
     "event_deleted": ("DELETE FROM audit_event WHERE id = %(event)s", "audit_event", "deleted"),
     "leaf_altered": (
         "UPDATE audit_sealedevent SET manifest = manifest || ' ' WHERE event_id = %(event)s",
-        "audit_sealedevent", "leaf",
+        "audit_sealedevent",
+        "leaf",
     ),
     "leaf_deleted": ("DELETE FROM audit_sealedevent WHERE event_id = %(event)s", "audit_sealedevent", "member 3"),
     "seal_altered": ("UPDATE audit_seal SET at = at + interval '1 day'", "audit_seal", "digest"),
@@ -112,7 +115,11 @@ def test_swapped_history_rows_are_found(trail):
     one, two = Team.history.model.objects.order_by("history_id")[:2]
     tamper(
         f"UPDATE {HISTORY} SET event_id = CASE event_id WHEN %s THEN %s ELSE %s END WHERE history_id IN (%s, %s)",
-        one.event_id, two.event_id, one.event_id, one.pk, two.pk,
+        one.event_id,
+        two.event_id,
+        one.event_id,
+        one.pk,
+        two.pk,
     )
     assert verify().fault.table == HISTORY
 
@@ -143,7 +150,7 @@ def test_a_cut_tail_is_found_by_a_checkpoint_kept_outside(trail):
 def test_the_command_answers_with_its_exit_code(trail):
     out = StringIO()
     call_command("verify_audit", stdout=out)
-    assert out.getvalue().startswith("Sound: 10 events in 1 seals")
+    assert out.getvalue().startswith("Sound: 10 events in 1 seal.")
     tamper(f"UPDATE {HISTORY} SET slug = 'x' WHERE history_id = (SELECT min(history_id) FROM {HISTORY})")
     out = StringIO()
     with pytest.raises(SystemExit) as stopped:
