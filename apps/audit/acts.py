@@ -64,8 +64,14 @@ def recording(
     """
     with transaction.atomic(), clock.held() as at:
         event = _write(
-            kind=kind, key=key, by_id=getattr(by, "pk", None), reason=reason, data=data or {}, at=at,
-            on_behalf_of_id=getattr(on_behalf_of, "pk", None), cause=_event.get(),
+            kind=kind,
+            key=key,
+            by_id=getattr(by, "pk", None),
+            reason=reason,
+            data=data or {},
+            at=at,
+            on_behalf_of_id=getattr(on_behalf_of, "pk", None),
+            cause=_event.get(),
         )
         token = _event.set(event)
         try:
@@ -78,8 +84,13 @@ def refused(*, kind: str, key: str, by, sentences: list[str]) -> Event:
     """Record an attempt that was denied (H-04), in a transaction of its own so that it outlives the refusal."""
     with transaction.atomic():
         return _write(
-            kind=kind, key=key, by_id=getattr(by, "pk", None), reason="", data={"refusals": sentences},
-            at=clock.now(), outcome=Outcome.REFUSED,
+            kind=kind,
+            key=key,
+            by_id=getattr(by, "pk", None),
+            reason="",
+            data={"refusals": sentences},
+            at=clock.now(),
+            outcome=Outcome.REFUSED,
         )
 
 

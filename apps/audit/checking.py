@@ -20,6 +20,8 @@ def as_data(report: Report) -> dict:
     """The report as plain data; ``sentence`` in the language of whoever asked."""
     numbers = {name: getattr(report, name) for name in ("sound", "complete", "seals", "events", "unsealed", "head")}
     return {
-        **numbers, "seconds": round(report.seconds, 2), "sentence": report.sentence,
+        **numbers,
+        "seconds": round(report.seconds, 2),
+        "sentence": report.sentence,
         "fault": report.fault.as_dict() if report.fault else None,
     }

@@ -12,8 +12,20 @@ from django.db.models import QuerySet
 from .models import Event
 
 COLUMNS = (
-    "id", "at", "kind", "key", "by", "on_behalf_of", "token", "via", "address", "request_id", "outcome", "reason",
-    "data", "cause",
+    "id",
+    "at",
+    "kind",
+    "key",
+    "by",
+    "on_behalf_of",
+    "token",
+    "via",
+    "address",
+    "request_id",
+    "outcome",
+    "reason",
+    "data",
+    "cause",
 )
 # A spreadsheet would run a cell that begins like this as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -38,9 +50,20 @@ def lines(found: QuerySet[Event]) -> Iterator[str]:
 def _cells(event: Event, names: dict[int, str]) -> tuple:
     data = json.dumps(event.data, ensure_ascii=False) if event.data else ""
     return (
-        event.pk, event.at.isoformat(), event.kind, event.key, names.get(event.by_id, ""),
-        names.get(event.on_behalf_of_id, ""), event.token_id, event.via, event.address, event.request_id, event.outcome,
-        event.reason, data, event.cause_id,
+        event.pk,
+        event.at.isoformat(),
+        event.kind,
+        event.key,
+        names.get(event.by_id, ""),
+        names.get(event.on_behalf_of_id, ""),
+        event.token_id,
+        event.via,
+        event.address,
+        event.request_id,
+        event.outcome,
+        event.reason,
+        data,
+        event.cause_id,
     )
 
 

@@ -51,7 +51,8 @@ def of_missing_member(seal: Seal) -> Fault:
     places = set(seal.members.values_list("position", flat=True))
     gap = min(set(range(1, seal.count + 1)) - places, default=seal.count + 1)
     what = _("member %(position)d of seal %(number)d is not as it was sealed") % {
-        "position": gap, "number": seal.number,
+        "position": gap,
+        "number": seal.number,
     }
     return Fault(MEMBERS, None, "", what, seal.number)
 

@@ -29,8 +29,11 @@ class EventFilter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, words in (("key", _("Record, for example CHG-142")), ("kind", _("Kind, for example change")),
-                            ("person", _("Person's log-in name"))):
+        for name, words in (
+            ("key", _("Record, for example CHG-142")),
+            ("kind", _("Kind, for example change")),
+            ("person", _("Person's log-in name")),
+        ):
             self.fields[name].widget.attrs["placeholder"] = words
 
     def events(self) -> QuerySet[Event]:

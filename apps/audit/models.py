@@ -69,9 +69,7 @@ class Outbox(models.Model):
 
     class Meta:
         verbose_name_plural = "outbox"
-        indexes = [
-            models.Index(fields=["not_before", "event"], name="outbox_due", condition=Q(parked_at__isnull=True))
-        ]
+        indexes = [models.Index(fields=["not_before", "event"], name="outbox_due", condition=Q(parked_at__isnull=True))]
 
     def __str__(self):
         return f"{self.event_id}: {', '.join(self.pending)}"

@@ -73,8 +73,7 @@ def standing(key: str, at: datetime) -> list[Standing]:
     statement = " UNION ALL ".join(_standing(table) for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH acts AS MATERIALIZED (SELECT id FROM audit_event WHERE key = %(key)s)"
-            f" {statement} ORDER BY 3, 1, 2",
+            f"WITH acts AS MATERIALIZED (SELECT id FROM audit_event WHERE key = %(key)s) {statement} ORDER BY 3, 1, 2",
             {"key": key, "at": at},
         )
         return [

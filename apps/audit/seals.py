@@ -118,8 +118,14 @@ def _write(cursor, last: Seal | None, events: list[tuple[int, int]], through: Po
     manifests = [found[event] for event in ids]
     leaves = [hashlib.sha256(text.encode()).hexdigest() for text in manifests]
     seal = Seal(
-        number=last.number + 1 if last else 1, at=clock.now(), previous=last.digest if last else "",
-        layout=_keep(columns), cluster=name, through_xid=through.xid, through_id=through.id, count=len(ids),
+        number=last.number + 1 if last else 1,
+        at=clock.now(),
+        previous=last.digest if last else "",
+        layout=_keep(columns),
+        cluster=name,
+        through_xid=through.xid,
+        through_id=through.id,
+        count=len(ids),
     )
     seal.digest = digest_of(seal, "".join(leaves))
     seal.save(force_insert=True)
@@ -135,8 +141,15 @@ def digest_of(seal: Seal, leaves: str) -> str:
     """The digest that ``seal`` must carry; ``leaves`` are its members' digests, joined, in order."""
     return digests.digest(
         [
-            seal.number, seal.at, seal.previous, seal.layout, seal.cluster, seal.through_xid, seal.through_id,
-            seal.count, leaves,
+            seal.number,
+            seal.at,
+            seal.previous,
+            seal.layout,
+            seal.cluster,
+            seal.through_xid,
+            seal.through_id,
+            seal.count,
+            leaves,
         ]
     )
 
@@ -145,5 +158,3 @@ def _keep(columns: canon.Layout) -> str:
     name = digests.digest(columns)
     SealLayout.objects.get_or_create(digest=name, defaults={"columns": columns})
     return name
-
-

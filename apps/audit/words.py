@@ -32,9 +32,7 @@ class Diff:
 
 def fields_of(model: type[models.Model], content: dict) -> Iterator[models.Field]:
     """The fields of a row that say something to a reader, in the model's order."""
-    return (
-        field for field in model._meta.concrete_fields if field.column in content and field.column not in SILENT
-    )
+    return (field for field in model._meta.concrete_fields if field.column in content and field.column not in SILENT)
 
 
 def label(field: models.Field) -> str:

@@ -46,9 +46,7 @@ def test_every_statement_of_the_file_is_a_rule():
 def test_every_history_row_needs_an_event_and_is_append_only():
     with connection.cursor() as cursor:
         for table in canon.layout():
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table]
-            )
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
             names = " ".join(name for (name,) in cursor.fetchall())
             assert "append_only" in names, table
             assert "never_truncated" in names, table

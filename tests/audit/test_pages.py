@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 def acts(people, monkeypatch):
     """Two records; Mallory may see only one."""
     monkeypatch.setattr(
-        visibility, "_entries",
+        visibility,
+        "_entries",
         {"tests": lambda user, keys: {"open"} if user.username == "mallory" else {"open", "secret"}},
     )
     for key in ("open", "secret"):

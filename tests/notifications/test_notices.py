@@ -32,7 +32,10 @@ def test_each_recipient_is_told_once(people):
     assert notices.count() == Delivery.objects.count() == 2
     notice = notices.get(user=people.alice)
     assert (notice.sentence, notice.url, notice.asked, notice.due_at) == (
-        "Your vote is asked", "/probe/PRB-1/", True, event.at,
+        "Your vote is asked",
+        "/probe/PRB-1/",
+        True,
+        event.at,
     )
 
 
@@ -59,13 +62,17 @@ def test_refused_attempts_are_told_to_nobody(people):
 
 def test_two_routes_tell_a_person_once_and_what_is_asked_goes_first(people, monkeypatch):
     also = Route(
-        label="Also", kinds=(KIND,), recipients=lambda event: User.objects.filter(username__in=["alice", "carol"]),
-        sentence=lambda event, user: "By the way", url=lambda event, user: "/",
+        label="Also",
+        kinds=(KIND,),
+        recipients=lambda event: User.objects.filter(username__in=["alice", "carol"]),
+        sentence=lambda event, user: "By the way",
+        url=lambda event, user: "/",
     )
     monkeypatch.setattr(routes, "_entries", {"also": also, **routes._entries})
     services.tell(ask(people=("alice",)))
     assert {(notice.user.username, notice.route) for notice in Notice.objects.all()} == {
-        ("alice", "probe.asked"), ("carol", "also"),
+        ("alice", "probe.asked"),
+        ("carol", "also"),
     }
 
 
