@@ -3,6 +3,8 @@
 import os
 from contextlib import suppress
 
+from config import logs
+
 wsgi_app = "config.wsgi:application"
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -15,9 +17,10 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 # Heartbeat files on a disk can stall a worker for as long as the disk does.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
-# Our own middleware logs requests, with their ids.
+# Our own middleware logs requests, with their ids; what gunicorn says of itself goes the same way.
 accesslog = None
-errorlog = "-"
+logconfig_dict = logs.configure(os.environ.get("LOG_LEVEL", "INFO"))
+logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "handlers": [], "propagate": True}
 control_socket_disable = True
 reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
 

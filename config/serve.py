@@ -144,11 +144,25 @@ def _prepare(data_dir: Path, environment: dict[str, str]) -> str:
         )
     with progress.step("Bringing the database up to date"):
         _manage(environment, "prepare", "--verbosity", "0")
-    if wanted and not mark.exists() and _has_nobody(environment["DATABASE_URL"]):
+    if wanted and not mark.exists():
+        _make_demo(data_dir, environment, mark)
+    return mark.read_text() if mark.exists() else ""
+
+
+def _make_demo(data_dir: Path, environment: dict[str, str], mark: Path) -> None:
+    """Fill an empty database with the demo; raises `Unavailable` where an earlier try was cut short."""
+    begun = data_dir / "demo.begun"
+    if begun.exists():
+        raise Unavailable(
+            "making the demo was cut short, so only a part of it is there. "
+            f"Remove {data_dir} to make it afresh, or go on with what is there: DEMO=0."
+        )
+    if _has_nobody(environment["DATABASE_URL"]):
+        begun.touch()
         with progress.step("Making the demo company"):
             said = _manage(environment, "demo")
         mark.write_text(said)
-    return mark.read_text() if mark.exists() else ""
+        begun.unlink()
 
 
 def _has_nobody(url: str) -> bool:

@@ -103,3 +103,9 @@ def test_demo_is_not_offered_to_other_machines(tmp_path, monkeypatch):
     monkeypatch.setattr(serve, "BIND", "0.0.0.0")
     with pytest.raises(Unavailable, match="DEMO=0"):
         serve._prepare(tmp_path, {})
+
+
+def test_demo_that_was_cut_short_is_not_taken_for_a_whole_one(tmp_path):
+    (tmp_path / "demo.begun").touch()
+    with pytest.raises(Unavailable, match="cut short"):
+        serve._make_demo(tmp_path, {}, tmp_path / "demo.txt")
