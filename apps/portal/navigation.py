@@ -32,12 +32,29 @@ PLACES = (
     Place(_("Freezes"), "snowflake", "freezes:list", ("/freezes/",)),
     Place(_("Environments"), "server", "environments:list", ("/environments/",)),
     Place(_("Reviews"), "history", "reviews:list", ("/reviews/",)),
-    Place(_("Audit"), "shield-check", "audit:events", ("/audit/",), (RoleName.AUDITOR, RoleName.ADMINISTRATOR, RoleName.CHANGE_MANAGER)),
+    Place(
+        _("Audit"),
+        "shield-check",
+        "audit:events",
+        ("/audit/",),
+        (RoleName.AUDITOR, RoleName.ADMINISTRATOR, RoleName.CHANGE_MANAGER),
+    ),
     Place(_("Administration"), "settings", "accounts:people", ("/accounts/",), (RoleName.ADMINISTRATOR,)),
 )
 NEW = (
-    Place(_("Change"), "git-pull-request", "changes:new", (), (RoleName.REQUESTER, RoleName.IMPLEMENTER, RoleName.SERVICE_OWNER,
-          RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER)),
+    Place(
+        _("Change"),
+        "git-pull-request",
+        "changes:new",
+        (),
+        (
+            RoleName.REQUESTER,
+            RoleName.IMPLEMENTER,
+            RoleName.SERVICE_OWNER,
+            RoleName.CHANGE_MANAGER,
+            RoleName.RELEASE_MANAGER,
+        ),
+    ),
     Place(_("Release"), "rocket", "releases:new", (), (RoleName.RELEASE_MANAGER,)),
     Place(_("Freeze"), "snowflake", "freezes:new", (), (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER)),
     Place(_("Service"), "box", "environments:service_new", (), (RoleName.ADMINISTRATOR, RoleName.ENVIRONMENT_MANAGER)),
@@ -47,7 +64,12 @@ NEW = (
 def places(user, path: str, badges: dict[str, int]) -> list[dict]:
     """The places that ``user`` may go to, with the one that ``path`` belongs to marked active."""
     return [
-        {**_link(place), "active": _holds(place, path), "badge": badges.get(place.badge) or "", "section": place.section}
+        {
+            **_link(place),
+            "active": _holds(place, path),
+            "badge": badges.get(place.badge) or "",
+            "section": place.section,
+        }
         for place in PLACES
         if _open(place, user)
     ]

@@ -34,8 +34,13 @@ class Hit:
 
 
 ICONS = {
-    Prefix.CHANGE: "git-pull-request", Prefix.RELEASE: "rocket", Prefix.FREEZE: "snowflake", Prefix.EXCEPTION: "snowflake",
-    Prefix.WAIVER: "hand-stop", Prefix.TEMPLATE: "template", Prefix.POLICY: "gavel",
+    Prefix.CHANGE: "git-pull-request",
+    Prefix.RELEASE: "rocket",
+    Prefix.FREEZE: "snowflake",
+    Prefix.EXCEPTION: "snowflake",
+    Prefix.WAIVER: "hand-stop",
+    Prefix.TEMPLATE: "template",
+    Prefix.POLICY: "gavel",
 }
 
 
@@ -77,7 +82,9 @@ def _docket(docket) -> Hit:
 def _lasting(text: str) -> list[Hit]:
     named = Q(name__icontains=text) | Q(slug__icontains=text)
     kinds = (
-        (Service, _("Service"), "box"), (Environment, _("Environment"), "server"), (Team, _("Team"), "users"),
+        (Service, _("Service"), "box"),
+        (Environment, _("Environment"), "server"),
+        (Team, _("Team"), "users"),
         (Board, _("Board"), "gavel"),
     )
     hits = [
@@ -85,7 +92,10 @@ def _lasting(text: str) -> list[Hit]:
         for model, label, icon in kinds
         for row in model.objects.filter(named).order_by("name")[:MOST_OTHERS]
     ]
-    people = User.objects.filter(Q(name__icontains=text) | Q(username__istartswith=text), is_active=True, is_service=False)
+    people = User.objects.filter(
+        Q(name__icontains=text) | Q(username__istartswith=text), is_active=True, is_service=False
+    )
     return hits + [
-        Hit(str(_("Person")), person.name, person.get_absolute_url(), person.username, "user") for person in people[:MOST_OTHERS]
+        Hit(str(_("Person")), person.name, person.get_absolute_url(), person.username, "user")
+        for person in people[:MOST_OTHERS]
     ]

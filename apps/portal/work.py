@@ -58,7 +58,10 @@ def work_of(user) -> Work:
         asked.sort(key=lambda item: (item.due_at is None, item.due_at or now))
         lists = freeze_lists(user)
         return Work(
-            now=now, asked=[_toned(item, now) for item in asked], waiting=_waiting(user), week=_week(user, now),
+            now=now,
+            asked=[_toned(item, now) for item in asked],
+            waiting=_waiting(user),
+            week=_week(user, now),
             freezes=[*lists.now, *lists.ahead][:4],
             exceptions=exceptions(user, now) if user.holds(RoleName.CHANGE_MANAGER) else None,
         )
@@ -73,7 +76,10 @@ def _votes(user) -> list[Item]:
     return [
         Item(
             sentence=_("Vote: %s") % row.ballot.docket.title if row.ballot.step_id else row.ballot.question,
-            url=row.url, key=row.ballot.docket.key, due_at=row.hurts_at, act=_("Read and decide"),
+            url=row.url,
+            key=row.ballot.docket.key,
+            due_at=row.hurts_at,
+            act=_("Read and decide"),
             note=_("risk %s") % row.facts["score"] if row.facts.get("score") is not None else "",
         )
         for row in inbox(user)
@@ -91,11 +97,15 @@ def _steps(user, now: datetime) -> list[Item]:
     for state, part, sentence, act in turns:
         rows = ChangeRequest.objects.filter(state=state, on_hold=False, **{part: user}).select_related("docket")
         if state == State.SCHEDULED:
-            rows = rows.filter(docket__windows__purpose="work", docket__windows__span__overlap=TimestamptzRange(now, now + SOON))
+            rows = rows.filter(
+                docket__windows__purpose="work", docket__windows__span__overlap=TimestamptzRange(now, now + SOON)
+            )
         for change in rows.prefetch_related("docket__windows")[:MOST]:
             window = next((w for w in change.docket.windows.all() if w.purpose == "work"), None)
             due = window and (window.span.lower if state == State.SCHEDULED else window.span.upper)
-            found.append(Item(sentence % change.docket.title, change.get_absolute_url(), change.key, due_at=due, act=act))
+            found.append(
+                Item(sentence % change.docket.title, change.get_absolute_url(), change.key, due_at=due, act=act)
+            )
     return found
 
 
@@ -111,11 +121,17 @@ def _waiting(user) -> list[Item]:
     """What this person asked for and others have to answer, with who is asked."""
     ballots = (
         Ballot.objects.filter(docket__change__requester=user, state__in=[BallotState.OPEN, BallotState.STUCK])
-        .select_related("docket", "board", "team").order_by("opened_at")
+        .select_related("docket", "board", "team")
+        .order_by("opened_at")
     )
     return [
-        Item(ballot.docket.title, url_of(ballot.docket), ballot.docket.key, note=str(ballot.board or ballot.team),
-             due_at=ballot.due_at)
+        Item(
+            ballot.docket.title,
+            url_of(ballot.docket),
+            ballot.docket.key,
+            note=str(ballot.board or ballot.team),
+            due_at=ballot.due_at,
+        )
         for ballot in ballots[:MOST]
     ]
 
@@ -123,7 +139,9 @@ def _waiting(user) -> list[Item]:
 def _week(user, now: datetime) -> list[Window]:
     """The next seven days of what this person takes part in, or the team does, freezes left out."""
     mine = Window.objects.filter(
-        visible_to(user, "docket__"), span__overlap=TimestamptzRange(now, now + WEEK), withdrawn_at=None,
+        visible_to(user, "docket__"),
+        span__overlap=TimestamptzRange(now, now + WEEK),
+        withdrawn_at=None,
         kind__in=[WindowKind.CHANGE, WindowKind.MILESTONE, WindowKind.DEPLOYMENT, WindowKind.MEETING],
     ).filter(docket__in=_dockets_of(user))
     return list(mine.select_related("docket").order_by("span")[:MOST])

@@ -23,15 +23,42 @@ def announce(company: Company, now: datetime) -> None:
     year_end = year_end if year_end > local + timedelta(days=2) else year_end.replace(year=local.year + 1)
     checkout = [service for service in company.services.values() if service.team.slug == "checkout"]
     rows = (
-        ("Sales week: take care with checkout", Level.ADVISORY, local + timedelta(hours=1), local + timedelta(days=6),
-         "Orders are three times the usual; changes are allowed, surprises are not.", {"services": checkout}),
-        ("Quarter end", Level.EXCEPTION, friday, friday + timedelta(days=2, hours=12),
-         "Finance closes the books; the ledger and everything of tier 1 stays as it is.",
-         {"kinds": [EnvironmentKind.PRODUCTION], "tiers": [1]}),
-        ("Turn of the year", Level.HARD, year_end, year_end + timedelta(days=14),
-         "Few people are here and sales are highest. Emergency changes only.", {"kinds": [EnvironmentKind.PRODUCTION]}),
+        (
+            "Sales week: take care with checkout",
+            Level.ADVISORY,
+            local + timedelta(hours=1),
+            local + timedelta(days=6),
+            "Orders are three times the usual; changes are allowed, surprises are not.",
+            {"services": checkout},
+        ),
+        (
+            "Quarter end",
+            Level.EXCEPTION,
+            friday,
+            friday + timedelta(days=2, hours=12),
+            "Finance closes the books; the ledger and everything of tier 1 stays as it is.",
+            {"kinds": [EnvironmentKind.PRODUCTION], "tiers": [1]},
+        ),
+        (
+            "Turn of the year",
+            Level.HARD,
+            year_end,
+            year_end + timedelta(days=14),
+            "Few people are here and sales are highest. Emergency changes only.",
+            {"kinds": [EnvironmentKind.PRODUCTION]},
+        ),
     )
     for title, level, start, end, reason, scope in rows:
-        freeze = services.draft(by=manager, title=title, team=team, start=start, end=end, level=level, reason=reason, zone=ZONE,
-                                approver=company.people["bruno"], **scope)
+        freeze = services.draft(
+            by=manager,
+            title=title,
+            team=team,
+            start=start,
+            end=end,
+            level=level,
+            reason=reason,
+            zone=ZONE,
+            approver=company.people["bruno"],
+            **scope,
+        )
         services.announce(freeze, by=manager)

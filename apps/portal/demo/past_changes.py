@@ -15,7 +15,12 @@ from .place import Company
 from .words import EMERGENCIES, FEATURES, NOTES, STORIES, Story
 
 DAYS = 540
-OUTCOMES = ((0.90, Outcome.SUCCESSFUL), (0.945, Outcome.WITH_ISSUES), (0.975, Outcome.BACKED_OUT), (1.0, Outcome.FAILED))
+OUTCOMES = (
+    (0.90, Outcome.SUCCESSFUL),
+    (0.945, Outcome.WITH_ISSUES),
+    (0.975, Outcome.BACKED_OUT),
+    (1.0, Outcome.FAILED),
+)
 
 
 @dataclass
@@ -65,9 +70,16 @@ class Past:
         return [*walk, ("started", State.IMPLEMENT), ("finished", State.REVIEW), ("closed", State.CLOSED)]
 
 
-KINDS = {"created": "change.drafted", "submitted": "change.submitted", "assessed": "change.assessed",
-         "authorized": "change.scheduled", "started": "change.started", "finished": "change.finished",
-         "closed": "change.closed", "cancelled": "change.cancelled"}
+KINDS = {
+    "created": "change.drafted",
+    "submitted": "change.submitted",
+    "assessed": "change.assessed",
+    "authorized": "change.scheduled",
+    "started": "change.started",
+    "finished": "change.finished",
+    "closed": "change.closed",
+    "cancelled": "change.cancelled",
+}
 
 
 def imagine(company: Company, random: Random, now: datetime, count: int) -> list[Past]:
@@ -94,21 +106,43 @@ def _one(company: Company, random: Random, day: datetime, key: str, service, sto
     sure = random.random()
     outcome = next(name for limit, name in OUTCOMES if sure <= limit)
     past = Past(
-        key=key, title=_title(random, service, story, emergency), story=story, lane=lane, service=service,
+        key=key,
+        title=_title(random, service, story, emergency),
+        story=story,
+        lane=lane,
+        service=service,
         environment=company.environments[service.slug]["staging" if staging else "production"],
-        requester=random.choice(crew), implementer=random.choice(crew), outcome=outcome,
-        risk=_risk(random, service, story, staging, emergency), notes=random.choice(NOTES[outcome]), start=start,
-        minutes=minutes, times=_times(random, start, minutes, lane), cancelled=lane == Lane.NORMAL and random.random() < 0.03,
+        requester=random.choice(crew),
+        implementer=random.choice(crew),
+        outcome=outcome,
+        risk=_risk(random, service, story, staging, emergency),
+        notes=random.choice(NOTES[outcome]),
+        start=start,
+        minutes=minutes,
+        times=_times(random, start, minutes, lane),
+        cancelled=lane == Lane.NORMAL and random.random() < 0.03,
     )
     if past.cancelled:
         past.times = {**past.times, "cancelled": past.times["submitted"] + timedelta(hours=5)}
     manager = company.people["milan"]
-    actors = {"assessed": random.choice(crew), "authorized": manager, "started": past.implementer,
-              "finished": past.implementer, "closed": manager, "cancelled": past.requester}
+    actors = {
+        "assessed": random.choice(crew),
+        "authorized": manager,
+        "started": past.implementer,
+        "finished": past.implementer,
+        "closed": manager,
+        "cancelled": past.requester,
+    }
     for moment, state in past.states:
         data = {"to": str(state)} | ({"outcome": str(outcome)} if moment == "closed" else {})
-        past.events[moment] = event(KINDS[moment], key, past.times[moment], by=actors.get(moment, past.requester), data=data,
-                                    reason="The window clashed with the month's close." if moment == "cancelled" else "")
+        past.events[moment] = event(
+            KINDS[moment],
+            key,
+            past.times[moment],
+            by=actors.get(moment, past.requester),
+            data=data,
+            reason="The window clashed with the month's close." if moment == "cancelled" else "",
+        )
     return past
 
 
@@ -138,6 +172,11 @@ def _times(random: Random, start: datetime, minutes: int, lane: Lane) -> dict[st
     begun = start + timedelta(minutes=random.randint(0, 6))
     finished = begun + timedelta(minutes=max(5, int(minutes * random.uniform(0.4, 0.97))))
     return {
-        "created": created, "submitted": created + step, "assessed": created + 2 * step, "authorized": created + 4 * step,
-        "started": begun, "finished": finished, "closed": finished + timedelta(hours=random.uniform(1, 30)),
+        "created": created,
+        "submitted": created + step,
+        "assessed": created + 2 * step,
+        "authorized": created + 4 * step,
+        "started": begun,
+        "finished": finished,
+        "closed": finished + timedelta(hours=random.uniform(1, 30)),
     }

@@ -8,7 +8,7 @@ from random import Random
 
 from psycopg.types.range import TimestamptzRange
 
-from apps.audit.bulk import event, write_history, write_rows
+from apps.audit.bulk import event, insert, write_history, write_rows
 from apps.audit.models import Event
 from apps.calendars.enums import WindowKind
 from apps.calendars.models import Window
@@ -21,9 +21,18 @@ from apps.releases.models import Milestone, Phase, Release, ReleaseService, Rele
 from .place import Company
 from .words import GOALS, RELEASES
 
-TYPES = ((0.55, ReleaseType.MINOR, 20), (0.85, ReleaseType.PATCH, 8), (0.95, ReleaseType.MAJOR, 40), (1.0, ReleaseType.EMERGENCY, 2))
-MILESTONES = (("code_freeze", "Code freeze", 0.45), ("test_complete", "Test complete", 0.7),
-              ("staging_deployed", "Staging deployed", 0.8), ("production", "Production", 0.92))
+TYPES = (
+    (0.55, ReleaseType.MINOR, 20),
+    (0.85, ReleaseType.PATCH, 8),
+    (0.95, ReleaseType.MAJOR, 40),
+    (1.0, ReleaseType.EMERGENCY, 2),
+)
+MILESTONES = (
+    ("code_freeze", "Code freeze", 0.45),
+    ("test_complete", "Test complete", 0.7),
+    ("staging_deployed", "Staging deployed", 0.8),
+    ("production", "Production", 0.92),
+)
 SHARES = (0.0, 0.2, 0.45, 0.7, 0.85, 0.93, 1.0)
 
 
@@ -60,20 +69,36 @@ def imagine(company: Company, random: Random, now: datetime, count: int) -> list
         length = timedelta(days=days + random.randint(0, 5))
         version = f"{1 + number // 40}.{number % 40}"
         past = PastRelease(
-            key=f"REL-{number}", title=f"{random.choice(RELEASES)} ({lead.name} {version})", version=version, type=kind,
+            key=f"REL-{number}",
+            title=f"{random.choice(RELEASES)} ({lead.name} {version})",
+            version=version,
+            type=kind,
             services=[lead, *random.sample(others, min(len(others), random.randint(0, 2)))],
-            manager=company.people["rita" if random.random() < 0.7 else "milan"], goal=random.choice(GOALS),
-            began=now - timedelta(days=days_ago) - length, length=length, cancelled=random.random() < 0.05,
+            manager=company.people["rita" if random.random() < 0.7 else "milan"],
+            goal=random.choice(GOALS),
+            began=now - timedelta(days=days_ago) - length,
+            length=length,
+            cancelled=random.random() < 0.05,
         )
         past.events["created"] = event("release.drafted", past.key, past.began - timedelta(days=2), by=past.manager)
         for phase, share in zip(PHASES, SHARES, strict=False):
             if past.cancelled and share > 0.3:
                 break
-            past.events[phase] = event("release.advanced" if share else "release.begun", past.key, past.at(share),
-                                       by=past.manager, data={"to": str(phase)})
+            past.events[phase] = event(
+                "release.advanced" if share else "release.begun",
+                past.key,
+                past.at(share),
+                by=past.manager,
+                data={"to": str(phase)},
+            )
         last = "cancelled" if past.cancelled else "completed"
-        past.events["ended"] = event(f"release.{last}", past.key, past.at(0.4 if past.cancelled else 1.0), by=past.manager,
-                                     reason="Folded into the next one." if past.cancelled else "")
+        past.events["ended"] = event(
+            f"release.{last}",
+            past.key,
+            past.at(0.4 if past.cancelled else 1.0),
+            by=past.manager,
+            reason="Folded into the next one." if past.cancelled else "",
+        )
         found.append(past)
     return found
 
@@ -83,28 +108,50 @@ def write(pasts: list[PastRelease]) -> None:
     templates = {row.type: row for row in ReleaseTemplate.objects.all()}
     dockets = write_rows(
         (
-            Docket(key=past.key, prefix=Prefix.RELEASE, title=past.title, team=past.services[0].team, opened_by=past.manager,
-                   opened_at=past.events["created"].at),
+            Docket(
+                key=past.key,
+                prefix=Prefix.RELEASE,
+                title=past.title,
+                team=past.services[0].team,
+                opened_by=past.manager,
+                opened_at=past.events["created"].at,
+            ),
             past.events["created"],
         )
         for past in pasts
     )
-    releases = Release.objects.bulk_create(
-        Release(
-            docket=docket, type=past.type, state=State.CANCELLED if past.cancelled else State.COMPLETED, template=templates.get(past.type),
-            version_name=past.version, strategy=Strategy.ROLLING, manager=past.manager, goal=past.goal,
-            rollback_plan="Deploy the version before, service by service, in reverse order; no schema change is one-way.",
-            rehearsed_at=past.at(0.8), created_at=past.events["created"].at, version=len(past.events),
-            completed_at=None if past.cancelled else past.at(1.0),
-        )
-        for past, docket in zip(pasts, dockets, strict=True)
+    releases = insert(
+        [
+            Release(
+                docket=docket,
+                type=past.type,
+                state=State.CANCELLED if past.cancelled else State.COMPLETED,
+                template=templates.get(past.type),
+                version_name=past.version,
+                strategy=Strategy.ROLLING,
+                manager=past.manager,
+                goal=past.goal,
+                rollback_plan="Deploy the version before, service by service, in reverse order; no schema change is one-way.",
+                rehearsed_at=past.at(0.8),
+                created_at=past.events["created"].at,
+                version=len(past.events),
+                completed_at=None if past.cancelled else past.at(1.0),
+            )
+            for past, docket in zip(pasts, dockets, strict=True)
+        ]
     )
     pairs = list(zip(pasts, dockets, releases, strict=True))
     write_history(_walked(pairs, first=True), kind="+")
     write_history(_walked(pairs, first=False))
-    write_rows((ReleaseService(release=release, service=service), past.events["created"])
-               for past, _d, release in pairs for service in past.services)
-    write_rows((Participant(docket=docket, user=past.manager, part="manager"), past.events["created"]) for past, docket, _r in pairs)
+    write_rows(
+        (ReleaseService(release=release, service=service), past.events["created"])
+        for past, _d, release in pairs
+        for service in past.services
+    )
+    write_rows(
+        (Participant(docket=docket, user=past.manager, part="manager"), past.events["created"])
+        for past, docket, _r in pairs
+    )
     _phases(pairs)
     _milestones(pairs)
     _scope(pairs)
@@ -113,7 +160,11 @@ def write(pasts: list[PastRelease]) -> None:
 def _walked(pairs, *, first: bool):
     for past, _docket, release in pairs:
         end = release.state
-        states = [("created", State.DRAFT), *((phase, phase) for phase in PHASES if phase in past.events), ("ended", end)]
+        states = [
+            ("created", State.DRAFT),
+            *((phase, phase) for phase in PHASES if phase in past.events),
+            ("ended", end),
+        ]
         for version, (moment, state) in enumerate(states, start=1):
             if (version == 1) == first:
                 release.state, release.version = state, version
@@ -126,15 +177,26 @@ def _phases(pairs) -> None:
     for past, docket, release in pairs:
         for order, phase in enumerate(PHASES):
             span = TimestamptzRange(past.at(SHARES[order]), past.at(SHARES[order + 1]), "[)")
-            window = Window(docket=docket, purpose=f"phase:{phase}", kind=WindowKind.RELEASE_PHASE, span=span, is_firm=True,
-                            withdrawn_at=past.events["ended"].at if past.cancelled else None)
+            window = Window(
+                docket=docket,
+                purpose=f"phase:{phase}",
+                kind=WindowKind.RELEASE_PHASE,
+                span=span,
+                is_firm=True,
+                withdrawn_at=past.events["ended"].at if past.cancelled else None,
+            )
             rows.append((past, release, order, phase, window))
     write_rows((window, past.events["created"]) for past, _r, _o, _p, window in rows)
     write_rows(
         (
-            Phase(release=release, code=phase, order=order + 1, window=window,
-                  began_at=past.at(SHARES[order]) if phase in past.events else None,
-                  ended_at=None if past.cancelled else past.at(SHARES[order + 1])),
+            Phase(
+                release=release,
+                code=phase,
+                order=order + 1,
+                window=window,
+                began_at=past.at(SHARES[order]) if phase in past.events else None,
+                ended_at=None if past.cancelled else past.at(SHARES[order + 1]),
+            ),
             past.events["ended"],
         )
         for past, release, order, phase, window in rows
@@ -147,14 +209,27 @@ def _milestones(pairs) -> None:
         for code, name, share in MILESTONES:
             at = past.at(share)
             span = TimestamptzRange(at, at + timedelta(minutes=1), "[)")
-            window = Window(docket=docket, purpose=f"milestone:{code}", kind=WindowKind.MILESTONE, title=name, span=span,
-                            is_firm=True, withdrawn_at=past.events["ended"].at if past.cancelled else None)
+            window = Window(
+                docket=docket,
+                purpose=f"milestone:{code}",
+                kind=WindowKind.MILESTONE,
+                title=name,
+                span=span,
+                is_firm=True,
+                withdrawn_at=past.events["ended"].at if past.cancelled else None,
+            )
             rows.append((past, release, code, name, at, window))
     write_rows((window, past.events["created"]) for past, *_rest, window in rows)
     write_rows(
         (
-            Milestone(release=release, code=code, name=name, window=window, reached_at=None if past.cancelled else at,
-                      reached_by=None if past.cancelled else past.manager),
+            Milestone(
+                release=release,
+                code=code,
+                name=name,
+                window=window,
+                reached_at=None if past.cancelled else at,
+                reached_by=None if past.cancelled else past.manager,
+            ),
             past.events["ended"],
         )
         for past, release, code, name, at, window in rows
@@ -166,14 +241,35 @@ def _scope(pairs) -> None:
     rows, taken = [], set()
     for past, _docket, release in pairs:
         act = past.events["created"]
-        rows.append((ScopeItem(release=release, kind=ScopeKind.FEATURE, title=past.title.partition(" (")[0],
-                               added_by=past.manager, added_at=act.at), act))
+        rows.append(
+            (
+                ScopeItem(
+                    release=release,
+                    kind=ScopeKind.FEATURE,
+                    title=past.title.partition(" (")[0],
+                    added_by=past.manager,
+                    added_at=act.at,
+                ),
+                act,
+            )
+        )
         ran = ChangeRequest.objects.filter(
             service_rows__service__in=past.services, started_at__range=(past.at(0.5), past.at(1.0))
         ).select_related("docket")[:4]
         for change in ran:
             if change.pk not in taken:
                 taken.add(change.pk)
-                rows.append((ScopeItem(release=release, kind=ScopeKind.CHANGE, title=change.docket.title, docket=change.docket,
-                                       added_by=past.manager, added_at=act.at), act))
+                rows.append(
+                    (
+                        ScopeItem(
+                            release=release,
+                            kind=ScopeKind.CHANGE,
+                            title=change.docket.title,
+                            docket=change.docket,
+                            added_by=past.manager,
+                            added_at=act.at,
+                        ),
+                        act,
+                    )
+                )
     write_rows(rows)

@@ -8,12 +8,18 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.approvals.enums import BallotState, Choice, Need, Stage, StepState
 from apps.approvals.models import Approval, Ballot, PolicyRevision, Step, Vote
-from apps.audit.bulk import write_history, write_rows
+from apps.audit.bulk import insert, write_history, write_rows
 from apps.calendars.enums import WindowKind
 from apps.calendars.models import Claim, Window
 from apps.changes.enums import Lane, Outcome, State
 from apps.changes.models import (
-    ChangeEnvironment, ChangeRequest, ChangeService, ChangeTemplate, ChangeType, RiskAssessment, RiskModel,
+    ChangeEnvironment,
+    ChangeRequest,
+    ChangeService,
+    ChangeTemplate,
+    ChangeType,
+    RiskAssessment,
+    RiskModel,
 )
 from apps.changes.priority import priority_of
 from apps.core.digests import digest
@@ -41,8 +47,14 @@ def write(company: Company, pasts: list[Past]) -> None:
 def _dockets(pasts: list[Past]) -> list[Docket]:
     return write_rows(
         (
-            Docket(key=past.key, prefix=Prefix.CHANGE, title=past.title, team=past.service.team, opened_by=past.requester,
-                   opened_at=past.times["created"]),
+            Docket(
+                key=past.key,
+                prefix=Prefix.CHANGE,
+                title=past.title,
+                team=past.service.team,
+                opened_by=past.requester,
+                opened_at=past.times["created"],
+            ),
             past.events["created"],
         )
         for past in pasts
@@ -57,18 +69,31 @@ def _changes(pasts: list[Past], dockets: list[Docket]) -> list[ChangeRequest]:
         emergency = past.lane == Lane.EMERGENCY
         impact, urgency = (1, 1) if emergency else (2 if past.service.tier < 3 else 3, 2)
         fill = {"s": past.service.name, "v": past.title.rpartition(" ")[2], "f": "it"}
-        changes.append(ChangeRequest(
-            docket=docket, type=types[past.lane], template=template.get("Restart a stateless service")
-            if past.lane == Lane.STANDARD and past.story.title.startswith("Restart") else None,
-            reason="Customers are affected now." if emergency else past.story.reason.format(**fill),
-            impact=impact, urgency=urgency, priority=priority_of(impact, urgency), outage_expected=past.story.outage,
-            implementation_plan=past.story.plan, backout_plan=past.story.backout, test_plan=past.story.test,
-            requester=past.requester, implementer=past.implementer, assignee=past.implementer,
-            answers={"rehearsed": "elsewhere", "data": "no", "backout": "described"},
-            risk_score=past.score, risk_level=past.level, created_at=past.times["created"],
-        ))
-    ChangeRequest.objects.bulk_create([_ended(change, past) for change, past in zip(changes, pasts, strict=True)],
-                                      batch_size=1000)
+        changes.append(
+            ChangeRequest(
+                docket=docket,
+                type=types[past.lane],
+                template=template.get("Restart a stateless service")
+                if past.lane == Lane.STANDARD and past.story.title.startswith("Restart")
+                else None,
+                reason="Customers are affected now." if emergency else past.story.reason.format(**fill),
+                impact=impact,
+                urgency=urgency,
+                priority=priority_of(impact, urgency),
+                outage_expected=past.story.outage,
+                implementation_plan=past.story.plan,
+                backout_plan=past.story.backout,
+                test_plan=past.story.test,
+                requester=past.requester,
+                implementer=past.implementer,
+                assignee=past.implementer,
+                answers={"rehearsed": "elsewhere", "data": "no", "backout": "described"},
+                risk_score=past.score,
+                risk_level=past.level,
+                created_at=past.times["created"],
+            )
+        )
+    insert([_ended(change, past) for change, past in zip(changes, pasts, strict=True)])
     created = ((one, past.events["created"]) for one, past in _begun(changes, pasts))
     write_history(created, kind="+")
     write_history(_walked(changes, pasts))
@@ -110,9 +135,15 @@ def _walked(changes: list[ChangeRequest], pasts: list[Past]) -> Iterator:
 def _windows(pasts: list[Past], dockets: list[Docket]) -> list[Window]:
     return write_rows(
         (
-            Window(docket=docket, kind=WindowKind.CHANGE, span=TimestamptzRange(past.start, past.end, "[)"),
-                   is_firm=not past.cancelled, zone=past.service.team.time_zone, buffer_minutes=15,
-                   withdrawn_at=past.times["cancelled"] if past.cancelled else None),
+            Window(
+                docket=docket,
+                kind=WindowKind.CHANGE,
+                span=TimestamptzRange(past.start, past.end, "[)"),
+                is_firm=not past.cancelled,
+                zone=past.service.team.time_zone,
+                buffer_minutes=15,
+                withdrawn_at=past.times["cancelled"] if past.cancelled else None,
+            ),
             past.events["created"],
         )
         for past, docket in zip(pasts, dockets, strict=True)
@@ -121,9 +152,12 @@ def _windows(pasts: list[Past], dockets: list[Docket]) -> list[Window]:
 
 def _hang(pasts, dockets, changes, windows) -> None:
     rows = list(zip(pasts, dockets, changes, windows, strict=True))
-    write_rows((ChangeService(change=change, service=past.service), past.events["created"]) for past, _d, change, _w in rows)
     write_rows(
-        (ChangeEnvironment(change=change, environment=past.environment), past.events["created"]) for past, _d, change, _w in rows
+        (ChangeService(change=change, service=past.service), past.events["created"]) for past, _d, change, _w in rows
+    )
+    write_rows(
+        (ChangeEnvironment(change=change, environment=past.environment), past.events["created"])
+        for past, _d, change, _w in rows
     )
     parts = (("requester", "requester"), ("implementer", "implementer"))
     write_rows(
@@ -131,20 +165,31 @@ def _hang(pasts, dockets, changes, windows) -> None:
         for past, docket, _c, _w in rows
         for name, part in parts
     )
-    Claim.objects.bulk_create(
-        (
-            Claim(window=window, span=window.span, kind=window.kind, is_firm=window.is_firm, **{target: getattr(past, source)})
+    insert(
+        [
+            Claim(
+                window=window,
+                span=window.span,
+                kind=window.kind,
+                is_firm=window.is_firm,
+                **{target: getattr(past, source)},
+            )
             for past, _d, _c, window in rows
             if not past.cancelled
             for target, source in (("service", "service"), ("environment", "environment"), ("person", "implementer"))
-        ),
-        batch_size=2000,
+        ]
     )
     model = RiskModel.objects.get(is_in_force=True)
     write_rows(
         (
-            RiskAssessment(change=change, model=model, at=past.times["created"], score=past.score, level=past.level,
-                           contributions=past.risk),
+            RiskAssessment(
+                change=change,
+                model=model,
+                at=past.times["created"],
+                score=past.score,
+                level=past.level,
+                contributions=past.risk,
+            ),
             past.events["created"],
         )
         for past, _d, change, _w in rows
@@ -153,21 +198,43 @@ def _hang(pasts, dockets, changes, windows) -> None:
 
 def _approvals(company: Company, pasts: list[Past], dockets: list[Docket]) -> None:
     """Peers and the board for normal changes, the emergency board for emergencies, each carried before the start."""
-    asked = [pair for pair in zip(pasts, dockets, strict=True) if pair[0].lane in (Lane.NORMAL, Lane.EMERGENCY) and not pair[0].cancelled]
-    revisions = {row.policy.slug: row for row in PolicyRevision.objects.filter(state="in_force").select_related("policy")}
+    asked = [
+        pair
+        for pair in zip(pasts, dockets, strict=True)
+        if pair[0].lane in (Lane.NORMAL, Lane.EMERGENCY) and not pair[0].cancelled
+    ]
+    revisions = {
+        row.policy.slug: row for row in PolicyRevision.objects.filter(state="in_force").select_related("policy")
+    }
     approvals = []
     for past, docket in asked:
         policy = "emergency" if past.lane == Lane.EMERGENCY else "change"
-        content = {"what": {"title": past.title, "services": [past.service.slug], "environments": [past.environment.slug]},
-                   "window": {"span": [past.start.isoformat(), past.end.isoformat()]}}
+        content = {
+            "what": {"title": past.title, "services": [past.service.slug], "environments": [past.environment.slug]},
+            "window": {"span": [past.start.isoformat(), past.end.isoformat()]},
+        }
         groups = {name: digest(fields) for name, fields in content.items()}
-        approvals.append((
-            Approval(docket=docket, purpose="change", policy=policy, revision=revisions[policy], digest=digest(groups),
-                     groups=groups, content=content, facts={"risk": past.level, "score": past.score, "type": past.lane},
-                     state=BallotState.CARRIED, opened_by=past.requester, opened_at=past.times["submitted"],
-                     decided_at=past.times["authorized"], enacted_at=past.times["started"], version=3),
-            past.events["authorized"],
-        ))
+        approvals.append(
+            (
+                Approval(
+                    docket=docket,
+                    purpose="change",
+                    policy=policy,
+                    revision=revisions[policy],
+                    digest=digest(groups),
+                    groups=groups,
+                    content=content,
+                    facts={"risk": past.level, "score": past.score, "type": past.lane},
+                    state=BallotState.CARRIED,
+                    opened_by=past.requester,
+                    opened_at=past.times["submitted"],
+                    decided_at=past.times["authorized"],
+                    enacted_at=past.times["started"],
+                    version=3,
+                ),
+                past.events["authorized"],
+            )
+        )
     made = write_rows(approvals)
     steps, ballots, votes = [], [], []
     for approval, (past, docket) in zip(made, asked, strict=True):
@@ -176,10 +243,17 @@ def _approvals(company: Company, pasts: list[Past], dockets: list[Docket]) -> No
             act = past.events[moment]
             step = Step(approval=approval, order=order, stage=stage, name=name, state=StepState.CARRIED)
             ballot = Ballot(
-                docket=docket, question=f"May “{past.title}” go ahead?"[:240], need=Need.NUMBER, number=1,
-                board=company.boards[board] if board else None, team=None if board else past.service.team,
-                state=BallotState.CARRIED, digest=approval.digest, opened_at=past.times["submitted"],
-                decided_at=past.times[moment], excluded={str(past.requester.pk): "the requester"},
+                docket=docket,
+                question=f"May “{past.title}” go ahead?"[:240],
+                need=Need.NUMBER,
+                number=1,
+                board=company.boards[board] if board else None,
+                team=None if board else past.service.team,
+                state=BallotState.CARRIED,
+                digest=approval.digest,
+                opened_at=past.times["submitted"],
+                decided_at=past.times[moment],
+                excluded={str(past.requester.pk): "the requester"},
             )
             steps.append((step, act))
             ballots.append((ballot, act, step))
@@ -198,7 +272,10 @@ def _approvals(company: Company, pasts: list[Past], dockets: list[Docket]) -> No
 def _asked_of(past: Past) -> list[tuple]:
     if past.lane == Lane.EMERGENCY:
         return [(201, Stage.AUTHORIZE, "Authorization", "ecab", "authorized")]
-    return [(101, Stage.ASSESS, "Assessment", "", "assessed"), (201, Stage.AUTHORIZE, "Authorization", "cab", "authorized")]
+    return [
+        (101, Stage.ASSESS, "Assessment", "", "assessed"),
+        (201, Stage.AUTHORIZE, "Authorization", "cab", "authorized"),
+    ]
 
 
 def _vote(company: Company, past: Past, approval: Approval, ballot: Ballot, board: str, moment: str, used: set) -> Vote:
@@ -207,8 +284,15 @@ def _vote(company: Company, past: Past, approval: Approval, ballot: Ballot, boar
     people = [company.people[name] for name in crew] or company.members[past.service.team.slug]
     free = [person for person in people if person not in used]
     voter = free[hash_of(past.key) % len(free)]
-    return Vote(ballot=ballot, approval=approval, voter=voter, choice=Choice.APPROVE, digest=approval.digest,
-                groups=approval.groups, cast_at=past.times[moment])
+    return Vote(
+        ballot=ballot,
+        approval=approval,
+        voter=voter,
+        choice=Choice.APPROVE,
+        digest=approval.digest,
+        groups=approval.groups,
+        cast_at=past.times[moment],
+    )
 
 
 def hash_of(key: str) -> int:
@@ -217,13 +301,23 @@ def hash_of(key: str) -> int:
 
 
 def _reviews(pasts: list[Past], dockets: list[Docket]) -> None:
-    due = [pair for pair in zip(pasts, dockets, strict=True)
-           if not pair[0].cancelled and (pair[0].outcome in BAD or pair[0].lane == Lane.EMERGENCY)]
+    due = [
+        pair
+        for pair in zip(pasts, dockets, strict=True)
+        if not pair[0].cancelled and (pair[0].outcome in BAD or pair[0].lane == Lane.EMERGENCY)
+    ]
     write_rows(
         (
-            Review(docket=docket, state=ReviewState.DONE, summary=past.notes, went_well="It was seen within minutes.",
-                   went_wrong=past.notes if past.outcome in BAD else "", opened_at=past.times["finished"],
-                   done_by=past.requester, done_at=past.times["closed"]),
+            Review(
+                docket=docket,
+                state=ReviewState.DONE,
+                summary=past.notes,
+                went_well="It was seen within minutes.",
+                went_wrong=past.notes if past.outcome in BAD else "",
+                opened_at=past.times["finished"],
+                done_by=past.requester,
+                done_at=past.times["closed"],
+            ),
             past.events["closed"],
         )
         for past, docket in due

@@ -53,8 +53,12 @@ def seat(company: Company, now: datetime) -> None:
     act = write_events([event("boards.seated", "northquay", at)])[0]
     write_rows(
         (
-            Seat(board=company.boards[slug], user=company.people[name], since=at,
-                 role=SeatRole.CHAIR if place == 0 else SeatRole.MEMBER),
+            Seat(
+                board=company.boards[slug],
+                user=company.people[name],
+                since=at,
+                role=SeatRole.CHAIR if place == 0 else SeatRole.MEMBER,
+            ),
             act,
         )
         for slug, names in BOARDS.items()
@@ -107,15 +111,25 @@ def _extra(username: str) -> tuple:
 
 
 def _person(username: str, name: str, zone: str, at: datetime, secret: str) -> User:
-    return User(username=username, name=name, email=f"{username}@northquay.example", time_zone=zone, created_at=at,
-                password=secret)
+    return User(
+        username=username,
+        name=name,
+        email=f"{username}@northquay.example",
+        time_zone=zone,
+        created_at=at,
+        password=secret,
+    )
 
 
 def _services(company: Company, act) -> None:
     for team, rows in SERVICES.items():
         for slug, name, tier, description in rows:
             company.services[slug] = Service(
-                slug=slug, name=name, description=description, team=company.teams[team], tier=tier,
+                slug=slug,
+                name=name,
+                description=description,
+                team=company.teams[team],
+                tier=tier,
                 repository_url=f"https://git.northquay.example/{team}/{slug}",
             )
     write_rows((service, act) for service in company.services.values())
@@ -131,21 +145,35 @@ def _services(company: Company, act) -> None:
 def _environments(company: Company, act) -> None:
     """Each service has test, staging and production; each team shares a few development environments."""
     hosts: list[tuple[Environment, Service]] = []
-    kinds = (("test", EnvironmentKind.TEST, 2), ("staging", EnvironmentKind.STAGING, 3),
-             ("production", EnvironmentKind.PRODUCTION, 4))
+    kinds = (
+        ("test", EnvironmentKind.TEST, 2),
+        ("staging", EnvironmentKind.STAGING, 3),
+        ("production", EnvironmentKind.PRODUCTION, 4),
+    )
     for slug, service in company.services.items():
         for suffix, kind, order in kinds:
             environment = Environment(
-                slug=f"{slug}-{suffix}", name=f"{service.name} {suffix}", kind=kind, order=order, team=service.team,
-                time_zone=service.team.time_zone, region="eu-central" if order == 4 else "",
+                slug=f"{slug}-{suffix}",
+                name=f"{service.name} {suffix}",
+                kind=kind,
+                order=order,
+                team=service.team,
+                time_zone=service.team.time_zone,
+                region="eu-central" if order == 4 else "",
                 is_exclusive=order == 4 and service.tier == 1,
             )
             company.environments.setdefault(slug, {})[suffix] = environment
             hosts.append((environment, service))
     for slug, team in company.teams.items():
         for number in (1, 2, 3)[: 3 if slug in ("payments", "checkout", "platform", "data") else 2]:
-            shared = Environment(slug=f"{slug}-dev-{number}", name=f"{team.name} development {number}", order=1,
-                                 kind=EnvironmentKind.DEVELOPMENT, team=team, time_zone=team.time_zone)
+            shared = Environment(
+                slug=f"{slug}-dev-{number}",
+                name=f"{team.name} development {number}",
+                order=1,
+                kind=EnvironmentKind.DEVELOPMENT,
+                team=team,
+                time_zone=team.time_zone,
+            )
             hosts += [(shared, company.services[row[0]]) for row in SERVICES[slug]]
     environments = list({id(environment): environment for environment, _service in hosts}.values())
     write_rows((environment, act) for environment in environments)

@@ -18,10 +18,34 @@ from .votes import vote
 from .words import EMERGENCIES, FEATURES, STORIES
 
 # How far each of the open changes gets, in turn.
-FATES = ("draft", "assess", "voting", "scheduled", "scheduled", "authorize", "scheduled", "assess", "voting", "scheduled",
-         "running", "review", "draft", "scheduled", "held", "scheduled", "authorize", "scheduled", "conditions", "cancelled")
-COMMENTS = ("Can this wait until after the month's close?", "I was on call the last time: watch the replica, not the primary.",
-            "Runbook is up to date, I walked it yesterday.", "Support has been told.")
+FATES = (
+    "draft",
+    "assess",
+    "voting",
+    "scheduled",
+    "scheduled",
+    "authorize",
+    "scheduled",
+    "assess",
+    "voting",
+    "scheduled",
+    "running",
+    "review",
+    "draft",
+    "scheduled",
+    "held",
+    "scheduled",
+    "authorize",
+    "scheduled",
+    "conditions",
+    "cancelled",
+)
+COMMENTS = (
+    "Can this wait until after the month's close?",
+    "I was on call the last time: watch the replica, not the primary.",
+    "Runbook is up to date, I walked it yesterday.",
+    "Support has been told.",
+)
 
 
 def play(company: Company, random: Random, now: datetime, *, open_changes: int, open_releases: int) -> None:
@@ -46,21 +70,43 @@ def _change(company: Company, random: Random, now: datetime, number: int) -> Cha
     if start <= now and not emergency:
         start += timedelta(days=7)
     change = changes.draft(
-        by=requester, title=title, services=[service], environments=[company.environments[service.slug]["production"]],
-        type="emergency" if emergency else "normal", start=start, zone=service.team.time_zone,
+        by=requester,
+        title=title,
+        services=[service],
+        environments=[company.environments[service.slug]["production"]],
+        type="emergency" if emergency else "normal",
+        start=start,
+        zone=service.team.time_zone,
         end=start + timedelta(minutes=240 if emergency else story.minutes),
-        reason="Customers are affected now." if emergency else story.reason.format(s=service.name, v="this version", f="it"),
-        implementation_plan=story.plan, backout_plan=story.backout, test_plan=story.test, implementer=implementer,
-        outage_expected=story.outage, impact=1 if emergency else 2, urgency=1 if emergency else 2, buffer_minutes=15,
-        answers={"rehearsed": random.choice(("here", "elsewhere", "never")), "data": "no",
-                 "backout": random.choice(("tried", "described"))},
+        reason="Customers are affected now."
+        if emergency
+        else story.reason.format(s=service.name, v="this version", f="it"),
+        implementation_plan=story.plan,
+        backout_plan=story.backout,
+        test_plan=story.test,
+        implementer=implementer,
+        outage_expected=story.outage,
+        impact=1 if emergency else 2,
+        urgency=1 if emergency else 2,
+        buffer_minutes=15,
+        answers={
+            "rehearsed": random.choice(("here", "elsewhere", "never")),
+            "data": "no",
+            "backout": random.choice(("tried", "described")),
+        },
     )
     if number % 4 == 0:
         dockets.comment(change.docket, by=random.choice(crew), text=random.choice(COMMENTS))
     if number % 5 == 0:
-        dockets.add_task(change.docket, by=requester, title="Tell support and the status page", owner=requester, planned_minutes=15)
-        dockets.add_link(change.docket, by=requester, url=f"https://git.northquay.example/{service.slug}/pull/{400 + number}",
-                         title="Pull request")
+        dockets.add_task(
+            change.docket, by=requester, title="Tell support and the status page", owner=requester, planned_minutes=15
+        )
+        dockets.add_link(
+            change.docket,
+            by=requester,
+            url=f"https://git.northquay.example/{service.slug}/pull/{400 + number}",
+            title="Pull request",
+        )
     return _lead(company, change, fate)
 
 

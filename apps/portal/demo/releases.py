@@ -30,8 +30,13 @@ def play(company: Company, random: Random, now: datetime, count: int, opened: li
         target = (now + timedelta(days=14 + 6 * number)).date()
         try:
             release = services.plan_from_template(
-                by=manager, title=f"{RELEASES[number % len(RELEASES)]} ({lead.name})", services=[lead], template=template,
-                target=target, version_name=f"{random.randint(4, 9)}.{number}", goal=random.choice(GOALS),
+                by=manager,
+                title=f"{RELEASES[number % len(RELEASES)]} ({lead.name})",
+                services=[lead],
+                template=template,
+                target=target,
+                version_name=f"{random.randint(4, 9)}.{number}",
+                goal=random.choice(GOALS),
                 rollback_plan="Deploy the version before, service by service, in reverse order; schema changes are additive.",
                 escalation=company.people["bruno"],
             )
@@ -46,8 +51,15 @@ def _fill(release: Release, random: Random, manager, near: list[ChangeRequest]) 
         services.add_item(release, by=manager, title=title.capitalize())
     for change in near:
         services.add_item(release, by=manager, change=change.key)
-    services.add_risk(release, by=manager, title="The partner's test system is away on Fridays", likelihood=3, impact=2,
-                      contingency="Run the contract tests against the recorded answers.", owner=manager)
+    services.add_risk(
+        release,
+        by=manager,
+        title="The partner's test system is away on Fridays",
+        likelihood=3,
+        impact=2,
+        contingency="Run the contract tests against the recorded answers.",
+        owner=manager,
+    )
 
 
 def _lead(company: Company, release: Release, steps: int | None, manager) -> None:

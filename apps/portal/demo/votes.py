@@ -38,5 +38,7 @@ def _answer(company: Company, ballot: Ballot, conditions: bool) -> bool:
 
 def _people(company: Company, ballot: Ballot) -> Iterable:
     if ballot.board_id:
-        return [seat.user for seat in ballot.board.seats.filter(until__isnull=True).select_related("user").order_by("pk")]
+        return [
+            seat.user for seat in ballot.board.seats.filter(until__isnull=True).select_related("user").order_by("pk")
+        ]
     return [row.user for row in ballot.team.memberships.select_related("user").order_by("pk")]

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args, **options):
         if not getattr(settings, "DEMO_ALLOWED", False):
-            raise CommandError(_("This is not a demo installation (DEMO_ALLOWED is off), so no demo data is made here."))
+            raise CommandError(
+                _("This is not a demo installation (DEMO_ALLOWED is off), so no demo data is made here.")
+            )
         if User.objects.exists():
             raise CommandError(_("There are people here already; demo data goes into an empty database only."))
         build(changes=options["changes"], releases=options["releases"])

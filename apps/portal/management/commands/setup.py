@@ -29,17 +29,25 @@ class Command(BaseCommand):
         with through(Door(via=Via.COMMAND)):
             seed()
             self._administrator(options)
-        self.stdout.write(_("Slipway is set up: boards, policies, change types, gates and release templates are there."))
+        self.stdout.write(
+            _("Slipway is set up: boards, policies, change types, gates and release templates are there.")
+        )
 
     def _administrator(self, options: dict) -> None:
         if User.objects.filter(role_grants__role__slug=RoleName.ADMINISTRATOR, is_active=True).exists():
             return
         email = options["email"] or self._asked(_("E-mail address of the first administrator: "))
-        password = os.environ.get("SLIPWAY_ADMIN_PASSWORD") or getpass.getpass(_("Password for %s: ") % options["username"])
+        password = os.environ.get("SLIPWAY_ADMIN_PASSWORD") or getpass.getpass(
+            _("Password for %s: ") % options["username"]
+        )
         try:
             create_person(
-                by=None, username=options["username"], name=options["name"] or options["username"], email=email,
-                password=password, roles=[RoleName.ADMINISTRATOR],
+                by=None,
+                username=options["username"],
+                name=options["name"] or options["username"],
+                email=email,
+                password=password,
+                roles=[RoleName.ADMINISTRATOR],
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
