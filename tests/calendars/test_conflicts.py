@@ -47,7 +47,8 @@ def subsets(count: int):
 
 KINDS = st.sampled_from(["change", "deployment", "booking", "meeting", "release_phase"])
 PLANS = st.builds(
-    Plan, st.integers(0, 8), st.integers(1, 4), KINDS, subsets(5), subsets(2), subsets(2), st.sampled_from([0, 0, 1, 2]),
+    Plan, st.integers(0, 8), st.integers(1, 4), KINDS, subsets(5), subsets(2), subsets(2),
+    st.sampled_from([0, 0, 1, 2]),
 )
 
 
@@ -77,8 +78,8 @@ def expected(first: Plan, second: Plan, reach: dict[int, set[int]]) -> set[tuple
             shared = first.services & second.services
             found |= {("same_service", "s", n) for n in shared}
             if not shared:
-                found |= {("neighbour_service", "s", needed(m, n, reach)) for m in first.services for n in second.services
-                          if n in reach[m] or m in reach[n]}
+                pairs = [(m, n) for m in first.services for n in second.services if n in reach[m] or m in reach[n]]
+                found |= {("neighbour_service", "s", needed(m, n, reach)) for m, n in pairs}
     elif first.kind in WORK and second.kind in WORK:
         early, late = sorted((first, second), key=lambda plan: plan.start)
         if late.start < early.end + early.buffer:
@@ -109,7 +110,8 @@ def stored(things) -> dict[tuple[int, int], set[tuple]]:
     names |= {("e", row.pk): n for n, row in enumerate(places)} | {("p", row.pk): n for n, row in enumerate(persons)}
     found: dict[tuple[int, int], set[tuple]] = {}
     for row in Conflict.objects.exclude(status="resolved").select_related("rule", "first", "second"):
-        kind, pk = next((k, v) for k, v in (("s", row.service_id), ("e", row.environment_id), ("p", row.person_id)) if v)
+        targets = (("s", row.service_id), ("e", row.environment_id), ("p", row.person_id))
+        kind, pk = next(target for target in targets if target[1])
         pair = row.first.docket_id, row.second.docket_id
         found.setdefault(tuple(sorted(pair)), set()).add((row.rule.code, kind, names[kind, pk]))
     return found

@@ -39,7 +39,8 @@ def feed(client, people):
 
 def test_the_feed_read_back_equals_the_calendar(planned, place, people, feed):
     for n in range(5):
-        planned(30 * n, 30 * n + 2 + n, firm=n % 2 == 0, environments=[place.prod], title=f"Größe, Zeit; \\ und\nmehr {n}")
+        title = f"Größe, Zeit; \\ und\nmehr {n}"
+        planned(30 * n, 30 * n + 2 + n, firm=n % 2 == 0, environments=[place.prod], title=title)
     answer = feed()
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(answer.content)

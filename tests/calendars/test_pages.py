@@ -96,7 +96,8 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(alice, planned, p
     page(alice, f"view={view}&on=2027-03-01")
     with CaptureQueriesContext(connection) as queries:
         page(alice, f"view={view}&on=2027-03-01")
-    ours = [query for query in queries if "calendars_" in query["sql"]]
+    banner = '"freezes_freeze"."level"'
+    ours = [query for query in queries if "calendars_" in query["sql"] and banner not in query["sql"]]
     assert len(ours) == (1 if view == "month" else 2)
 
 
@@ -129,8 +130,8 @@ def test_accepting_asks_for_a_time_and_a_reason_and_keeps_what_was_typed(alice, 
 
 
 def test_a_record_without_window_or_without_conflicts_says_so(alice, docket, planned):
-    assert "No window yet" in alice.get(reverse("calendars:conflicts", args=[docket().key])).content.decode()
-    assert "Nothing else is planned" in alice.get(reverse("calendars:conflicts", args=[planned(0, 1).key])).content.decode()
+    for row, sentence in ((docket(), "No window yet"), (planned(0, 1), "Nothing else is planned")):
+        assert sentence in alice.get(reverse("calendars:conflicts", args=[row.key])).content.decode()
 
 
 def test_a_feed_address_is_shown_once_and_can_be_revoked(alice, people):

@@ -1,5 +1,6 @@
 """Reads of the calendar for pages, API and other apps; every answer is what one reader may see."""
 
+from ..wording import span_text
 from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .places import asked_side, facts_of_place
@@ -8,5 +9,5 @@ from .windows import window_of
 
 __all__ = [
     "ConflictRow", "EntryFilter", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries", "entries_json",
-    "facts_of_place", "next_free", "preview", "window_of",
+    "facts_of_place", "next_free", "preview", "span_text", "window_of",
 ]

@@ -135,8 +135,8 @@ class _Teller:
         return ConflictRow(
             text, severity, status, code, other.span, row.since, other_key=docket.key if docket else "",
             other_url=url_of(docket) if docket else "", other_title=other.title or (docket.title if docket else ""),
-            other_kind=other.kind, where=where_of(row), pk=row.pk, is_firm=other.is_firm, accepted_by=row.accepted_by, accepted_until=row.accepted_until,
-            accepted_reason=row.accepted_reason,
+            other_kind=other.kind, where=where_of(row), pk=row.pk, is_firm=other.is_firm, accepted_by=row.accepted_by,
+            accepted_until=row.accepted_until, accepted_reason=row.accepted_reason,
             may_accept=self._may_accept(row, status, severity),
         )
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cache
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Concat, JSONObject, Lower, Upper
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Concat, Lower, Upper
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
@@ -21,6 +21,17 @@ from ..permissions import seen_by
 
 RESERVED = "reserved"
 _SAMPLE = "KEY-0"
+
+# What is hidden from a reader is taken out here, in one place, whatever the query below selected.
+AS_JSON = """
+SELECT coalesce(json_agg(entry), '[]')::text FROM (
+    SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind,
+           CASE WHEN seen THEN concat_ws(' · ', nullif(title, ''), docket_title) ELSE %s END AS title,
+           CASE WHEN seen THEN key END AS key, CASE WHEN seen THEN url ELSE '' END AS url,
+           starts AS start, ends AS end, is_firm, has_conflict
+    FROM ({rows}) AS found (id, kind, title, key, docket_title, url, starts, ends, is_firm, has_conflict, seen)
+) AS entry
+"""
 
 
 @dataclass(frozen=True)
@@ -68,27 +79,13 @@ def entries(
 
 def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | None = None) -> str:
     """The same as a JSON list, built by PostgreSQL: thousands of rows never pass through Python."""
-    rows = entries(user, start, end, wanted).select_related(None)
-    hidden = Q(seen=False)
-    rows = rows.values_list(JSONObject(
-        id="id",
-        kind=Case(When(hidden, then=Value(RESERVED)), default="kind"),
-        title=Case(
-            When(hidden, then=Value(_("Reserved"))),
-            When(docket=None, then="title"),
-            When(title="", then="docket__title"),
-            default=Concat("title", Value(" · "), "docket__title"),
-        ),
-        key=Case(When(hidden, then=Value(None)), default="docket__key"),
-        url=Case(When(hidden, then=Value("")), *_addresses(), default=Value("")),
-        start=Lower("span"),
-        end=Upper("span"),
-        is_firm="is_firm",
-        has_conflict="conflict",
-    ))
+    rows = entries(user, start, end, wanted).select_related(None).values_list(
+        "id", "kind", "title", "docket__key", "docket__title", _address(), Lower("span"), Upper("span"), "is_firm",
+        "conflict", "seen",
+    )
     sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(json_agg(entry), '[]')::text FROM ({sql}) AS found (entry)", params)  # noqa: S608
+        cursor.execute(AS_JSON.format(rows=sql), [RESERVED, _("Reserved"), *params])
         return cursor.fetchone()[0]
 
 
@@ -101,11 +98,15 @@ def _has_conflict() -> Case:
     )
 
 
-def _addresses() -> list[When]:
-    return [
-        When(docket__prefix=prefix, then=Concat(Value(before), F("docket__key"), Value(after)))
-        for prefix, before, after in _patterns(tuple(subjects.names()))
-    ]
+def _address() -> Case:
+    """Where the record's page is, put together by the database."""
+    return Case(
+        *(
+            When(docket__prefix=prefix, then=Concat(Value(before), F("docket__key"), Value(after)))
+            for prefix, before, after in _patterns(tuple(subjects.names()))
+        ),
+        default=Value(""),
+    )
 
 
 @cache
