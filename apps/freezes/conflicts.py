@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendars.enums import Severity, WindowKind
-from apps.calendars.rules import Meeting, Rule, rules
-from apps.calendars.sides import Ground, Side
+from apps.calendars.rules import Ground, Meeting, Rule, Side, rules
 from apps.core import clock
 
 from .enums import Level

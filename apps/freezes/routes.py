@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.enums import RoleName
 from apps.accounts.models import User
 from apps.calendars.models import Conflict
-from apps.calendars.queries import window_of
-from apps.calendars.wording import span_text
+from apps.calendars.queries import span_text, window_of
 from apps.dockets.models import Docket
 from apps.notifications.routes import Route, routes
 

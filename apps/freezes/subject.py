@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.types.range import TimestamptzRange
 
-from apps.calendars.wording import span_text
+from apps.calendars.queries import span_text
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.spans import LONGEST

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
-from apps.calendars.wording import span_text
+from apps.calendars.queries import span_text
 from apps.core import clock
 
 from ..enums import ExceptionState, FreezeState, Level
