@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts import services
 from apps.accounts.models import Draft, SavedView, Team, User
 from apps.core import clock
 
 pytestmark = pytest.mark.django_db
-OPEN = ["profile/", "password/", "tokens/", "absences/", "people/", "people/alice/", "teams/", "teams/payments/", "roles/"]
+OPEN = ["profile/", "password/", "tokens/", "absences/", "people/", "people/alice/", "teams/", "teams/payments/"]
+OPEN += ["roles/"]
 KEPT = ["people/new/", "people/alice/edit/", "teams/new/", "teams/payments/edit/"]
 POSTS = [
     "people/alice/roles/grant/", "people/alice/roles/revoke/", "people/alice/password/", "people/alice/tokens/",
@@ -33,15 +36,17 @@ def as_(client, people):
     return sign_in
 
 
-@pytest.mark.parametrize("path", [*OPEN, *KEPT])
-def test_nobody_is_sent_to_sign_in(client, people, path):
-    assert page(client, path)["Location"].startswith("/accounts/sign-in/?next=/accounts/")
+def test_nobody_is_sent_to_sign_in(client, people):
+    for path in [*OPEN, *KEPT]:
+        assert page(client, path)["Location"].startswith("/accounts/sign-in/?next=/accounts/"), path
+    for path in POSTS:
+        assert client.post(f"/accounts/{path}")["Location"].startswith("/accounts/sign-in/"), path
 
 
-@pytest.mark.parametrize("path", [path for path in POSTS if path != "sign-out/"])
-def test_nobody_posts_and_nobody_gets(client, people, as_, path):
-    assert client.post(f"/accounts/{path}").status_code == 302
-    assert as_("root").get(f"/accounts/{path}").status_code == 405
+def test_what_is_posted_cannot_be_got(as_):
+    client = as_("root")
+    for path in POSTS:
+        assert client.get(f"/accounts/{path}").status_code == 405, path
 
 
 @pytest.mark.parametrize("name", ["victor", "root"])
@@ -59,9 +64,10 @@ def test_administrators_keep(as_):
         assert page(as_("root"), path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["people/nobody/", "people/%00/", "teams/nothing/", "people/" + "a" * 500 + "/"])
-def test_what_is_not_there(as_, path):
-    assert page(as_("root"), path).status_code == 404
+def test_what_is_not_there(as_):
+    client = as_("root")
+    for path in ("people/nobody/", "people/%00/", "teams/nothing/", "people/" + "a" * 500 + "/", f"tokens/{10**30}/"):
+        assert page(client, path).status_code == 404, path
 
 
 def test_settings(as_, people):
@@ -88,10 +94,11 @@ def test_a_stale_edit_shows_both(as_, people):
     assert people.fresh("alice").name == "Alice Two"
 
 
-@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999", "١", "1.0"])
-def test_a_damaged_version_is_stale(as_, people, version):
-    given = {"name": "Alice Two", "email": "alice@example.org", "time_zone": "UTC", "version": version}
-    assert page(as_("root"), "people/alice/edit/", **given).status_code == 409
+def test_a_damaged_version_is_stale(as_, people):
+    client = as_("root")
+    for version in ("", "x", "-1", "99999999999999", "١", "1.0"):
+        given = {"name": "Alice Two", "email": "alice@example.org", "time_zone": "UTC", "version": version}
+        assert page(client, "people/alice/edit/", **given).status_code == 409, version
 
 
 def test_a_person_from_nothing_to_gone(as_, people):
@@ -113,14 +120,16 @@ def test_a_person_from_nothing_to_gone(as_, people):
 
 
 def test_what_is_wrong_with_a_new_person_stands_at_the_field(as_):
-    html = page(as_("root"), "people/new/", username="alice", name="A", email="x@example.org", time_zone="UTC").content.decode()
+    given = {"username": "alice", "name": "A", "email": "x@example.org", "time_zone": "UTC"}
+    html = page(as_("root"), "people/new/", **given).content.decode()
     assert "id_username_error" in html
     assert 'value="x@example.org"' in html
 
 
 def test_a_team(as_, people):
     client = as_("root")
-    assert page(client, "teams/new/", name="Ledger", slug="ledger", time_zone="UTC")["Location"] == "/accounts/teams/ledger/"
+    answer = page(client, "teams/new/", name="Ledger", slug="ledger", time_zone="UTC")
+    assert answer["Location"] == "/accounts/teams/ledger/"
     page(client, "teams/ledger/members/", user="alice", is_lead="on")
     assert Team.objects.get(slug="ledger").memberships.get().is_lead
     page(client, "teams/ledger/members/alice/remove/", x=1)
@@ -137,7 +146,8 @@ def test_a_token_is_shown_once(as_, people):
     page(client, f"tokens/{token.pk}/revoke/", x=1)
     token.refresh_from_db()
     assert token.revoked_at
-    other = services.make_token(by=people.bob, name="x", scopes=["read"], expires_at=clock.now() + timedelta(days=1)).token
+    tomorrow = clock.now() + timedelta(days=1)
+    other = services.make_token(by=people.bob, name="x", scopes=["read"], expires_at=tomorrow).token
     page(client, f"tokens/{other.pk}/revoke/", x=1)
     other.refresh_from_db()
     assert other.revoked_at is None
@@ -147,10 +157,11 @@ def test_a_token_is_shown_once(as_, people):
 
 def test_a_program_s_token(as_, people):
     robot = services.create_person(by=people.root, username="robot", name="R", email="r@example.org", is_service=True)
-    html = page(as_("root"), "people/robot/tokens/", name="ci", scopes=["read"], life=30).content.decode()
+    given = {"name": "ci", "scopes": ["read"], "life": 30}
+    html = page(as_("root"), "people/robot/tokens/", **given).content.decode()
     secret = html.split('readonly value="')[1].split('"')[0]
     assert services.token_for(secret).user == robot
-    assert 'readonly value="' not in page(as_("erin"), "people/robot/tokens/", name="ci", scopes=["read"], life=30).content.decode()
+    assert 'readonly value="' not in page(as_("erin"), "people/robot/tokens/", **given).content.decode()
 
 
 def test_times_are_the_reader_s(as_, people):
@@ -188,13 +199,14 @@ def test_people_can_be_found(as_):
     assert "Bob Brandt" not in html
 
 
-def test_lists_cost_the_same_for_many(as_, people, django_assert_max_num_queries):
+def test_lists_cost_the_same_for_many(as_, people):
     client = as_("alice")
-    page(client, "people/")
-    with django_assert_max_num_queries(12):
-        page(client, "people/?search=bob")
-    with django_assert_max_num_queries(12):
-        page(client, "people/")
+    counts = []
+    for path in ("people/", "people/?search=bob", "people/"):
+        with CaptureQueriesContext(connection) as queries:
+            page(client, path)
+        counts.append(len(queries))
+    assert counts[1] == counts[2] <= 16
 
 
 def test_no_page_has_inline_code(as_):
@@ -210,7 +222,10 @@ def test_a_token_by_command(people, capsys):
     call_command("createtoken", "alice", "pipeline", "--scope", "read", "--scope", "write", "--days", "30")
     token = services.token_for(capsys.readouterr().out.strip())
     assert (token.user, token.scopes) == (people.alice, ["read", "write"])
-    for wrong in (["nobody", "x"], ["alice", "x", "--days", "9999"], ["alice", "x", "--days", "999999999"], ["alice", "x", "--scope", "admin"]):
+    for options in (["--days", "9999"], ["--days", "999999999"], ["--scope", "admin"]):
+        with pytest.raises(CommandError):
+            call_command("createtoken", "alice", "x", *options)
+    for wrong in (["nobody", "x"], ["", "x"], ["alice", " "]):
         with pytest.raises(CommandError):
             call_command("createtoken", *wrong)
 

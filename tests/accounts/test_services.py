@@ -51,17 +51,19 @@ def act(people, name, by):
     }[name]()
 
 
-@pytest.mark.parametrize(
-    "verb",
-    ["create", "edit", "deactivate", "reactivate", "password", "grant", "revoke", "team", "edit team", "member",
-     "remove", "token"],
-)
-def test_only_administrators(people, verb):
+VERBS = [
+    "create", "edit", "deactivate", "reactivate", "password", "grant", "revoke", "team", "edit team", "member", "remove",
+    "token",
+]
+
+
+def test_only_administrators(people):
     events = Event.objects.count()
     for name in OTHERS:
-        with pytest.raises(Refused) as refused:
-            act(people, verb, people.all[name])
-        assert refused.value.status == 403
+        for verb in VERBS:
+            with pytest.raises(Refused) as refused:
+                act(people, verb, people.all[name])
+            assert refused.value.status == 403, (name, verb)
     assert Event.objects.count() == events
 
 
@@ -73,8 +75,9 @@ def test_an_administrator_who_left_may_nothing(people):
 
 
 def test_a_person_is_made_with_roles_and_teams(people, heard):
-    nina = services.create_person(
-        by=people.root, **PERSON, password="a fine long password", roles=[RoleName.REQUESTER], teams=[people.team.search]
+    services.create_person(
+        by=people.root, **PERSON, password="a fine long password", roles=[RoleName.REQUESTER],
+        teams=[people.team.search],
     )
     nina = people.fresh("nina")
     assert nina.holds(RoleName.REQUESTER)
@@ -87,16 +90,18 @@ def test_a_person_is_made_with_roles_and_teams(people, heard):
     assert not hasattr(User.history.first(), "password")
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("username", "alice"), ("username", "Alice"), ("username", "a b"), ("username", ""), ("email", "ALICE@example.org"),
-     ("email", "x"), ("name", " \u200b "), ("name", "x" * 121), ("time_zone", "Mars/Base"), ("time_zone", "../etc/passwd"),
-     ("password", "short"), ("password", "password1234"), ("password", "Nina Nowak")],
-)
-def test_people_who_cannot_be(people, field, value):
-    with pytest.raises(Refused) as refused:
-        services.create_person(by=people.root, **PERSON | {field: value})
-    assert refused.value.status == 422
+UNFIT = [
+    ("username", "alice"), ("username", "Alice"), ("username", "a b"), ("username", ""), ("email", "ALICE@example.org"),
+    ("email", "x"), ("name", " \u200b "), ("name", "x" * 121), ("time_zone", "Mars/Base"),
+    ("time_zone", "../etc/passwd"), ("password", "short"), ("password", "password1234"), ("password", "Nina Nowak"),
+]
+
+
+def test_people_who_cannot_be(people):
+    for field, value in UNFIT:
+        with pytest.raises(Refused) as refused:
+            services.create_person(by=people.root, **PERSON | {field: value})
+        assert refused.value.status == 422, (field, value)
     assert not User.objects.filter(email="nina@example.org").exists()
 
 

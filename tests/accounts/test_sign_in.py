@@ -59,11 +59,11 @@ def test_signing_in_writes_no_history_of_the_person(client, people):
 
 def test_nobody_learns_who_exists(client, people):
     services.deactivate(people.bob, by=people.root, reason="left")
-    pages = {
-        attempt(client, username=name, password=password, address=f"192.0.2.{n}").content.decode().split("<form")[1].split("value=")[0]
-        for n, (name, password) in enumerate([("alice", "wrong"), ("nobody", "wrong"), ("bob", PASSWORD), ("bob", "x")])
-    }
-    assert len(pages) == 1
+    said = set()
+    for number, pair in enumerate([("alice", "wrong"), ("nobody", "wrong"), ("bob", PASSWORD), ("bob", "x")]):
+        answer = attempt(client, *pair, address=f"192.0.2.{number}")
+        said.add((answer.status_code, str(answer.context["form"].non_field_errors())))
+    assert len(said) == 1
 
 
 def test_a_wrong_password_is_recorded_and_what_was_typed_is_not(client, people):
@@ -75,9 +75,12 @@ def test_a_wrong_password_is_recorded_and_what_was_typed_is_not(client, people):
     assert "horse" not in str(list(events.values()))
 
 
-@pytest.mark.parametrize("username", ["", "\x00", "a" * 5000, "' or 1=1 --", "ａｌｉｃｅ", "alice\x00"])
-def test_names_that_are_none(client, people, username):
-    assert attempt(client, username=username).status_code == 200
+USERNAMES = ["", "\x00", "a" * 5000, "' or 1=1 --", "ａｌｉｃｅ", "alice\x00"]
+
+
+def test_names_that_are_none(client, people):
+    for username in USERNAMES:
+        assert attempt(client, username=username).status_code == 200, username
 
 
 def test_a_guesser_is_slowed_and_told_when(client, people):
@@ -123,21 +126,28 @@ def test_without_counters_nobody_gets_in(client, people, monkeypatch):
     assert not Event.objects.filter(kind="person.signed_in").exists()
 
 
-@pytest.mark.parametrize(
-    ("wanted", "goes"),
-    [
-        ("/changes/?state=draft", "/changes/?state=draft"), ("https://evil.example/", "/"), ("//evil.example", "/"),
-        ("///evil.example", "/"), ("\\\\evil.example", "/"), ("/\\evil.example", "/"), ("javascript:alert(1)", "/"),
-        ("http:evil.example", "/"), ("https:///evil.example", "/"), ("\t//evil.example", "/"), ("http://testserver@evil.example", "/"),
-        ("http://testserver/calendars/", "http://testserver/calendars/"), ("", "/"), ("ftp://testserver/", "/"),
-    ],
-)
-def test_next_stays_here(client, people, wanted, goes):
-    assert attempt(client, next=wanted)["Location"] == goes
+NEXT = {
+    "/changes/?state=draft": "/changes/?state=draft",
+    "http://testserver/calendars/": "http://testserver/calendars/",
+    **dict.fromkeys(
+        [
+            "https://evil.example/", "//evil.example", "///evil.example", "\\\\evil.example", "/\\evil.example",
+            "javascript:alert(1)", "http:evil.example", "https:///evil.example", "\t//evil.example", "",
+            "http://testserver@evil.example", "ftp://testserver/",
+        ],
+        "/",
+    ),
+}
+
+
+def test_next_stays_here(people):
+    for wanted, goes in NEXT.items():
+        assert attempt(Client(), next=wanted)["Location"] == goes, wanted
 
 
 def test_a_program_has_no_pages(client, people):
-    robot = services.create_person(by=people.root, username="robot", name="Robot", email="r@example.org", is_service=True)
+    given = {"username": "robot", "name": "Robot", "email": "r@example.org", "is_service": True}
+    robot = services.create_person(by=people.root, **given)
     robot.refresh_from_db()
     assert not robot.has_usable_password()
     assert attempt(client, username="robot", password="").status_code == 200

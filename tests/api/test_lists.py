@@ -33,19 +33,19 @@ def test_pages_there_and_back_show_everybody_once(caller, people, order):
     assert len(pages) == 1
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=0", "limit=-1", "limit=", "limit=1e9", "limit=201", "limit=1000000", "limit=5.0", "limit=٥", "limit=x",
-        "limit=5&limit=6", "page=1", "page=", "page=0", "per_page=1000000", "offset=10", "cursor=", "cursor=x",
-        "cursor=eyJhIjoxfQ", "cursor=%00", "order=", "order=name", "order=password", "order=id,username", "order=--id",
-        "order=memberships__user__password", "unknown=1", "search=", "team=%00", "is_active=perhaps", "role=king",
-        "search=a&search=b", "password__startswith=a", "username__regex=(a%2B)%2B$", "format=json", "format=xml",
-    ],
-)
-def test_parameters_that_make_no_sense_are_400(caller, query):
-    body = problem(caller("alice").get(f"{PEOPLE}?{query}"), 400)
-    assert body["errors"][0]["parameter"]
+NONSENSE = [
+    "limit=0", "limit=-1", "limit=", "limit=1e9", "limit=201", "limit=1000000", "limit=5.0", "limit=٥", "limit=x",
+    "limit=5&limit=6", "page=1", "page=", "page=0", "per_page=1000000", "offset=10", "cursor=", "cursor=x",
+    "cursor=eyJhIjoxfQ", "cursor=%00", "order=", "order=name", "order=password", "order=id,username", "order=--id",
+    "order=memberships__user__password", "unknown=1", "search=", "team=%00", "is_active=perhaps", "role=king",
+    "search=a&search=b", "password__startswith=a", "username__regex=(a%2B)%2B$", "format=json", "format=xml",
+]
+
+
+def test_parameters_that_make_no_sense_are_400(caller):
+    alice = caller("alice")
+    for query in NONSENSE:
+        assert problem(alice.get(f"{PEOPLE}?{query}"), 400)["errors"][0]["parameter"], query
 
 
 def test_a_tampered_cursor_is_400(caller):
@@ -67,18 +67,22 @@ def test_the_last_row_gone_leaves_an_empty_page(caller):
     assert page == {"next": None, "previous": None, "results": page["results"]}
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [({"search": "ALICE"}, {"alice"}), ({"team": "search"}, {"victor", "mallory"}), ({"role": "auditor"}, {"grace"}),
-     ({"team": "nowhere"}, set()), ({"is_active": "false"}, set())],
-)
-def test_filters_narrow(caller, query, found):
-    assert set(names(caller("alice").get(PEOPLE, query).json())) == found
+FILTERS = [
+    ({"search": "ALICE"}, {"alice"}), ({"team": "search"}, {"victor", "mallory"}), ({"role": "auditor"}, {"grace"}),
+    ({"team": "nowhere"}, set()), ({"is_active": "false"}, set()),
+]
 
 
-@pytest.mark.parametrize("path", ["people/alice/", "me/", "teams/payments/"])
-def test_records_take_no_parameters(caller, path):
-    problem(caller("alice").get(f"/api/v1/{path}?expand=all"), 400)
+def test_filters_narrow(caller):
+    alice = caller("alice")
+    for query, found in FILTERS:
+        assert set(names(alice.get(PEOPLE, query).json())) == found, query
+
+
+def test_records_take_no_parameters(caller):
+    alice = caller("alice")
+    for path in ("people/alice/", "me/", "teams/payments/"):
+        problem(alice.get(f"/api/v1/{path}?expand=all"), 400)
 
 
 def test_a_list_costs_the_same_for_many(caller, people, django_assert_num_queries):

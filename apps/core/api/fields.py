@@ -133,6 +133,11 @@ class KeyField(serializers.SlugRelatedField):
         outer = {name: kwargs[name] for name in MANY_RELATION_KWARGS if name in kwargs}
         return Keys(child_relation=cls(*args, **kwargs), **outer)
 
+    def run_validation(self, data=serializers.empty):
+        if data == "":
+            self.fail("does_not_exist", value="")
+        return super().run_validation(data)
+
     def to_internal_value(self, data):
         if not isinstance(data, str):
             self.fail("not_text")

@@ -74,7 +74,7 @@ class Schema(AutoSchema):
         act = getattr(self.view, "action", None)
         if act is None:
             return "_".join([*words, METHODS[self.method]])
-        shared = [method for method, name in self.view.action_map.items() if name == act]
+        shared = [method for method, name in self.view.action_map.items() if name == act and method != "head"]
         name = f"{words[0]}_{ACTS.get(act, act)}"
         return name if len(shared) == 1 else f"{name}_{METHODS[self.method]}"
 
