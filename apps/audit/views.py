@@ -81,7 +81,7 @@ def as_of(request, key):
     snapshots = queries.as_of(key, min(at, now), request.user)
     if snapshots is None or not (snapshots or queries.timeline([key], request.user, limit=1)):
         raise Http404
-    context = {"key": key, "at": min(at, now), "snapshots": snapshots, "only": request.GET.get("only") == "changed"}
+    context = {"key": key, "at": min(at, now), "snapshots": snapshots, "only": request.GET.get("fields") == "differing"}
     return render(request, "audit/as_of.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .models import Delivery, Notice
@@ -46,8 +49,15 @@ def _context(notice: Notice) -> dict:
         "label": route.label if route else "",
         "link": urljoin(settings.SITE_URL, notice.url),
         "preferences": urljoin(settings.SITE_URL, reverse("notifications:preferences")),
+        "style": _style(),
         "action": _("Read and decide") if notice.asked else _("Open the record"),
     }
+
+
+@cache
+def _style() -> SafeString:
+    """The style element. Mail programs read no linked style sheet, and the policy for pages does not reach them."""
+    return format_html("<style>{}</style>", mark_safe(render_to_string("emails/notice.css")))  # noqa: S308 - our own file
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:
