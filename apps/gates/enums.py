@@ -30,3 +30,4 @@ class WaiverState(Toned):
     ASKED = "asked", "info", _("Asked for")
     GRANTED = "granted", "success", _("Granted")
     REFUSED = "refused", "danger", _("Refused")
+    EXPIRED = "expired", "neutral", _("Expired")

@@ -11,7 +11,9 @@ class WaiverForm(forms.Form):
 
     reason = forms.CharField(label=_("Why it may be passed without"), widget=forms.Textarea(attrs={"rows": 3}))
     owner = forms.ModelChoiceField(
-        label=_("Who mends it later"), queryset=User.objects.filter(is_active=True, is_service=False), to_field_name="username"
+        label=_("Who mends it later"),
+        queryset=User.objects.filter(is_active=True, is_service=False),
+        to_field_name="username",
     )
     expires_at = forms.DateTimeField(
         label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

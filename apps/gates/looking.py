@@ -92,16 +92,30 @@ def evidence(gate: Gate, look_: Look) -> dict:
         "record_version": record.version,
         "content": {group: digest(fields) for group, fields in content.items()},
         "findings": [
-            {"code": one.criterion.code, "name": one.criterion.name, "kind": str(one.criterion.kind),
-             "result": str(one.found.result), "sentence": str(one.found.sentence), "url": one.found.url,
-             "waiver": one.waiver.key if one.waiver and one.found.result == Result.WAIVED else ""}
+            {
+                "code": one.criterion.code,
+                "name": one.criterion.name,
+                "kind": str(one.criterion.kind),
+                "result": str(one.found.result),
+                "sentence": str(one.found.sentence),
+                "url": one.found.url,
+                "waiver": one.waiver.key if one.waiver and one.found.result == Result.WAIVED else "",
+            }
             for one in look_.seen
         ],
         "votes": [
-            {"criterion": one.criterion.code, "voter": vote.voter.username, "choice": str(vote.choice),
-             "reason": vote.reason, "at": vote.cast_at.isoformat(), "digest": vote.digest}
-            for one in look_.seen if one.criterion.ballot
-            for vote in one.criterion.ballot.votes.all() if vote.ended_at is None
+            {
+                "criterion": one.criterion.code,
+                "voter": vote.voter.username,
+                "choice": str(vote.choice),
+                "reason": vote.reason,
+                "at": vote.cast_at.isoformat(),
+                "digest": vote.digest,
+            }
+            for one in look_.seen
+            if one.criterion.ballot
+            for vote in one.criterion.ballot.votes.all()
+            if vote.ended_at is None
         ],
         "conditions": list(look_.conditions),
     }
@@ -112,7 +126,9 @@ def fingerprint(evidence_: dict) -> str:
     return digest(
         {
             "results": sorted((one["code"], one["result"]) for one in evidence_["findings"]),
-            "votes": sorted((one["criterion"], one["voter"], one["choice"], one["digest"]) for one in evidence_["votes"]),
+            "votes": sorted(
+                (one["criterion"], one["voter"], one["choice"], one["digest"]) for one in evidence_["votes"]
+            ),
             "content": evidence_["content"],
         }
     )
@@ -154,6 +170,7 @@ def _signed(criterion: Criterion) -> Found:
 def _conditions(gate: Gate) -> list[str]:
     """Conditions that signers set and that are not done yet."""
     return list(
-        gate.docket.tasks.filter(condition__vote__ballot__criterion__gate=gate, state="open",
-                                 condition__vote__ended_at__isnull=True).values_list("title", flat=True)
+        gate.docket.tasks.filter(
+            condition__vote__ballot__criterion__gate=gate, state="open", condition__vote__ended_at__isnull=True
+        ).values_list("title", flat=True)
     )

@@ -142,10 +142,15 @@ class Waiver(Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["criterion"], name="one_standing_waiver_per_criterion",
-                                    condition=Q(state__in=["asked", "granted"])),
-            models.CheckConstraint(condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
-                                   name="nobody_grants_ones_own_waiver"),
+            models.UniqueConstraint(
+                fields=["criterion"],
+                name="one_standing_waiver_per_criterion",
+                condition=Q(state__in=["asked", "granted"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="nobody_grants_ones_own_waiver",
+            ),
         ]
 
     def __str__(self):

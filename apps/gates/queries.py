@@ -34,7 +34,9 @@ def passed(gate: Gate) -> Refusal | None:
         sentence = _("The decision of the gate “%(gate)s” is outdated: %(first)s%(more)s")
     more = _(" (and %d more)") % (len(missing) - 1) if len(missing) > 1 else ""
     return Refusal(
-        sentence % {"gate": gate.name, "first": first, "more": more}, code="gate_passed", url=gate.get_absolute_url(),
+        sentence % {"gate": gate.name, "first": first, "more": more},
+        code="gate_passed",
+        url=gate.get_absolute_url(),
         unblock=_("whoever can give what is missing; then a release manager decides"),
     )
 

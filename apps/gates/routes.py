@@ -26,7 +26,9 @@ def _room(event, user) -> str:
 def _decided(event, user) -> str:
     gate = Gate.objects.filter(docket__key=event.key, purpose=event.data["purpose"]).first()
     return _("%(gate)s of %(key)s: %(verdict)s") % {
-        "gate": gate.name, "key": event.key, "verdict": gate.get_state_display().lower()
+        "gate": gate.name,
+        "key": event.key,
+        "verdict": gate.get_state_display().lower(),
     }
 
 
@@ -35,7 +37,9 @@ def _outdated(event, user) -> str:
 
 
 def _waiver_url(event, user) -> str:
-    waiver = Waiver.objects.filter(criterion__gate__docket__key=event.key, criterion__name=event.data["criterion"]).last()
+    waiver = Waiver.objects.filter(
+        criterion__gate__docket__key=event.key, criterion__name=event.data["criterion"]
+    ).last()
     return reverse("gates:waiver", args=[waiver.key])
 
 
@@ -43,14 +47,35 @@ def _waiver(event, user) -> str:
     return _("%(key)s: decide on passing without “%(criterion)s”") % {"key": event.key, **event.data}
 
 
-routes.add("gates.decided", Route(
-    label=gettext_lazy("A gate is decided"), kinds=("gate.decided",), recipients=_participants, sentence=_decided, url=_room,
-))
-routes.add("gates.outdated", Route(
-    label=gettext_lazy("A gate's decision is outdated"), kinds=("gate.outdated",), recipients=_participants,
-    sentence=_outdated, url=_room, asked=True,
-))
-routes.add("gates.waiver", Route(
-    label=gettext_lazy("A waiver is asked for"), kinds=("waiver.asked",), recipients=_deciders, sentence=_waiver,
-    url=_waiver_url, asked=True,
-))
+routes.add(
+    "gates.decided",
+    Route(
+        label=gettext_lazy("A gate is decided"),
+        kinds=("gate.decided",),
+        recipients=_participants,
+        sentence=_decided,
+        url=_room,
+    ),
+)
+routes.add(
+    "gates.outdated",
+    Route(
+        label=gettext_lazy("A gate's decision is outdated"),
+        kinds=("gate.outdated",),
+        recipients=_participants,
+        sentence=_outdated,
+        url=_room,
+        asked=True,
+    ),
+)
+routes.add(
+    "gates.waiver",
+    Route(
+        label=gettext_lazy("A waiver is asked for"),
+        kinds=("waiver.asked",),
+        recipients=_deciders,
+        sentence=_waiver,
+        url=_waiver_url,
+        asked=True,
+    ),
+)

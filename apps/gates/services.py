@@ -19,7 +19,7 @@ from apps.dockets.subjects import react, subject_of
 from .enums import CriterionKind, Verdict, WaiverState
 from .looking import Look, evidence, fingerprint, look
 from .models import Criterion, Decision, Finding, Gate, GateTemplate, Waiver
-from .permissions import may_ask_waiver, may_decide, may_decide_waiver
+from .permissions import may_ask_waiver, may_decide, may_decide_waiver, may_evaluate
 
 EVIDENCE_GROUPS = ("what", "plan")
 
@@ -33,14 +33,21 @@ def open_gate(docket: Docket, *, purpose: str, template: GateTemplate, name: str
         for row in template.criteria.select_related("board"):
             ballot = _ask(gate, row.name, row.board, by) if row.kind == CriterionKind.SIGN_OFF else None
             Criterion.objects.create(
-                gate=gate, order=row.order, kind=row.kind, code=row.code, name=row.name, ballot=ballot,
+                gate=gate,
+                order=row.order,
+                kind=row.kind,
+                code=row.code,
+                name=row.name,
+                ballot=ballot,
                 parameters=row.parameters,
             )
     return gate
 
 
 def evaluate(gate: Gate, *, by) -> Look:
-    """Look at every criterion and keep what was found, so that it can be replayed later."""
+    """Look at every criterion and keep what was found, so that it can be replayed later; refused for who looks on."""
+    if refusal := may_evaluate(gate, by):
+        raise Refused(refusal)
     with recording(kind="gate.evaluated", key=gate.docket.key, by=by, data={"purpose": gate.purpose}):
         gate = _locked(gate)
         return _keep(gate, look(gate))
@@ -53,7 +60,9 @@ def decide(gate: Gate, *, by, reason: str = "", version: int | None = None) -> D
     """
     if refusal := may_decide(gate, by):
         raise Refused(refusal)
-    with recording(kind="gate.decided", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}) as act:
+    with recording(
+        kind="gate.decided", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}
+    ) as act:
         gate = _locked(gate)
         gate.expect(version)
         seen = look(gate)
@@ -61,7 +70,13 @@ def decide(gate: Gate, *, by, reason: str = "", version: int | None = None) -> D
         gate.state, gate.is_outdated = seen.verdict, False
         _keep(gate, seen)
         decision = Decision.objects.create(
-            gate=gate, verdict=seen.verdict, evidence=frozen, digest=fingerprint(frozen), reason=reason, by=by, at=act.at
+            gate=gate,
+            verdict=seen.verdict,
+            evidence=frozen,
+            digest=fingerprint(frozen),
+            reason=reason,
+            by=by,
+            at=act.at,
         )
         react(gate.docket, "gate.decided", by=by, gate=gate, verdict=seen.verdict)
     return decision
@@ -93,7 +108,8 @@ def content_changed(docket: Docket, *, purposes, by) -> int:
     """
     now = _signed_content(docket)
     stale = [
-        ballot for ballot in _ballots(Gate.objects.filter(docket=docket, purpose__in=list(purposes)))
+        ballot
+        for ballot in _ballots(Gate.objects.filter(docket=docket, purpose__in=list(purposes)))
         if ballot.digest != now
     ]
     for ballot in stale:
@@ -135,16 +151,29 @@ def ask_waiver(criterion: Criterion, *, by, reason: str, owner, expires_at) -> W
         raise Refused(Refusal(_("Please say why it may be passed without."), kind="input", field="reason"))
     if expires_at <= clock.now():
         raise Refused(Refusal(_("A waiver ends in the future."), kind="input", field="expires_at"))
-    if criterion.waivers.filter(state__in=[WaiverState.ASKED, WaiverState.GRANTED]).exists():
-        raise Refused(_("A waiver for this criterion is already asked for or granted."))
     with recording(kind="waiver.asked", key=gate.docket.key, by=by, reason=reason, data={"criterion": criterion.name}):
+        _make_room(criterion)
         docket = open_docket(
-            prefix=Prefix.WAIVER, title=_("Waiver: %s") % criterion.name, team=gate.docket.team, by=by,
+            prefix=Prefix.WAIVER,
+            title=_("Waiver: %s") % criterion.name,
+            team=gate.docket.team,
+            by=by,
             restricted=gate.docket.is_restricted,
         )
         return Waiver.objects.create(
             docket=docket, criterion=criterion, reason=reason, owner=owner, asked_by=by, expires_at=expires_at
         )
+
+
+def _make_room(criterion: Criterion) -> None:
+    """One waiver stands at a time; one that was granted and has run out makes room for another."""
+    standing = criterion.waivers.select_for_update().filter(state__in=[WaiverState.ASKED, WaiverState.GRANTED]).first()
+    if standing is None:
+        return
+    if standing.state == WaiverState.ASKED or standing.expires_at > clock.now():
+        raise Refused(_("A waiver for this criterion is already asked for or granted."))
+    standing.state = WaiverState.EXPIRED
+    standing.save()
 
 
 def settle_waiver(waiver: Waiver, *, by, granted: bool, reason: str = "") -> Waiver:
@@ -173,8 +202,12 @@ def _keep(gate: Gate, seen: Look) -> Look:
     gate.save()
     Finding.objects.bulk_create(
         Finding(
-            criterion=one.criterion, evaluation=gate.evaluation, result=one.found.result,
-            sentence=str(one.found.sentence)[:400], url=one.found.url, at=gate.evaluated_at,
+            criterion=one.criterion,
+            evaluation=gate.evaluation,
+            result=one.found.result,
+            sentence=str(one.found.sentence)[:400],
+            url=one.found.url,
+            at=gate.evaluated_at,
         )
         for one in seen.seen
     )
@@ -183,8 +216,14 @@ def _keep(gate: Gate, seen: Look) -> Look:
 
 def _ask(gate: Gate, question: str, board, by):
     return open_ballot(
-        gate.docket, question=question, board=board, need=Need.NUMBER, number=1,
-        excluded=subject_of(gate.docket).excluded(gate.docket), digest=_signed_content(gate.docket), by=by,
+        gate.docket,
+        question=question,
+        board=board,
+        need=Need.NUMBER,
+        number=1,
+        excluded=subject_of(gate.docket).excluded(gate.docket),
+        digest=_signed_content(gate.docket),
+        by=by,
     )
 
 

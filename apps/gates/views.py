@@ -34,8 +34,11 @@ def room(request, key: str, purpose: str):
     """Criteria as they stand now, who signed, what is missing, and the decisions so far."""
     gate = _seen_gate(request, key, purpose)
     context = {
-        "gate": gate, "look": look(gate), "decisions": gate.decisions.select_related("by"),
-        "decide_refusal": may_decide(gate, request.user), "waive_refusal": may_ask_waiver(gate, request.user),
+        "gate": gate,
+        "look": look(gate),
+        "decisions": gate.decisions.select_related("by"),
+        "decide_refusal": may_decide(gate, request.user),
+        "waive_refusal": may_ask_waiver(gate, request.user),
         "record_url": url_of(gate.docket),
     }
     return render(request, "gates/gate.html", context)
@@ -98,7 +101,8 @@ def waiver(request, key: str):
     """Read a waiver and decide on it."""
     found = (
         Waiver.objects.filter(visible_to(request.user, "docket__"), docket__key=key.upper())
-        .select_related("docket", "criterion__gate__docket__team", "asked_by", "owner", "decided_by").first()
+        .select_related("docket", "criterion__gate__docket__team", "asked_by", "owner", "decided_by")
+        .first()
     )
     if found is None:
         raise Http404

@@ -109,8 +109,7 @@ def _of_release(ask: Callable[[Release], Found]) -> Callable[[Docket, dict], Fou
     def evaluate(docket: Docket, parameters: dict) -> Found:
         if docket.prefix != Prefix.RELEASE:
             return Found(Result.UNKNOWN, _("Only a release can answer this."))
-        release = Release.objects.select_related("docket__team").get(docket=docket)
-        return ask(release)
+        return ask(docket.release)
 
     return evaluate
 

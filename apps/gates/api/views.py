@@ -57,7 +57,9 @@ class GateViewSet(RecordViewSet):
     def waivers(self, request, *args, **kwargs):
         """Ask to pass without a criterion."""
         given = dict(self.read_input(serializers.WaiverAskSerializer))
-        criterion = get_object_or_404(self.get_object().criteria.select_related("gate__docket__team"), code=given.pop("criterion"))
+        criterion = get_object_or_404(
+            self.get_object().criteria.select_related("gate__docket__team"), code=given.pop("criterion")
+        )
         waiver = services.ask_waiver(criterion, by=request.user, **given)
         return Response(serializers.WaiverSerializer(waiver).data, status=201)
 

@@ -63,11 +63,13 @@ class Cockpit:
 
 def cockpit(release: Release, user) -> Cockpit:
     """Everything about a release that ``visible`` or ``find`` has read: at most seven statements, whatever its size."""
-    phases = list(release.phases.select_related("gate__docket__team", "window").order_by("order"))
+    phases = list(release.phases.select_related("gate", "window").order_by("order"))
     # The rows read here serve the guards of the workflow too.
     release._prefetched_objects_cache["phases"] = phases
     for phase in phases:
         phase.release = release
+        if phase.gate_id:
+            phase.gate.docket = release.docket
     found = list(release.scope.filter(removed_at=None).select_related("docket__team", "docket__change", "added_by"))
     waits, waiting = _edges(release, user)
     seen = _seen([row.docket for row in found] + [row.on.docket for row in waits if row.on_id], user)

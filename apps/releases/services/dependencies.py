@@ -11,7 +11,7 @@ from apps.core.refusals import Refusal
 from apps.core.text import clean_line
 
 from ..enums import DependencyKind
-from ..graph import chain_back
+from ..graph import chain_back, lock_graph
 from ..models import Release, ReleaseDependency
 from ..permissions import may_manage, visible_to
 from .locking import permitted
@@ -26,6 +26,7 @@ def add_dependency(
     """
     title = clean_line(title)[:200]
     with transaction.atomic():
+        lock_graph()
         locked = permitted(release, may_manage, by)
         other = _release(on, by) if on else None
         insist(_names_what_it_says(kind, on, other, service, title), _comes_back(locked, other), kind="rule")

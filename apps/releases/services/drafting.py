@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team
@@ -58,7 +58,7 @@ def draft(
     })
     dates = dates_for(template, target) if template else None
     with transaction.atomic():
-        insist(_taken(content["external_ref"], by))
+        insist(_taken(content["external_ref"]))
         key = dockets.reserve_key(Prefix.RELEASE)
         with recording(kind="release.drafted", key=key, by=by):
             docket = dockets.open_docket(
@@ -66,7 +66,7 @@ def draft(
                 restricted=restricted,
             )
             release = Release(docket=docket, template=template, created_at=clock.now(), **content)
-            release.save(force_insert=True)
+            _insert(release)
             _hang(release, services, by)
             _lay_out(release, template, dates, services, by)
     return release
@@ -95,7 +95,7 @@ def _target_goes_with_template(template, target) -> Refusal | None:
     return Refusal(sentence, code=field, kind="input", field=field)
 
 
-def _taken(external_ref: str, by) -> Refusal | None:
+def _taken(external_ref: str) -> Refusal | None:
     if not external_ref:
         return None
     standing = Release.objects.select_related("docket").filter(external_ref=external_ref).first()
@@ -106,6 +106,16 @@ def _taken(external_ref: str, by) -> Refusal | None:
         _("A release of that name elsewhere is already here%s.") % (f": {standing.key}" if seen else ""),
         code="external_ref_taken", url=standing.get_absolute_url() if seen else "", field="external_ref",
     )
+
+
+def _insert(release: Release) -> None:
+    """Of two loads at once that both found the name free, the second is told what the first has made."""
+    try:
+        with transaction.atomic():
+            release.save(force_insert=True)
+    except IntegrityError:
+        insist(_taken(release.external_ref))
+        raise
 
 
 def _owner(services: list, by) -> Team:

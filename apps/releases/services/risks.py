@@ -27,7 +27,7 @@ def add_risk(release: Release, *, by, title: str, likelihood: int = 3, impact: i
             contingency=clean_text(contingency).strip(), owner=owner,
         )
         insist(*_grades(likelihood, impact), kind="input")
-        insist_clean(risk, exclude=("release", "owner"))
+        insist_clean(risk, exclude=("release", "owner", "closed_at"))
         with recording(kind="release.risk_added", key=locked.key, by=by, data={"title": risk.title}):
             risk.save()
     return risk
@@ -46,7 +46,7 @@ def edit_risk(risk: ReleaseRisk, *, by, **fields) -> ReleaseRisk:
         for name in changed:
             setattr(risk, name, fields[name])
         insist(*_grades(risk.likelihood, risk.impact), kind="input")
-        insist_clean(risk, exclude=("release", "owner"))
+        insist_clean(risk, exclude=("release", "owner", "closed_at"))
         with recording(kind="release.risk_edited", key=locked.key, by=by, data={"title": risk.title}):
             risk.save()
     return risk

@@ -45,7 +45,7 @@ def add_item(
             release=locked, kind=ScopeKind.CHANGE if docket else (kind or ScopeKind.FEATURE), title=title,
             url=clean_line(url), docket=docket, is_late=late, added_by=by, added_at=clock.now(),
         )
-        insist_clean(item, exclude=("release", "docket", "added_by"))
+        insist_clean(item, exclude=("release", "docket", "added_by", "removed_at"))
         with recording(
             kind="release.scope_added", key=locked.key, by=by, reason=clean_text(reason).strip(),
             data={"title": title, "item": docket.key if docket else "", "late": late},

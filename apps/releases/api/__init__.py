@@ -1,0 +1,1 @@
+"""Releases over REST; the same services as the pages."""
