@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from apps.calendars.queries import window_of
 from apps.core import clock
 from apps.core.refusals import Refusal
-from apps.dockets.subjects import subject_of
+from apps.core.spans import overlaps
+from apps.dockets.subjects import subject_of, url_of
 
 from .enums import ExceptionState, FreezeState, Level
 from .models import Freeze, FreezeException
@@ -48,11 +49,17 @@ def is_in_reach(freeze: Freeze, subject) -> Refusal | None:
         return Refusal(_("%s is not announced, so no exception is needed.") % freeze.key, code="not_announced")
     if freeze.level == Level.ADVISORY:
         return Refusal(_("%s is advisory and stops nothing, so no exception is needed.") % freeze.key, code="advisory")
-    if window_of(freeze.docket).span.upper <= clock.now():
+    span = window_of(freeze.docket).span
+    if span.upper <= clock.now():
         return Refusal(_("%s is over, so no exception is needed.") % freeze.key, code="over")
+    values = {"freeze": freeze.key, "subject": subject.key}
+    planned = window_of(subject)
+    if planned is not None and not overlaps(planned.span, span):
+        sentence = _("%(subject)s is planned outside %(freeze)s, so no exception is needed.")
+        return Refusal(sentence % values, code="outside", url=url_of(subject))
     if not Scope.of(freeze).covers(subject_of(subject).facts(subject)):
         sentence = _("%(freeze)s does not cover %(subject)s, so no exception is needed.")
-        return Refusal(sentence % {"freeze": freeze.key, "subject": subject.key}, code="uncovered")
+        return Refusal(sentence % values, code="uncovered")
     return None
 
 

@@ -180,6 +180,9 @@ def test_no_exception_where_none_is_needed(people, place, freeze, work):
     ):
         with pytest.raises(Refused, match=sentence):
             services.ask_exception(made, by=people.alice, subject=docket, reason="Now")
+    later = work(begins=50)
+    with pytest.raises(Refused, match="planned outside"):
+        services.ask_exception(freeze(), by=people.alice, subject=later, reason="Now")
     made = freeze()
     with clock.shifted(timedelta(hours=20)), pytest.raises(Refused, match="is over"):
         services.ask_exception(made, by=people.alice, subject=docket, reason="Now")

@@ -11,8 +11,8 @@ from ..models import Service, ServiceDependency
 
 DEPTH = 2
 DEEPEST = 5
-COLUMN_LIMIT = 7
-NODE_WIDTH, NODE_HEIGHT, COLUMN_GAP, ROW_GAP, MARGIN = 168, 44, 56, 14, 8
+COLUMN_LIMIT = 5
+NODE_WIDTH, NODE_HEIGHT, COLUMN_GAP, ROW_GAP, MARGIN = 168, 44, 56, 10, 4
 
 _WALK = """
 WITH RECURSIVE up(origin, id, distance) AS (
@@ -89,7 +89,7 @@ def neighbours(service_ids: Iterable[int], depth: int = DEPTH) -> dict[int, int]
 
 
 def dependency_map(service: Service, depth: int = DEPTH) -> DependencyMap:
-    """The services around one, laid out in columns by distance; three queries, at most seven drawn per column."""
+    """The services around one, laid out in columns by distance; three queries, at most six drawn per column."""
     walked = _walk([service.pk], depth)
     services = Service.objects.in_bulk([service.pk, *(row[0] for row in walked)])
     columns: dict[int, list[Service]] = {0: [services[service.pk]]}
