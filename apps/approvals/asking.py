@@ -16,6 +16,7 @@ from apps.core import clock
 from apps.core.digests import canonical
 from apps.environments.models import Service
 
+from .electorate import crews
 from .enums import RevisionState, Voters
 from .models import Board, PolicyRevision, PolicyRow
 from .policies import Asked, Evaluation, Surroundings, both, evaluate
@@ -55,9 +56,10 @@ def _surroundings(rows: list[PolicyRow], facts: dict) -> Surroundings:
     if any(row.voters == Voters.OWNERS for row in rows):
         services = list(Service.objects.filter(pk__in=facts.get("service_ids") or ()).order_by("name"))
     wanted = {service.team_id for service in services} | {facts.get("team_id")} - {None}
-    working = Q(memberships__user__is_active=True, memberships__user__is_service=False)
-    crews = Team.objects.filter(pk__in=wanted).annotate(size=Count("memberships", filter=working))
-    teams = {team.pk: Asked("team", team.pk, team.name, team.size) for team in crews}
+    asked = Team.objects.filter(pk__in=wanted).annotate(
+        size=Count("memberships", filter=Q(memberships__in=crews().values("pk")))
+    )
+    teams = {team.pk: Asked("team", team.pk, team.name, team.size) for team in asked}
     return Surroundings(
         boards={
             board.pk: Asked("board", board.pk, board.name, board.size)

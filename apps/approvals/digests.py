@@ -33,8 +33,9 @@ class Difference:
 
 
 def fingerprint(content: dict) -> Fingerprint:
-    """The fingerprint of some content; what it carries is plain JSON."""
-    plain = json.loads(canonical(content))
+    """The fingerprint of some content; what it carries is plain JSON, in the order in which the record says it."""
+    read = json.loads(canonical(content))
+    plain = {group: {field: read[group][field] for field in fields} for group, fields in content.items()}
     groups = {name: digest(fields) for name, fields in plain.items()}
     return Fingerprint(plain, groups, digest(groups))
 

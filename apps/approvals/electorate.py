@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Absence, Membership, User
+from apps.accounts.enums import RoleName
+from apps.accounts.models import Absence, Membership, RoleGrant, User
 
 from .models import Ballot, Seat, Vote
 from .tally import Tally, tally
@@ -114,6 +115,16 @@ def seats_in_force(at: datetime) -> Q:
     return Q(since__lte=at, user__is_active=True, user__is_service=False) & ~ended
 
 
+LOOKS_ON = (RoleName.VIEWER, RoleName.AUDITOR)
+
+
+def crews():
+    """Memberships whose person is asked as a peer or owner: not a machine, and not somebody who only looks on."""
+    grants = RoleGrant.objects.filter(user=OuterRef("user"))
+    works = Exists(grants.exclude(role__slug__in=LOOKS_ON)) | ~Exists(grants)
+    return Membership.objects.filter(works, user__is_active=True, user__is_service=False)
+
+
 def absences_at(at: datetime):
     """Absences that cover ``at``, with both people."""
     return Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("user", "delegate")
@@ -123,9 +134,9 @@ def _seat(ballots: list[Ballot], counts: dict[int, Count], at: datetime) -> None
     boards = {ballot.board_id for ballot in ballots if ballot.board_id}
     teams = {ballot.team_id for ballot in ballots if ballot.team_id}
     seats = Seat.objects.filter(seats_in_force(at), board__in=boards).select_related("user").order_by("id")
-    crews = Membership.objects.filter(team__in=teams, user__is_active=True, user__is_service=False)
     rows = [("board", seat.board_id, seat.user, seat.has_veto) for seat in seats] if boards else []
-    rows += [("team", row.team_id, row.user, False) for row in crews.select_related("user")] if teams else []
+    peers = crews().filter(team__in=teams).select_related("user").order_by("id")
+    rows += [("team", row.team_id, row.user, False) for row in peers] if teams else []
     away = {row.user_id: row for row in absences_at(at).filter(user__in={user.pk for _kind, _pk, user, _veto in rows})}
     asked: dict[tuple[str, int], dict[int, Member]] = {}
     for kind, pk, user, veto in rows:

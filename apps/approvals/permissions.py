@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from guardian.models import GroupObjectPermission
 
 from apps.accounts.enums import RoleName
-from apps.accounts.models import Membership
 from apps.core import clock
 from apps.core.refusals import Refusal
 from apps.dockets.subjects import subject_of
 
-from .electorate import Count, absences_at, count, seats_in_force
+from .electorate import LOOKS_ON, Count, absences_at, count, crews, seats_in_force
 from .enums import SeatRole
 from .models import Approval, Ballot, Board, Seat, Vote
 
@@ -42,6 +41,8 @@ def may_answer(counted: Count, user, on_behalf_of=None, *, at) -> Refusal | None
 
 def _has_seat(counted: Count, user, asked) -> Refusal | None:
     member = counted.members.get(user.pk)
+    if member is None and counted.ballot.team_id in user.team_ids and user.role_names <= set(LOOKS_ON):
+        return _who("looks_on", _("Your role looks on; peers who vote have a role in the work."))
     if member is None:
         return _who("no_seat", _("You are not a member of %(asked)s.") % {"asked": asked}, str(asked))
     return _is_away(member.away)
@@ -142,7 +143,7 @@ def asked_of(user) -> Q:
     at = clock.now()
     people = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
     boards = Seat.objects.filter(seats_in_force(at), people).values("board")
-    return Q(board__in=boards) | Q(team__in=Membership.objects.filter(people).values("team"))
+    return Q(board__in=boards) | Q(team__in=crews().filter(people).values("team"))
 
 
 def _who(code: str, sentence: str, unblock: str = "") -> Refusal:

@@ -1,16 +1,18 @@
 """Content as an approver reads it: every field that enters the digest, in words (A-15). Nothing is left out.
 
-Ids of services, environments, teams and people become names, instants and spans become times of the reader's zone,
-prose becomes safe Markdown.
+A field of the record is named and worded as its model does (labels, choices, names of what it points at); ids of
+services, environments, teams and people become names, instants and spans times of the reader's zone, prose safe
+Markdown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -21,17 +23,10 @@ from apps.environments.models import Environment, Service
 from .enums import Group
 from .rules import group_label
 
-NAMED = {
-    "services": Service,
-    "environments": Environment,
-    "team": Team,
-    "requester": None,
-    "implementer": None,
-    "assignee": None,
-    "manager": None,
-    "owner": None,
-}
+NAMED = {"services": Service, "environments": Environment, "team": Team}
+PEOPLE = ("requester", "implementer", "assignee", "manager", "owner")
 SHORT = 90
+MARKS = frozenset("*`_#[")
 
 
 @dataclass(frozen=True)
@@ -51,34 +46,49 @@ class ShownGroup:
     label: str
     fields: list[Shown]
 
+    @property
+    def said(self) -> list[Shown]:
+        return [shown for shown in self.fields if shown.kind != "none"]
 
-def present(content: Mapping[str, Mapping], better: Mapping[str, object] = {}) -> list[ShownGroup]:
-    """Every group and field of some content; ``better`` has words that a record gives for single fields."""
-    names = _names(content)
+    @property
+    def unsaid(self) -> list[Shown]:
+        return [shown for shown in self.fields if shown.kind == "none"]
+
+
+def present(content: Mapping[str, Mapping], record=None, better: Mapping[str, object] = {}) -> list[ShownGroup]:
+    """Every group and field of some content; ``better`` has words that an app gives for single fields."""
     order = {name: place for place, name in enumerate(Group.values)}
+    names = _names(content, record)
     return [
         ShownGroup(
-            name, str(group_label(name)), [_shown(field, value, names, better) for field, value in fields.items()]
+            name,
+            str(group_label(name)),
+            [
+                Shown(label_of(field, record), *_kind(better.get(field, _named(field, value, names, record))))
+                for field, value in fields.items()
+            ],
         )
         for name, fields in sorted(content.items(), key=lambda item: order.get(item[0], len(order)))
     ]
 
 
-def in_words(field: str, value, names: Mapping | None = None) -> str:
-    """A value on one line, as a difference shows it."""
-    shown = _shown(field, value, names or {}, {})
-    if shown.kind in ("prose", "none"):
+def label_of(field: str, record=None) -> str:
+    """A field's name in words: the model's own where the record has such a field."""
+    column = _column(record, field)
+    text = str(column.verbose_name) if column is not None else _plainly(field)
+    return _capital(text)
+
+
+def in_words(value) -> str:
+    """A plain value on one line, as a difference shows it."""
+    kind, found = _kind(value)
+    if kind in ("prose", "none"):
         return str(value or "")
-    if shown.kind == "span":
-        return " – ".join(f"{each:%Y-%m-%d %H:%M}" for each in shown.value)
-    if shown.kind == "moment":
-        return f"{shown.value:%Y-%m-%d %H:%M}"
-    return ", ".join(shown.value) if shown.kind == "list" else str(shown.value)
-
-
-def _shown(field: str, value, names: Mapping, better: Mapping) -> Shown:
-    kind, found = _kind(better[field]) if field in better else _kind(_named(field, value, names))
-    return Shown(_label(field), kind, found)
+    if kind == "span":
+        return " – ".join(f"{each:%Y-%m-%d %H:%M} UTC" for each in found)
+    if kind == "moment":
+        return f"{found:%Y-%m-%d %H:%M} UTC"
+    return ", ".join(found) if kind == "list" else str(found)
 
 
 def _kind(value) -> tuple[str, object]:
@@ -87,15 +97,13 @@ def _kind(value) -> tuple[str, object]:
     if isinstance(value, bool):
         return "text", _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return "list", [f"{_label(str(key))}: {_line(each)}" for key, each in value.items()]
+        return "list", [f"{_capital(_plainly(str(key)))}: {_line(each)}" for key, each in value.items()]
     if isinstance(value, list):
         moments = [_moment(each) for each in value]
-        if len(value) == 2 and all(moments):
-            return "span", moments
-        return "list", [_line(each) for each in value]
+        return ("span", moments) if len(value) == 2 and all(moments) else ("list", [_line(each) for each in value])
     if (moment := _moment(value)) is not None:
         return "moment", moment
-    if isinstance(value, str) and ("\n" in value or len(value) > SHORT or any(sign in value for sign in "*`_#[")):
+    if isinstance(value, str) and ("\n" in value or len(value) > SHORT or not MARKS.isdisjoint(value)):
         return "prose", markdown.render(value)
     return "text", str(value)
 
@@ -119,37 +127,62 @@ def _moment(value) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
-def _label(field: str) -> str:
-    text = field.rpartition(".")[2].replace("_", " ")
-    return text[:1].upper() + text[1:]
+def _named(field: str, value, names: Mapping, record):
+    """A value with names in the place of ids and labels in the place of codes."""
+    model, column = _model(field, record), _column(record, field)
+    if model is not None and _ids(value):
+        named = [names.get((model, pk), str(pk)) for pk in _ids(value)]
+        return named if isinstance(value, list) else named[0]
+    if column is not None and column.choices:
+        return dict(column.flatchoices).get(value, value)
+    return value
 
 
-def _names(content: Mapping[str, Mapping]) -> dict[tuple, str]:
+def _names(content: Mapping[str, Mapping], record) -> dict[tuple, str]:
     """Names of everything that is named by id, one query per kind of thing."""
     wanted: dict[type, set[int]] = {}
     for fields in content.values():
         for field, value in fields.items():
-            short = field.rpartition(".")[2]
-            if short in NAMED:
-                wanted.setdefault(_model(short), set()).update(_ids(value))
+            if (model := _model(field, record)) is not None and _ids(value):
+                wanted.setdefault(model, set()).update(_ids(value))
     found = {}
     for model, ids in wanted.items():
-        found |= {(model, row.pk): str(row) for row in model.objects.filter(pk__in=ids)} if ids else {}
+        rows = model._default_manager.filter(pk__in=ids)
+        if any(column.name == "docket" for column in model._meta.fields):
+            # By key only: the reader may not be one who sees the title of a restricted record.
+            found |= {(model, pk): key for pk, key in rows.values_list("pk", "docket__key")}
+        else:
+            found |= {(model, row.pk): str(row) for row in rows}
     return found
 
 
-def _named(field: str, value, names: Mapping):
+def _model(field: str, record) -> type | None:
+    """What the ids in a field point at: as its own model says, or by the name of the field."""
+    column = _column(record, field)
+    if column is not None and column.related_model is not None:
+        return column.related_model
     short = field.rpartition(".")[2]
-    if short not in NAMED or not _ids(value):
-        return value
-    named = [names.get((_model(short), pk), str(pk)) for pk in _ids(value)]
-    return named if isinstance(value, list) else named[0]
+    return get_user_model() if short in PEOPLE else NAMED.get(short)
 
 
-def _model(short: str) -> type:
-    return NAMED[short] or get_user_model()
+def _column(record, field: str):
+    if record is None:
+        return None
+    try:
+        column = record._meta.get_field(field)
+    except FieldDoesNotExist:
+        return None
+    return column if hasattr(column, "verbose_name") else None
 
 
 def _ids(value) -> list[int]:
-    values: Iterable = value if isinstance(value, list) else [value]
+    values = value if isinstance(value, list) else [value]
     return [each for each in values if isinstance(each, int) and not isinstance(each, bool)]
+
+
+def _plainly(field: str) -> str:
+    return field.rpartition(".")[2].replace("_", " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -5,46 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0002_stages_clocks_and_one_vote_each'),
-        ('dockets', '0002_key_sequences'),
+        ("approvals", "0002_stages_clocks_and_one_vote_each"),
+        ("dockets", "0002_key_sequences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='approval',
-            name='policy',
+            model_name="approval",
+            name="policy",
             field=models.SlugField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='problem_of_policy',
+            model_name="approval",
+            name="problem_of_policy",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='historicalapproval',
-            name='policy',
+            model_name="historicalapproval",
+            name="policy",
             field=models.SlugField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='historicalapproval',
-            name='problem_of_policy',
+            model_name="historicalapproval",
+            name="problem_of_policy",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='historicalvote',
-            name='groups',
+            model_name="historicalvote",
+            name="groups",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='groups',
+            model_name="vote",
+            name="groups",
             field=models.JSONField(default=dict),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('enacted_at__isnull', True), ('state', 'carried')), fields=['valid_until'], name='approval_good_until'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("enacted_at__isnull", True), ("state", "carried")),
+                fields=["valid_until"],
+                name="approval_good_until",
+            ),
         ),
     ]

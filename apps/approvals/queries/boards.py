@@ -11,7 +11,7 @@ from apps.core import clock
 from apps.dockets.permissions import visible_to
 
 from ..electorate import seats_in_force
-from ..enums import BallotState, RevisionState, Stage
+from ..enums import BallotState, RevisionState, Stage, Voters
 from ..models import Ballot, Board, PolicyRevision, PolicyRow, Seat
 from ..policies import in_words
 from ..rules import group_label
@@ -75,7 +75,8 @@ def asked_of_board(board: Board, user) -> list[Ballot]:
 
 
 def _in_words(row: PolicyRow) -> RuleRow:
-    who = str(row.board) if row.board_id else row.get_voters_display()
+    voters = {Voters.PEERS: _("the peers in the owner team"), Voters.OWNERS: _("the owners of each affected service")}
+    who = str(row.board) if row.board_id else voters[row.voters]
     return RuleRow(
         row,
         in_words(row.when),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from apps.audit.models import Event
 from apps.calendars.queries import conflicts_of, window_of
 from apps.core.refusals import Refusal
-from apps.dockets.subjects import url_of
+from apps.dockets.models import Docket, Task
+from apps.dockets.subjects import record_of, url_of
 from apps.environments.models import Environment, Service
 
 from ..briefs import Brief, briefs
@@ -15,7 +18,7 @@ from ..digests import fingerprint_of
 from ..enums import BallotState
 from ..models import Approval
 from ..permissions import may_ask
-from ..presenting import ShownGroup, in_words, present
+from ..presenting import ShownGroup, in_words, label_of, present
 from ..rules import LIVE, approval_stands, group_label
 from .standing import BallotRow, StepRow, Way, rows_of
 
@@ -102,7 +105,7 @@ def decision(approval: Approval, user) -> Decision:
     return Decision(
         approval=approval,
         steps=rows_of(approval, user),
-        content=present(now.content, brief.shown),
+        content=present(now.content, record_of(docket), _hanging(docket) | brief.shown),
         digest=now.digest,
         window=window_of(docket),
         conflicts=conflicts_of(docket, user),
@@ -116,17 +119,37 @@ def decision(approval: Approval, user) -> Decision:
     )
 
 
+def _hanging(docket: Docket) -> dict[str, list[str]]:
+    """Tasks and links in words; in the content they are rows of plain values."""
+    tasks = docket.tasks.filter(blocks_start=False).select_related("owner")
+    return {
+        "tasks": [_task(task) for task in tasks],
+        "links": [link.url or link.to.key for link in docket.links.select_related("to")],
+    }
+
+
+def _task(task: Task) -> str:
+    parts = [f"{task.order}. {task.title}"]
+    parts += [str(task.owner)] if task.owner else []
+    if task.offset_minutes is not None:
+        parts.append(_("%(n)+d min from the start") % {"n": task.offset_minutes})
+    if task.planned_minutes is not None:
+        parts.append(_("takes %(n)s min") % {"n": task.planned_minutes})
+    return " · ".join(parts)
+
+
 def _changes(approval: Approval) -> list[Change]:
     """Field by field, what the last edit changed that cost votes."""
     if approval.state not in (BallotState.OPEN, BallotState.STUCK):
         return []
     told = Event.objects.filter(key=approval.docket.key, kind="approval.voided", at__gte=approval.opened_at)
     event = told.filter(data__purpose=approval.purpose).order_by("-id").first()
+    record = record_of(approval.docket)
     return [
         Change(
-            f"{group_label(diff['group'])}: {diff['field'].rpartition('.')[2].replace('_', ' ')}",
-            in_words(diff["field"], diff["before"]),
-            in_words(diff["field"], diff["after"]),
+            f"{group_label(diff['group'])}: {label_of(diff['field'], record)}",
+            in_words(diff["before"]),
+            in_words(diff["after"]),
         )
         for diff in (event.data["diffs"] if event else ())
     ]

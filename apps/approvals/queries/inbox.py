@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Least, Lower
 from django.urls import reverse
 
-from apps.accounts.models import Membership
 from apps.calendars.models import Window
 from apps.core import clock
 from apps.dockets.permissions import visible_to
 from apps.dockets.subjects import url_of
 
-from ..electorate import absences_at, count, seats_in_force
+from ..electorate import absences_at, count, crews, seats_in_force
 from ..enums import BallotState
 from ..models import Ballot, Seat, Vote
 from ..rules import LIVE
@@ -56,7 +55,7 @@ def waiting_for(user) -> QuerySet[Ballot]:
         .exclude(excluded__has_key=str(user.pk))
         .exclude(voted)
         .annotate(starts_at=starts)
-        .annotate(hurts_at=Least("due_at", "starts_at"))
+        .annotate(hurts_at=Least("due_at", Case(When(starts_at__gt=F("opened_at"), then="starts_at"))))
         .select_related("docket__team", "board", "team", "step__approval")
         .order_by(Coalesce("hurts_at", "opened_at"), "id")
     )
@@ -107,9 +106,9 @@ def answer_url(ballot: Ballot) -> str:
 def _asked(user, at: datetime) -> Q:
     """Own seats and teams unless the person is away, and those of absent people whose delegate he or she is."""
     seats = Seat.objects.filter(seats_in_force(at), board=OuterRef("board"))
-    crews = Membership.objects.filter(team=OuterRef("team"))
+    peers = crews().filter(team=OuterRef("team"))
     lent = absences_at(at).filter(delegate=user).values("user")
-    own = Q(Exists(seats.filter(user=user))) | Q(Exists(crews.filter(user=user)))
+    own = Q(Exists(seats.filter(user=user))) | Q(Exists(peers.filter(user=user)))
     if absences_at(at).filter(user=user).exists():
         return Q(pk__in=[])
     answered = Vote.objects.filter(ended_at__isnull=True, ballot=OuterRef(OuterRef("pk")))
@@ -117,6 +116,6 @@ def _asked(user, at: datetime) -> Q:
         answered.filter(on_behalf_of=OuterRef("user"))
     )
     stands_in = Q(Exists(seats.filter(user__in=lent).exclude(taken))) | Q(
-        Exists(crews.filter(user__in=lent).exclude(taken))
+        Exists(peers.filter(user__in=lent).exclude(taken))
     )
     return own | stands_in
