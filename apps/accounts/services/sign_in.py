@@ -16,8 +16,7 @@ from django.contrib.auth import authenticate, login
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from apps.audit.middleware import address_of
-from apps.audit.services import recording, refused
+from apps.audit.services import address_of, recording, refused
 from apps.core import clock
 
 from ..models import User
