@@ -22,7 +22,7 @@ def build(*, changes: int, releases: int) -> None:
         company = found(Company(), now)
         seed()
         seat(company, now)
-        open_changes, open_releases = min(48, changes), min(14, releases)
+        open_changes, open_releases = min(32, changes), min(10, releases)
         old_changes = past_changes.imagine(company, random, now, changes - open_changes)
         old_releases = past_releases.imagine(company, random, now, releases - open_releases)
         events = [one for past in (*old_changes, *old_releases) for one in past.events.values()]

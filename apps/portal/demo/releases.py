@@ -16,6 +16,7 @@ from .place import Company
 from .votes import vote
 from .words import FEATURES, GOALS, RELEASES
 
+AGREED = "Agreed with product."
 # How many phases each release has behind it, in turn; None stays a draft.
 STEPS = (0, 2, 1, None, 3, 1, 2, 0, 3)
 
@@ -48,9 +49,9 @@ def play(company: Company, random: Random, now: datetime, count: int, opened: li
 
 def _fill(release: Release, random: Random, manager, near: list[ChangeRequest]) -> None:
     for title in random.sample(FEATURES, 2):
-        services.add_item(release, by=manager, title=title.capitalize())
+        services.add_item(release, by=manager, title=title.capitalize(), reason=AGREED)
     for change in near:
-        services.add_item(release, by=manager, change=change.key)
+        services.add_item(release, by=manager, change=change.key, reason=AGREED)
     services.add_risk(
         release,
         by=manager,
