@@ -10,5 +10,6 @@ urlpatterns = [
     path("feeds/<int:pk>/revoke/", views.revoke, name="revoke"),
     path("feed/<str:token>.ics", views.feed, name="feed"),
     path("conflicts/<int:pk>/accept/", views.accept, name="accept"),
+    path("environments/<slug:slug>/", views.environment, name="environment"),
     path("<str:key>/conflicts/", views.conflicts, name="conflicts"),
 ]

@@ -18,6 +18,7 @@ from apps.core import clock
 from apps.core.forms import submitted
 from apps.dockets.queries import seen_docket
 from apps.dockets.subjects import url_of
+from apps.environments.models import Environment
 
 from . import ics, pages, queries, services
 from .chips import api_query, kind_chips
@@ -42,6 +43,15 @@ def calendar(request):
     else:
         context["days"], context["read_on"] = pages.agenda(user, shown, wanted, today)
     return render(request, "calendars/calendar.html", context)
+
+
+@login_required
+@require_safe
+def environment(request, slug: str):
+    """Who is in an environment now and what comes next there: a piece of the environment's page."""
+    found = get_object_or_404(Environment, slug=slug)
+    context = {"environment": found, "time": queries.time_of_environment(found, request.user)}
+    return render(request, "calendars/_environment.html", context)
 
 
 def _views() -> list[tuple[str, str]]:

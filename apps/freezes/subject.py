@@ -66,9 +66,16 @@ sights.add("freezes", deciders_see)
 
 @protections.register("freezes")
 def protecting(environment, user) -> Iterator[Protection]:
-    """Announced freezes, now and ahead, that name this environment or its kind, or everything."""
+    """Announced freezes, now and ahead, that may stop work in this environment, on what runs in it."""
     now = clock.now()
-    facts = {"environment_ids": [environment.pk], "environment_kinds": [environment.kind]}
+    hosted = environment.services.select_related("team")
+    facts = {
+        "environment_ids": [environment.pk],
+        "environment_kinds": [environment.kind],
+        "service_ids": [service.pk for service in hosted],
+        "tiers": sorted({service.tier for service in hosted}),
+        "teams": sorted({service.team.slug for service in hosted}),
+    }
     for freeze in announced(TimestamptzRange(now, now + LONGEST, "[)")):
         if Scope.of(freeze).covers(facts):
             values = {"title": freeze.docket.title, "span": span_text(freeze.span, user.time_zone)}

@@ -3,11 +3,12 @@
 from ..wording import span_text
 from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
+from .environment import EnvironmentTime, time_of_environment
 from .places import asked_side, facts_of_place
 from .slots import Slot, next_free
 from .windows import window_of
 
 __all__ = [
-    "ConflictRow", "EntryFilter", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries", "entries_json",
-    "facts_of_place", "next_free", "preview", "span_text", "window_of",
+    "ConflictRow", "EntryFilter", "EnvironmentTime", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries",
+    "entries_json", "facts_of_place", "next_free", "preview", "span_text", "time_of_environment", "window_of",
 ]
