@@ -26,13 +26,14 @@ def field_label(name: str) -> str:
         return name.rpartition(".")[2].replace("_", " ")
 
 
+def _decided(named, alone):
+    """A sentence that follows a person's name, or stands alone where time or the house decided."""
+    return lambda event: str(named if event.by_id else alone)
+
+
 tell("change.drafted", gettext_lazy("drafted it"), icon="edit")
 tell("change.edited", _edited, icon="pencil")
 tell("change.submitted", gettext_lazy("submitted it"), tone="info", icon="send")
-tell("change.assessed", gettext_lazy("the technical assessment is carried; its approvers are asked"), tone="info", icon="clipboard-check")
-tell("change.scheduled", gettext_lazy("it is approved and scheduled"), tone="success", icon="calendar-event")
-tell("change.reopened", gettext_lazy("an approval no longer stands; it is asked for again"), tone="warning", icon="refresh")
-tell("change.rejected", gettext_lazy("it was rejected and is a draft again"), tone="danger", icon="thumb-down")
 tell("change.returned", gettext_lazy("returned it to draft"), tone="warning", icon="arrow-back-up")
 tell("change.held", gettext_lazy("put it on hold"), tone="warning", icon="player-pause")
 tell("change.resumed", gettext_lazy("resumed it"), tone="info", icon="player-play")
@@ -41,4 +42,27 @@ tell("change.started", gettext_lazy("started the work"), tone="accent", icon="pl
 tell("change.finished", gettext_lazy("finished the work"), tone="success", icon="circle-check")
 tell("change.backed_out", gettext_lazy("backed it out"), tone="danger", icon="arrow-back-up")
 tell("change.closed", gettext_lazy("closed it"), tone="success", icon="lock")
-
+tell(
+    "change.assessed",
+    _decided(gettext_lazy("carried the assessment; its approvers are asked now"),
+             gettext_lazy("The assessment is carried; its approvers are asked now.")),
+    tone="info", icon="clipboard-check",
+)
+tell(
+    "change.scheduled",
+    _decided(gettext_lazy("gave the vote that carried it: approved and scheduled"),
+             gettext_lazy("It is approved and scheduled.")),
+    tone="success", icon="calendar-event",
+)
+tell(
+    "change.reopened",
+    _decided(gettext_lazy("reopened its approval; it is asked for again"),
+             gettext_lazy("Its approval no longer stands; it is asked for again.")),
+    tone="warning", icon="refresh",
+)
+tell(
+    "change.rejected",
+    _decided(gettext_lazy("gave the vote that rejected it; it is a draft again"),
+             gettext_lazy("It is rejected, and a draft again.")),
+    tone="danger", icon="thumb-down",
+)

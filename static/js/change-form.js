@@ -10,6 +10,17 @@ function lengthOrEnd(when) {
   turn();
 }
 
+/** What only one type asks for shows with that type; what it does not ask for is out of the way. */
+function followType(form) {
+  const turn = () => {
+    const type = form.querySelector('[name="type"]:checked')?.value ?? "";
+    form.querySelectorAll("[data-hide-for]").forEach((part) => (part.hidden = part.dataset.hideFor === type));
+    form.querySelectorAll("[data-show-for]").forEach((part) => (part.hidden = part.dataset.showFor !== type));
+  };
+  form.addEventListener("change", turn);
+  turn();
+}
+
 /** A slot is chosen without leaving the page: its instants go into the form, which then looks again. */
 function takeSlot(event) {
   const button = event.target.closest("[data-slot]");
@@ -47,6 +58,7 @@ function openAt(address) {
 
 document.querySelectorAll("select[data-pick]").forEach(pick);
 document.querySelectorAll("[data-when]").forEach(lengthOrEnd);
+document.querySelectorAll("#change-form").forEach(followType);
 document.addEventListener("click", takeSlot);
 window.addEventListener("hashchange", () => openAt(window.location.hash));
 openAt(window.location.hash);

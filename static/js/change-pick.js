@@ -30,9 +30,18 @@ export function pick(select) {
   select.after(box);
   let at = 0;
 
+  /** A place is near when it hosts one of the services that were chosen. */
+  const by = document.getElementById(select.dataset.narrowedBy ?? "");
+  const isNear = (option) => {
+    const chosen = [...(by?.selectedOptions ?? [])].map((one) => one.value);
+    return !chosen.length || (option.dataset.in ?? "").split(" ").some((slug) => chosen.includes(slug));
+  };
+
   const free = () => {
     const words = input.value.trim().toLowerCase();
-    return [...select.options].filter((option) => !option.selected && option.text.toLowerCase().includes(words));
+    const rows = [...select.options].filter((option) => !option.selected && option.text.toLowerCase().includes(words));
+    const near = rows.filter(isNear);
+    return near.length ? near : rows;
   };
 
   const tell = () => {

@@ -63,6 +63,7 @@ class ChangeForm(forms.Form):
     predecessors = KeysField(required=False, label=gettext_lazy("Starts after"),
                              help_text=gettext_lazy("Keys of changes that must be done first, such as CHG-142."))
     outcome = forms.ChoiceField(required=False, label=gettext_lazy("How it went"),
+                                help_text=gettext_lazy("Of a retrospective change; others say it when they are finished."),
                                 choices=[("", gettext_lazy("not said")), *Outcome.choices])
     restricted = forms.BooleanField(
         required=False, label=gettext_lazy("Restricted: only its team, its people, approvers and owners see it")
@@ -72,15 +73,16 @@ class ChangeForm(forms.Form):
         self.user, self.change = user, change
         self.types = {row.slug: row for row in ChangeType.objects.filter(is_in_force=True).select_related("policy")}
         super().__init__(data, initial={**(_standing(change, user) if change else _fresh(user)), **(initial or {})})
-        self.fields["type"].choices = [(slug, _(row.name)) for slug, row in self.types.items()]
+        # A standard change is made from a template and nothing else.
+        standard = self.initial["type"] == "standard"
+        self.fields["type"].choices = [
+            (slug, _(row.name)) for slug, row in self.types.items() if (row.lane == Lane.STANDARD) == standard
+        ]
         self.fields["zone"].choices = zone_choices(user.time_zone, self.initial.get("zone", ""), (data or {}).get("zone", "")[:60])
         self.questions = self._ask_questions()
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
             for name in ("environments", "start"):
                 self.fields[name].required = False
-        if change is None or change.type.lane != Lane.RETROSPECTIVE:
-            if not (self.type_row and self.type_row.lane == Lane.RETROSPECTIVE):
-                del self.fields["outcome"]
 
     @property
     def type_row(self) -> ChangeType | None:
@@ -113,7 +115,7 @@ class ChangeForm(forms.Form):
             typed |= {"start": found["start"], "end": found["end"]}
         if found["team"]:
             typed["team"] = found["team"]
-        if "outcome" in found:
+        if self.type_row.lane == Lane.RETROSPECTIVE:
             typed["outcome"] = found["outcome"]
         return {**typed, "type": found["type"]}
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
-from apps.environments.models import Environment, Service
+from apps.environments.models import Environment, EnvironmentService, Service
 
 KEY = re.compile(r"CHG-\d{1,12}")
 ZONES = (
@@ -37,12 +39,27 @@ class ServicesField(forms.ModelMultipleChoiceField):
         return _("%(name)s · tier %(tier)s") % {"name": service.name, "tier": service.tier}
 
 
+class PickPlaces(PickMany):
+    """Each environment carries the services that run in it, so that the script offers those of the chosen services."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        """The option, with its services."""
+        option = super().create_option(name, value, *args, **kwargs)
+        hosted = getattr(value.instance, "service_slugs", None)
+        if hosted:
+            option["attrs"]["data-in"] = " ".join(hosted)
+        return option
+
+
 class EnvironmentsField(forms.ModelMultipleChoiceField):
     """Environments by short name."""
 
     def __init__(self, **kwargs):
-        queryset = Environment.objects.filter(is_retired=False).order_by("name")
-        super().__init__(queryset, to_field_name="slug", widget=PickMany(), **kwargs)
+        hosted = EnvironmentService.objects.filter(environment=OuterRef("pk")).values("service__slug")
+        queryset = Environment.objects.filter(is_retired=False).annotate(service_slugs=ArraySubquery(hosted)).order_by("name")
+        super().__init__(
+            queryset, to_field_name="slug", widget=PickPlaces(**{"data-narrowed-by": "id_services"}), **kwargs
+        )
 
     def label_from_instance(self, environment) -> str:
         return f"{environment.name} · {environment.get_kind_display()}"

@@ -54,7 +54,7 @@ class ChangeFilters(forms.Form):
         )
 
     @property
-    def sort(self) -> str:
+    def chosen_sort(self) -> str:
         """The order that was asked for, newest first by default; a list bounded to a time begins with the soonest."""
         self.is_valid()
         asked = self.cleaned_data.get("sort")

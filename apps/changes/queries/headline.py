@@ -49,7 +49,7 @@ def headline(change: ChangeRequest, options: list) -> Headline:
 def _draft(way, ready: bool, note: str) -> Headline:
     if ready:
         return Headline(_("Complete: it can be submitted."), "success", note)
-    missing = len(way.refusals) if way else 0
+    missing = sum(refusal.kind != "who" for refusal in way.refusals) if way else 0
     title = ngettext(
         "A draft: %(n)s thing is left before it can be submitted.",
         "A draft: %(n)s things are left before it can be submitted.", missing,

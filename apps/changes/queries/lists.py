@@ -51,7 +51,7 @@ def visible(user) -> QuerySet[ChangeRequest]:
 def listed(user, wanted: ChangeFilter) -> QuerySet[ChangeRequest]:
     """Rows of the list with ``starts_at``, ``ends_at``, ``service_names`` and ``environment_names``."""
     rows = _narrowed(ChangeRequest.objects.filter(visible_to(user)), wanted, user)
-    window = Window.objects.filter(docket=OuterRef("docket"), purpose="work", withdrawn_at__isnull=True)
+    window = Window.objects.filter(docket=OuterRef("docket"), purpose="work")
     # Where the window is part of the question it is joined, so that its index answers; elsewhere it is looked up per row.
     bounded = wanted.since or wanted.until
     starts = Lower("docket__windows__span") if bounded else Subquery(window.values(edge=Lower("span"))[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 from django.http import Http404
@@ -19,6 +19,7 @@ from ..risk import Contribution, Hour, background_of, other_hours
 from ..rules.ending import needs_review
 from ..shape import PLANS, shape_of, work_window
 from ..workflow import WORKFLOW
+from .asked import Asked, asked
 from .headline import WAY_ON, Headline, headline
 
 NAMED = ("docket__team", "type__policy", "template__docket", "parent__docket", "requester", "implementer", "assignee", "manager")
@@ -55,6 +56,7 @@ class RecordPage:
     why_not_edit: object
     why_not_act: str
     headline: Headline
+    asked: Asked
     plans: list[dict]
     closing_notes: str
     has_gates: bool
@@ -77,9 +79,10 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
         why_not_edit=refusal,
         why_not_act=str(refusal) if refusal and not shown and change.state not in TERMINAL_STATES else "",
         headline=headline(change, shown),
+        asked=asked(change, user),
         plans=[
             {"name": name, "label": change._meta.get_field(name).verbose_name.capitalize(), "html": render(getattr(change, name))}
-            for name in ("reason", *PLANS)
+            for name in ("reason", *PLANS) if getattr(change, name) or name in change.type.needs_at_submit
         ],
         closing_notes=render(change.closing_notes),
         has_gates=Gate.objects.filter(docket_id=change.docket_id).exists(),
@@ -92,8 +95,9 @@ def options(change: ChangeRequest, user) -> list:
     somebody else's to do only where it is the way on."""
     hidden = "hold" if change.on_hold else "resume"
     return [
-        option for option in WORKFLOW.options(change, user)
-        if option.name != hidden and (option.name in WAY_ON or not any(refusal.kind == "who" for refusal in option.refusals))
+        replace(option, primary=option.allowed and option.name in WAY_ON)
+        for option in WORKFLOW.options(change, user)
+        if option.name != hidden and (option.name in WAY_ON or all(refusal.kind != "who" for refusal in option.refusals))
     ]
 
 

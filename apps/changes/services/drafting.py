@@ -21,7 +21,7 @@ from ..priority import priority_of
 from ..shape import PLANS, Shape
 from .content import PEOPLE, clean, type_called
 from .placing import both_ends, place
-from .scoring import rate
+from .scoring import Rating
 
 EMERGENCY_HOURS = 4
 
@@ -53,13 +53,13 @@ def draft(
             docket=docket, type=type_, template=template, requester=by, created_at=clock.now(), **content
         )
         change.priority = priority_of(change.impact, change.urgency)
+        rating = Rating(change, _shape(change, services, environments, start, end, zone, buffer_minutes))
         change.save(force_insert=True)
+        rating.keep()
         _hang(change, services, environments, predecessors)
         if both_ends(start, end):
             place(change, start=start, end=end, zone=zone, buffer_minutes=buffer_minutes, services=services,
                   environments=environments, firm=False, by=by)
-        rate(change, _shape(change, services, environments, start, end, zone, buffer_minutes))
-        change.save()
     return change
 
 

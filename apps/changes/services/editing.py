@@ -21,7 +21,7 @@ from ..shape import shape_of, work_window
 from .asking import ask_again
 from .content import PEOPLE, clean, type_called
 from .placing import both_ends, place
-from .scoring import rate
+from .scoring import Rating
 
 EDITABLE = (State.DRAFT, State.ASSESS, State.AUTHORIZE, State.SCHEDULED)
 RECORDED_LATE = (State.IMPLEMENT, State.REVIEW)
@@ -76,10 +76,10 @@ def content_changed(change: ChangeRequest, *, by) -> None:
     does not overwrite a task.
     """
     locked = locked_change(change)
-    before = (locked.risk_score, locked.risk_level)
-    rate(locked, shape_of(locked))
-    if before != (locked.risk_score, locked.risk_level):
+    rating = Rating(locked, shape_of(locked))
+    if rating.differs:
         locked.save()
+    rating.keep()
     ask_again(locked, by=by)
 
 
@@ -93,8 +93,9 @@ def locked_change(change: ChangeRequest) -> ChangeRequest:
 
 
 def _settle(change: ChangeRequest, by) -> None:
-    rate(change, shape_of(change))
+    rating = Rating(change, shape_of(change))
     change.save()
+    rating.keep()
     ask_again(change, by=by)
 
 

@@ -6,26 +6,33 @@ from django.utils.translation import override
 
 from apps.core import clock
 
-from ..models import ChangeRequest, RiskAssessment
-from ..risk import assess, model_in_force
+from ..models import ChangeRequest, RiskAssessment, RiskModel
+from ..risk import Score, assess, model_in_force
 from ..shape import Shape
 
 
-def rate(change: ChangeRequest, shape: Shape) -> None:
-    """Score the change and set score and level on it; the caller saves it. Inside a recorded act.
+class Rating:
+    """A score on its way: set on the change before its one save, kept as a row after it."""
 
-    Sentences are kept in English, as the seal covers them; other languages are made from the codes.
-    """
-    model = model_in_force()
-    with override("en"):
-        found = assess(shape, at=clock.now(), model=model)
-    change.risk_score, change.risk_level = found.score, found.level
-    kept = [contribution.as_dict() for contribution in found.contributions]
-    last = change.assessments.first() if change.pk else None
-    if model is None or (last and last.score == found.score and last.contributions == kept):
-        return
-    if change.pk is None:
-        change.save()
-    RiskAssessment.objects.create(
-        change=change, model=model, at=clock.now(), score=found.score, level=found.level, contributions=kept
-    )
+    def __init__(self, change: ChangeRequest, shape: Shape):
+        """Sentences are kept in English, as the seal covers them."""
+        self.change, self.model = change, model_in_force()
+        with override("en"):
+            self.score = assess(shape, at=clock.now(), model=self.model)
+        self.differs = (change.risk_score, change.risk_level) != (self.score.score, self.score.level)
+        change.risk_score, change.risk_level = self.score.score, self.score.level
+
+    def keep(self) -> None:
+        """Write the assessment, unless the last one says the very same; inside a recorded act, the change saved."""
+        kept = _plain(self.score)
+        last = self.change.assessments.first()
+        if self.model is None or (last and (last.score, last.contributions) == (self.score.score, kept)):
+            return
+        RiskAssessment.objects.create(
+            change=self.change, model=self.model, at=clock.now(), score=self.score.score, level=self.score.level,
+            contributions=kept,
+        )
+
+
+def _plain(score: Score) -> list[dict]:
+    return [contribution.as_dict() for contribution in score.contributions]

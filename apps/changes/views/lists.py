@@ -33,7 +33,7 @@ def change_list(request):
     rows = queries.listed(request.user, filters.wanted)
     fragment = request.GET.get("fragment") == "rows"
     context = {
-        "page": keyset_page(request, rows, queries.ordering(filters.sort, filters.wanted), size=10 if fragment else 50),
+        "page": keyset_page(request, rows, queries.ordering(filters.chosen_sort, filters.wanted), size=10 if fragment else 50),
         "filters": filters, "chips": chips_of(request), "narrowed": any(without(request, "sort", "cursor").values()),
     }
     if fragment:
@@ -46,7 +46,7 @@ def change_list(request):
 def export(request):
     """The same rows in the same order as CSV, all of them, read while they are sent."""
     filters = ChangeFilters(request.GET)
-    rows = queries.listed(request.user, filters.wanted).order_by(*queries.ordering(filters.sort, filters.wanted))
+    rows = queries.listed(request.user, filters.wanted).order_by(*queries.ordering(filters.chosen_sort, filters.wanted))
     writer = csv.writer(_Echo())
     lines = (writer.writerow([_harmless(cell) for cell in line]) for line in queries.export_rows(rows))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
