@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.timeline import tell
+from apps.audit.visibility import visibility
+
+from .permissions import may_administer
 
 
 def declare() -> None:
@@ -32,6 +35,14 @@ def declare() -> None:
     tell("person.signed_in", _("signed in"), icon="user-check")
     tell("person.signed_out", _("signed out"), icon="logout")
     tell("person.sign_in_failed", _("a sign-in with a wrong password"), tone="danger", icon="lock")
+
+
+@visibility.register("accounts")
+def visible(user, keys) -> list[str]:
+    """Those of ``keys`` that are the person's own, a team's, or, for administrators, anybody's."""
+    if may_administer(user) is None:
+        return [key for key in keys if key.startswith(("person:", "team:"))]
+    return [key for key in keys if key.startswith("team:") or key == user.event_key]
 
 
 def _role(sentence):

@@ -52,8 +52,8 @@ def act(people, name, by):
 
 
 VERBS = [
-    "create", "edit", "deactivate", "reactivate", "password", "grant", "revoke", "team", "edit team", "member", "remove",
-    "token",
+    "create", "edit", "deactivate", "reactivate", "password", "grant", "revoke", "team", "edit team", "member",
+    "remove", "token",
 ]
 
 
@@ -84,7 +84,7 @@ def test_a_person_is_made_with_roles_and_teams(people, heard):
     assert nina.team_ids == {people.team.search.pk}
     assert nina.groups.get() == people.team.search.group
     assert ("membership.changed", "nina") in heard
-    kinds = list(Event.objects.filter(key__in=["nina", "search"]).order_by("id").values_list("kind", flat=True))
+    kinds = list(Event.objects.filter(key__in=["person:nina", "team:search"]).order_by("id").values_list("kind", flat=True))
     assert kinds == ["person.created", "role.granted", "membership.added"]
     assert User.history.filter(username="nina").count() == 1
     assert not hasattr(User.history.first(), "password")
@@ -182,7 +182,7 @@ def test_a_team_and_its_people(people, heard):
     for _time in range(2):
         services.remove_member(team, people.alice, by=people.root)
     assert not team.group.user_set.filter(username="alice").exists()
-    kinds = list(Event.objects.filter(key="ledger").order_by("id").values_list("kind", flat=True))
+    kinds = list(Event.objects.filter(key="team:ledger").order_by("id").values_list("kind", flat=True))
     assert kinds == ["team.created", "membership.added", "membership.changed", "membership.removed"]
     edited = services.edit_team(team, by=people.root, version=1, name="Ledger", description="Books\x00 it")
     assert edited.description == "Books it"

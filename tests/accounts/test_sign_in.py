@@ -34,7 +34,7 @@ def test_the_right_password_signs_in(client, people):
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert client.get("/accounts/profile/").status_code == 200
     event = Event.objects.get(kind="person.signed_in")
-    assert (event.key, event.by_id, event.address) == ("alice", people.alice.pk, "192.0.2.1")
+    assert (event.key, event.by_id, event.address) == ("person:alice", people.alice.pk, "192.0.2.1")
 
 
 def test_names_are_matched_without_case(client, people):
@@ -70,7 +70,7 @@ def test_a_wrong_password_is_recorded_and_what_was_typed_is_not(client, people):
     attempt(client, password="hunter2hunter2")
     attempt(client, username="correct horse battery", password="x")
     events = Event.objects.filter(kind="person.sign_in_failed").order_by("id")
-    assert [event.key for event in events] == ["alice", "nobody"]
+    assert [event.key for event in events] == ["person:alice", "person:"]
     assert "hunter2" not in str(list(events.values()))
     assert "horse" not in str(list(events.values()))
 
@@ -188,7 +188,7 @@ def test_an_old_hash_is_renewed_as_a_recorded_act(client, people, settings):
     assert User.objects.get(username="alice").password.startswith("md5$")
     attempt(client)
     assert User.objects.get(username="alice").password.startswith("pbkdf2")
-    assert Event.objects.filter(kind="person.password_upgraded", key="alice").count() == 1
+    assert Event.objects.filter(kind="person.password_upgraded", key="person:alice").count() == 1
     assert client.get("/accounts/profile/").status_code == 200
     assert make_password("x")
 

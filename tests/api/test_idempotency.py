@@ -123,7 +123,7 @@ class TestAtOnce:
         assert len({answer.content for answer in made}) == 1
         assert all(answer["Retry-After"] == "1" for answer in waiting)
         assert Team.objects.filter(slug="ledger").count() == 1
-        assert Event.objects.filter(kind="team.created", key="ledger").count() == 1
+        assert Event.objects.filter(kind="team.created", key="team:ledger").count() == 1
 
     def test_in_flight_is_409(self, caller, people):
         alice = caller("alice")

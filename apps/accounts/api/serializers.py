@@ -60,8 +60,8 @@ class PersonEditSerializer(StrictSerializer):
     time_zone = Text(max_length=60, required=False)
 
 
-class ReasonSerializer(StrictSerializer):
-    """Why."""
+class AccessReasonSerializer(StrictSerializer):
+    """Why access ends or comes back."""
 
     reason = Text(max_length=2000)
 

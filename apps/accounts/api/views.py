@@ -50,18 +50,18 @@ class PersonViewSet(CreateMixin, EditMixin, RecordViewSet):
     def perform_edit(self, record, data, version):
         return services.edit_person(record, by=self.request.user, version=version, **data)
 
-    @extend_schema(request=serializers.ReasonSerializer)
+    @extend_schema(request=serializers.AccessReasonSerializer)
     @action(detail=True, methods=["post"])
     def deactivate(self, request, *args, **kwargs):
         """End a person's access at once."""
-        data = self.read_input(serializers.ReasonSerializer)
+        data = self.read_input(serializers.AccessReasonSerializer)
         return self.answer(services.deactivate(self.get_object(), by=request.user, version=self.version, **data))
 
-    @extend_schema(request=serializers.ReasonSerializer)
+    @extend_schema(request=serializers.AccessReasonSerializer)
     @action(detail=True, methods=["post"])
     def reactivate(self, request, *args, **kwargs):
         """Give access back."""
-        data = self.read_input(serializers.ReasonSerializer)
+        data = self.read_input(serializers.AccessReasonSerializer)
         return self.answer(services.reactivate(self.get_object(), by=request.user, version=self.version, **data))
 
     @extend_schema(request=serializers.RoleGrantSerializer)

@@ -62,7 +62,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         def renew(password):
             self.set_password(password)
             self._password = None
-            with recording(kind="person.password_upgraded", key=self.username, by=self):
+            with recording(kind="person.password_upgraded", key=self.event_key, by=self):
                 self.save(update_fields=["password"])
 
         return check_password(raw_password, self.password, renew)
@@ -70,6 +70,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     @property
     def key(self) -> str:
         return self.username
+
+    @property
+    def event_key(self) -> str:
+        """The name events know a person by; a team or a service may have the same short name."""
+        return f"person:{self.username}"
 
     def get_absolute_url(self):
         return reverse("accounts:person", args=[self.username])
@@ -111,6 +116,11 @@ class Team(Versioned):
     @property
     def key(self) -> str:
         return self.slug
+
+    @property
+    def event_key(self) -> str:
+        """The name events know a team by."""
+        return f"team:{self.slug}"
 
     def get_absolute_url(self):
         return reverse("accounts:team", args=[self.slug])

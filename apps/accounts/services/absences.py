@@ -29,7 +29,7 @@ def plan_absence(
     User.objects.select_for_update().get(pk=user.pk)
     insist(rules.delegate_can_stand_in(user, delegate), _still_ahead(ends_at), _alone(user, starts_at, ends_at))
     data = {"delegate": delegate.username if delegate else None}
-    with recording(kind="absence.planned", key=user.username, by=by, data=data):
+    with recording(kind="absence.planned", key=user.event_key, by=by, data=data):
         absence = Absence.objects.create(user=user, starts_at=starts_at, ends_at=ends_at, delegate=delegate)
         react("absence.changed", by=by, user=user)
     return absence
@@ -43,7 +43,7 @@ def cancel_absence(absence: Absence, *, by) -> None:
     now = clock.now()
     if locked.ends_at <= now:
         insist(Refusal(_("This time away is over."), code="over", kind="state"))
-    with recording(kind="absence.cancelled", key=locked.user.username, by=by):
+    with recording(kind="absence.cancelled", key=locked.user.event_key, by=by):
         if locked.starts_at < now:
             locked.ends_at = now
             locked.save()

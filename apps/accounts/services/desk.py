@@ -59,7 +59,7 @@ def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = F
     if view.pk is None and SavedView.objects.filter(user=by).count() >= MOST_VIEWS:
         insist(Refusal(_("You have saved %s views. Remove one first.") % MOST_VIEWS, code="too_many_views"))
     view.query, view.is_shared = query.lstrip("?"), is_shared
-    with recording(kind="view.saved", key=by.username, by=by, data={"page": page, "name": name}):
+    with recording(kind="view.saved", key=by.event_key, by=by, data={"page": page, "name": name}):
         view.save()
     return view
 
@@ -67,7 +67,7 @@ def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = F
 def remove_view(view: SavedView, *, by: User) -> None:
     """Remove a view that one saved oneself."""
     insist(permissions.may_change_view(by, view))
-    with recording(kind="view.removed", key=by.username, by=by, data={"page": view.page, "name": view.name}):
+    with recording(kind="view.removed", key=by.event_key, by=by, data={"page": view.page, "name": view.name}):
         view.delete()
 
 
@@ -82,7 +82,7 @@ def make_feed(*, by: User, name: str, query: str = "") -> tuple[FeedToken, str]:
         user=by, name=clean_line(name)[:80] or _("Calendar"), query=query.lstrip("?"), created_at=clock.now(),
         digest=sha256(secret.encode()).hexdigest(),
     )
-    with recording(kind="feed.created", key=by.username, by=by, data={"name": feed.name}):
+    with recording(kind="feed.created", key=by.event_key, by=by, data={"name": feed.name}):
         feed.save()
     return feed, secret
 
@@ -94,7 +94,7 @@ def revoke_feed(feed: FeedToken, *, by: User) -> None:
     if locked.user_id != by.pk:
         insist(permissions.may_administer(by))
     if locked.revoked_at is None:
-        with recording(kind="feed.revoked", key=locked.user.username, by=by, data={"name": locked.name}):
+        with recording(kind="feed.revoked", key=locked.user.event_key, by=by, data={"name": locked.name}):
             locked.revoked_at = clock.now()
             locked.save()
 

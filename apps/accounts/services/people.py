@@ -42,7 +42,7 @@ def create_person(
     _set(user, password if not is_service else None)
     insist(rules.zone_is_known(time_zone), *(rules.password_is_good(password, user) if password else ()))
     insist_clean(user, exclude=("password",))
-    with recording(kind="person.created", key=user.username, by=by):
+    with recording(kind="person.created", key=user.event_key, by=by):
         user.save()
         for role in ([RoleName.SERVICE_ACCOUNT] if is_service else []) + list(roles):
             grant_role(user, role, by=by)
@@ -101,7 +101,7 @@ def _switch(user: User, *, active: bool, by, reason: str, version: int | None) -
             return locked
         if not active:
             insist(rules.an_administrator_remains(locked))
-        with recording(kind=kind, key=locked.username, by=by, reason=reason):
+        with recording(kind=kind, key=locked.event_key, by=by, reason=reason):
             locked.is_active = active
             locked.save()
             react("person.changed", by=by, user=locked)
@@ -123,7 +123,7 @@ def _change(user: User, fields: dict, *, allowed: frozenset, kind: str, by, vers
             setattr(locked, name, fields[name])
         insist(rules.zone_is_known(locked.time_zone))
         insist_clean(locked, exclude=("password",))
-        with recording(kind=kind, key=locked.username, by=by, data={"fields": changed}):
+        with recording(kind=kind, key=locked.event_key, by=by, data={"fields": changed}):
             locked.save()
     return locked
 
@@ -132,7 +132,7 @@ def _store(user: User, password: str, by) -> User:
     with transaction.atomic():
         locked = _locked(user, None)
         locked.set_password(password)
-        with recording(kind="person.password_set", key=locked.username, by=by):
+        with recording(kind="person.password_set", key=locked.event_key, by=by):
             locked.save()
     return locked
 

@@ -24,7 +24,7 @@ def grant_role(user: User, role: RoleName | str, *, by, reason: str = "") -> Rol
     standing = RoleGrant.objects.filter(role=row, user=user).first()
     if standing is not None:
         return standing
-    with recording(kind="role.granted", key=user.username, by=by, reason=reason, data={"role": row.slug}):
+    with recording(kind="role.granted", key=user.event_key, by=by, reason=reason, data={"role": row.slug}):
         grant = RoleGrant.objects.create(role=row, user=user)
         _look_again(user, by)
     return grant
@@ -40,7 +40,7 @@ def revoke_role(user: User, role: RoleName | str, *, by, reason: str = "") -> No
         return
     if row.slug == RoleName.ADMINISTRATOR:
         insist(rules.an_administrator_remains(user))
-    with recording(kind="role.revoked", key=user.username, by=by, reason=reason, data={"role": row.slug}):
+    with recording(kind="role.revoked", key=user.event_key, by=by, reason=reason, data={"role": row.slug}):
         grant.delete()
         _look_again(user, by)
 

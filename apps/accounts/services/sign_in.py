@@ -65,7 +65,7 @@ def network_of(address: str | None) -> str:
 
 def record_sign_in(sender, request, user, **_kwargs) -> None:
     """Receiver of ``user_logged_in``."""
-    with recording(kind="person.signed_in", key=user.username, by=user):
+    with recording(kind="person.signed_in", key=user.event_key, by=user):
         pass
 
 
@@ -73,7 +73,7 @@ def record_failure(sender, credentials, request=None, **_kwargs) -> None:
     """Receiver of ``user_login_failed``. What was typed is kept only where it is an account: it may be a password."""
     typed = str(credentials.get("username") or "")[:60]
     known = User.objects.filter(username__iexact=typed).first() if typed.isprintable() else None
-    refused(kind="person.sign_in_failed", key=known.username if known else "nobody", by=None, sentences=[])
+    refused(kind="person.sign_in_failed", key=known.event_key if known else "person:", by=None, sentences=[])
 
 
 def _name(*parts: str) -> str:

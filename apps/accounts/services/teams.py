@@ -27,7 +27,7 @@ def create_team(
     )
     insist(rules.zone_is_known(time_zone))
     insist_clean(team, exclude=("group",))
-    with recording(kind="team.created", key=team.slug, by=by):
+    with recording(kind="team.created", key=team.event_key, by=by):
         team.group = Group.objects.create(name=f"team:{team.slug}")
         team.save()
     return team
@@ -48,7 +48,7 @@ def edit_team(team: Team, *, by, version: int | None = None, **fields) -> Team:
             setattr(locked, name, clean_text(fields[name]))
         insist(rules.zone_is_known(locked.time_zone))
         insist_clean(locked)
-        with recording(kind="team.edited", key=locked.slug, by=by, data={"fields": changed}):
+        with recording(kind="team.edited", key=locked.event_key, by=by, data={"fields": changed}):
             locked.save()
     return locked
 
@@ -61,7 +61,7 @@ def add_member(team: Team, user: User, *, by, is_lead: bool = False) -> Membersh
     if row is not None and row.is_lead == is_lead:
         return row
     kind = "membership.added" if row is None else "membership.changed"
-    with recording(kind=kind, key=team.slug, by=by, data={"user": user.username, "lead": is_lead}):
+    with recording(kind=kind, key=team.event_key, by=by, data={"user": user.username, "lead": is_lead}):
         row = row or Membership(team=team, user=user)
         row.is_lead = is_lead
         row.save()
@@ -76,7 +76,7 @@ def remove_member(team: Team, user: User, *, by) -> None:
     row = Membership.objects.select_for_update().filter(team=team, user=user).first()
     if row is None:
         return
-    with recording(kind="membership.removed", key=team.slug, by=by, data={"user": user.username}):
+    with recording(kind="membership.removed", key=team.event_key, by=by, data={"user": user.username}):
         row.delete()
         _follow(team, user, by, member=False)
 

@@ -53,7 +53,7 @@ def make_token(*, by, name: str, scopes: list[str], expires_at: datetime, user: 
         scopes=[scope for scope in Scope.values if scope in scopes],
     )
     data = {"token": prefix, "name": token.name, "scopes": token.scopes}
-    with recording(kind="token.created", key=owner.username, by=by, data=data):
+    with recording(kind="token.created", key=owner.event_key, by=by, data=data):
         token.save()
     return Made(token, f"slp_{prefix}_{secret}")
 
@@ -64,7 +64,7 @@ def revoke_token(token: ApiToken, *, by) -> ApiToken:
     locked = ApiToken.objects.select_for_update(of=("self",)).select_related("user").get(pk=token.pk)
     insist(permissions.may_revoke_token(by, locked))
     if locked.revoked_at is None:
-        with recording(kind="token.revoked", key=locked.user.username, by=by, data={"token": locked.prefix}):
+        with recording(kind="token.revoked", key=locked.user.event_key, by=by, data={"token": locked.prefix}):
             locked.revoked_at = clock.now()
             locked.save()
     return locked

@@ -46,7 +46,7 @@ def sign_in(request):
 def sign_out(request):
     """End this session; only by POST, so that no link or picture can do it."""
     if request.user.is_authenticated:
-        with recording(kind="person.signed_out", key=request.user.username, by=request.user):
+        with recording(kind="person.signed_out", key=request.user.event_key, by=request.user):
             pass
     logout(request)
     messages.success(request, _("You are signed out."))
