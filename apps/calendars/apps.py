@@ -6,4 +6,9 @@ class CalendarsConfig(AppConfig):
     label = "calendars"
 
     def ready(self):
-        from . import reasons  # noqa: F401 - importing declares
+        from apps.environments.reactions import reactions
+
+        from . import reasons, timeline  # noqa: F401 - importing declares
+        from .conflicts import rework
+
+        reactions.add("calendars", {"dependency.changed": lambda *, by, services: rework(services)})

@@ -7,10 +7,11 @@ from django.db.models import Q
 from apps.core import clock
 
 from .enums import ConflictStatus
+from .locks import lock
 from .meetings import Found, find
 from .models import Conflict, ConflictRule, Window
-from .rules import Rule
-from .sides import Ground, Side
+from .rules import WORK, Rule
+from .sides import Ground, Side, ground_of, side_of
 
 Target = tuple[int, int, int, int | None, int | None, int | None]
 
@@ -34,6 +35,27 @@ def recompute(window: Window, mine: Side, ground: Ground, *, moved: bool, is_new
     )
     for key, row in standing.items():
         _bring_up_to_date(row, wanted.get(key), now=now, moved=moved)
+
+
+def rework(services) -> None:
+    """What depends on what has changed at these services: find the conflicts of the windows ahead around them anew.
+
+    Inside the changing transaction; takes the locks of a placing, so that neither misses the other.
+    """
+    ids = {service.pk for service in services}
+    near = ground_of(ids, ()).neighbours | ids
+    lock(services=near)
+    windows = Window.objects.filter(
+        kind__in=WORK, withdrawn_at=None, span__endswith__gt=clock.now(), claims__service__in=near
+    ).distinct().order_by("id").prefetch_related("claims")
+    for window in windows:
+        claims = window.claims.all()
+        mine = side_of(
+            window, services=[row.service_id for row in claims if row.service_id],
+            environments=[row.environment_id for row in claims if row.environment_id],
+            people=[row.person_id for row in claims if row.person_id],
+        )
+        recompute(window, mine, ground_of(mine.services, mine.environments), moved=False)
 
 
 def _rows_of(window: Window):

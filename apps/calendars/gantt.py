@@ -20,7 +20,8 @@ TICKS = 4
 def bars(window: Window, rows: list[ConflictRow], zone: str) -> tuple[list[dict], list[tuple[float, str]]]:
     """Rows and ticks for the component ``bars``: one's own window first, its backout buffer dashed behind it.
 
-    The axis is the window with as much again on both sides, at most a week; longer others run out of it.
+    The axis is the window with as much again on both sides, at most a week; longer others run out of it. A picture
+    without links: the sentences below it have them.
     """
     pad = min(max(window.span.upper - window.span.lower, timedelta(hours=1)), timedelta(days=7))
     start, end = window.span.lower - pad, window.span.upper + pad
@@ -34,8 +35,8 @@ def bars(window: Window, rows: list[ConflictRow], zone: str) -> tuple[list[dict]
         if (name, row.span) in seen or len(seen) == MOST:
             continue
         seen.add((name, row.span))
-        drawn.append(_bar(str(name), row.span.lower, row.span.upper, start, end, tone=TONES[row.severity],
-                          dashed=not row.is_firm, url=row.other_url))
+        tone, dashed = TONES[row.severity], not row.is_firm
+        drawn.append(_bar(str(name), row.span.lower, row.span.upper, start, end, tone=tone, dashed=dashed))
     place, step = ZoneInfo(zone), (end - start) / TICKS
     pattern = "D j H:i" if end - start > timedelta(hours=18) else "H:i"
     ticks = [(100 * n / TICKS, date_format((start + step * n).astimezone(place), pattern)) for n in range(TICKS)]

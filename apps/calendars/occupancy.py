@@ -37,7 +37,7 @@ def occupy(environment, docket, *, by) -> Occupancy | None:
     if not environment.is_exclusive:
         return None
     try:
-        act = recording(kind="environment.occupied", key=environment.slug, by=by, data={"docket": docket.key})
+        act = recording(kind="environment.occupied", key=environment.event_key, by=by, data=_named(docket))
         with transaction.atomic(), act:
             return Occupancy.objects.create(environment=environment, docket=docket, since=clock.now())
     except IntegrityError:
@@ -55,6 +55,11 @@ def vacate(docket, *, by) -> None:
     with transaction.atomic():
         rows = Occupancy.objects.select_for_update(of=("self",)).filter(docket=docket, until__isnull=True)
         for row in rows.select_related("environment").order_by("id"):
-            with recording(kind="environment.vacated", key=row.environment.slug, by=by, data={"docket": docket.key}):
+            with recording(kind="environment.vacated", key=row.environment.event_key, by=by, data=_named(docket)):
                 row.until = clock.now()
                 row.save()
+
+
+def _named(docket) -> dict:
+    # Everybody reads the history of an environment: what is restricted is not named in it.
+    return {} if docket.is_restricted else {"docket": docket.key}

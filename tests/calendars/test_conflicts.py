@@ -17,6 +17,7 @@ from apps.calendars.queries import conflicts_of, preview
 from apps.calendars.rules import BUILT_IN
 from apps.core.spans import span
 from apps.environments.models import Service, ServiceDependency
+from apps.environments.reactions import react
 
 from .conftest import at
 
@@ -156,6 +157,20 @@ def test_one_environment_blocks_in_production_and_only_warns_elsewhere(planned, 
     planned(1, 3, environments=[place.shared])
     assert [row.severity for row in conflicts_of(first, people.alice)] == ["blocks"]
     assert [row.severity for row in conflicts_of(other, people.alice)] == ["warns"]
+
+
+def test_a_new_dependency_between_services_is_a_new_conflict_between_what_is_planned_there(planned, place, people):
+    first = planned(0, 2, services=[place.ledger])
+    planned(1, 3, services=[place.search])
+    assert conflicts_of(first, people.alice) == []
+    with recording(kind="service.wired", key="search", by=people.alice):
+        edge = ServiceDependency.objects.create(service=place.search, depends_on=place.ledger)
+        react("dependency.changed", by=people.alice, services=[place.search, place.ledger])
+    assert [row.code for row in conflicts_of(first, people.alice)] == ["neighbour_service"]
+    with recording(kind="service.unwired", key="search", by=people.alice):
+        edge.delete()
+        react("dependency.changed", by=people.alice, services=[place.search, place.ledger])
+    assert conflicts_of(first, people.alice) == []
 
 
 def test_times_are_told_in_the_zone_of_the_reader(planned, place, people):

@@ -1,6 +1,7 @@
 """Windows, conflicts and verdicts as JSON."""
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from apps.core.api.fields import EnvironmentField, Instant, ServiceField, Text, UserField, Whole
@@ -33,6 +34,7 @@ class CalendarSerializer(serializers.Serializer):
     entries = EntrySerializer(many=True)
 
 
+@extend_schema_serializer(component_name="CalendarConflict")
 class ConflictSerializer(serializers.Serializer):
     """A conflict from one side; of a restricted other only span and severity."""
 
