@@ -171,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {
-    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "bluetooth")
+    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

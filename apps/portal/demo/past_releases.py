@@ -33,6 +33,7 @@ MILESTONES = (
     ("staging_deployed", "Staging deployed", 0.8),
     ("production", "Production", 0.92),
 )
+DAYWISE = timedelta(days=20)
 SHARES = (0.0, 0.2, 0.45, 0.7, 0.85, 0.93, 1.0)
 
 
@@ -53,8 +54,9 @@ class PastRelease:
     events: dict[str, Event] = field(default_factory=dict)
 
     def at(self, share: float) -> datetime:
-        """The instant at a share of its length, on a whole minute."""
-        return (self.began + self.length * share).replace(second=0, microsecond=0)
+        """The instant at a share of its length: long releases are planned in days, short ones by the hour."""
+        at = (self.began + self.length * share).replace(minute=0, second=0, microsecond=0)
+        return at.replace(hour=0) if self.length >= DAYWISE else at
 
 
 def imagine(company: Company, random: Random, now: datetime, count: int) -> list[PastRelease]:
@@ -208,7 +210,8 @@ def _milestones(pairs) -> None:
     for past, docket, release in pairs:
         for code, name, share in MILESTONES:
             at = past.at(share)
-            span = TimestamptzRange(at, at + timedelta(minutes=1), "[)")
+            day = at.replace(hour=0)
+            span = TimestamptzRange(day, day + timedelta(days=1), "[)")
             window = Window(
                 docket=docket,
                 purpose=f"milestone:{code}",
