@@ -153,7 +153,8 @@ class MemberForm(forms.Form):
 
 class PeopleFilters(forms.Form):
     search = forms.CharField(
-        label=_("Search"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or address")}),
+        label=_("Search"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or address")}),
     )
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.all(), required=False, to_field_name="slug", empty_label=_("All teams")
