@@ -27,7 +27,7 @@ function keepDraft(form) {
     typed.set("kind", form.dataset.draft);
     typed.set("path", window.location.pathname);
     try {
-      await post(form.dataset.draftUrl ?? "/drafts/", typed);
+      await post(form.dataset.draftUrl ?? "/accounts/drafts/", typed);
       if (state) state.textContent = state.dataset.saved ?? "";
     } catch {
       if (state) state.textContent = state.dataset.failed ?? "";

@@ -113,7 +113,7 @@ class DependencyMeetSerializer(StrictSerializer):
     is_met = Truth()
 
 
-class RiskSerializer(serializers.Serializer):
+class ReleaseRiskSerializer(serializers.Serializer):
     """A risk with its grades, 1 (low) to 5 (high)."""
 
     id = serializers.IntegerField()

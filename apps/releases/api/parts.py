@@ -107,32 +107,32 @@ class PartsMixin:
         services.remove_dependency(self._row("dependencies"), by=request.user)
         return Response(status=204)
 
-    @extend_schema(responses=parts.RiskSerializer(many=True))
+    @extend_schema(responses=parts.ReleaseRiskSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def risks(self, request, *args, **kwargs):
         """What may go wrong."""
-        return Response(parts.RiskSerializer(self._cockpit().risks, many=True).data)
+        return Response(parts.ReleaseRiskSerializer(self._cockpit().risks, many=True).data)
 
-    @extend_schema(request=parts.RiskEditSerializer, responses={201: parts.RiskSerializer})
+    @extend_schema(request=parts.RiskEditSerializer, responses={201: parts.ReleaseRiskSerializer})
     @risks.mapping.post
     def add_risk(self, request, *args, **kwargs):
         """Name a risk."""
         row = services.add_risk(self.get_object(), by=request.user, **self.read_input(parts.RiskEditSerializer))
-        return Response(parts.RiskSerializer(row).data, status=201)
+        return Response(parts.ReleaseRiskSerializer(row).data, status=201)
 
-    @extend_schema(request=parts.RiskEditSerializer, responses=parts.RiskSerializer)
+    @extend_schema(request=parts.RiskEditSerializer, responses=parts.ReleaseRiskSerializer)
     @action(detail=True, methods=["patch"], url_path=rf"risks/(?P<row>{ID_PATTERN})")
     def risk(self, request, *args, **kwargs):
         """Change a risk."""
         given = self.read_input(parts.RiskEditSerializer, partial=True)
-        return Response(parts.RiskSerializer(services.edit_risk(self._row("risks"), by=request.user, **given)).data)
+        return Response(parts.ReleaseRiskSerializer(services.edit_risk(self._row("risks"), by=request.user, **given)).data)
 
-    @extend_schema(request=parts.ReasonSerializer, responses=parts.RiskSerializer)
+    @extend_schema(request=parts.ReasonSerializer, responses=parts.ReleaseRiskSerializer)
     @action(detail=True, methods=["post"], url_path=rf"risks/(?P<row>{ID_PATTERN})/close")
     def close_risk(self, request, *args, **kwargs):
         """Close a risk, with the reason."""
         row = services.close_risk(self._row("risks"), by=request.user, **self.read_input(parts.ReasonSerializer))
-        return Response(parts.RiskSerializer(row).data)
+        return Response(parts.ReleaseRiskSerializer(row).data)
 
     @extend_schema(responses=parts.ReadinessSerializer)
     @action(detail=True, methods=["get"], filter_backends=[])
