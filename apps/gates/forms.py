@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.approvals.enums import Choice
 
 
 class WaiverForm(forms.Form):
@@ -18,3 +19,18 @@ class WaiverForm(forms.Form):
     expires_at = forms.DateTimeField(
         label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
+
+
+class SignForm(forms.Form):
+    """A function's answer: it may go, it may go under conditions, or not."""
+
+    choice = forms.ChoiceField(label=_("Your answer"), choices=Choice.choices, widget=forms.RadioSelect)
+    conditions = forms.CharField(
+        label=_("Conditions, one in each line"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Each becomes a task that has to be done."),
+    )
+    reason = forms.CharField(label=_("Why"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_conditions(self) -> list[str]:
+        """The lines that say something."""
+        return [line.strip() for line in self.cleaned_data["conditions"].splitlines() if line.strip()]

@@ -9,5 +9,6 @@ urlpatterns = [
     path("<str:key>/<str:purpose>/", views.room, name="gate"),
     path("<str:key>/<str:purpose>/act/", views.act, name="act"),
     path("<str:key>/<str:purpose>/decisions/<int:pk>/", views.decision, name="decision"),
+    path("<str:key>/<str:purpose>/sign/<slug:code>/", views.sign, name="sign"),
     path("<str:key>/<str:purpose>/waive/<slug:code>/", views.ask_waiver, name="waive"),
 ]

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.approvals.permissions import may_vote
+from apps.approvals.services import cast
 from apps.core.forms import submitted
 from apps.core.refusals import Refused, Stale
 from apps.dockets.permissions import visible_to
@@ -16,7 +18,7 @@ from apps.dockets.queries import seen_docket
 from apps.dockets.subjects import url_of
 
 from . import services
-from .forms import WaiverForm
+from .forms import SignForm, WaiverForm
 from .looking import look
 from .models import Criterion, Waiver
 from .permissions import may_ask_waiver, may_decide, may_decide_waiver, visible_gates
@@ -79,6 +81,26 @@ def decision(request, key: str, purpose: str, pk: int):
     gate = _seen_gate(request, key, purpose)
     found = get_object_or_404(gate.decisions.select_related("by"), pk=pk)
     return render(request, "gates/decision.html", {"gate": gate, "decision": found, "record_url": url_of(gate.docket)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request, key: str, purpose: str, code: str):
+    """Answer for a function: a page with what is signed and what was found, that asks and never decides on a GET."""
+    gate = _seen_gate(request, key, purpose)
+    rows = Criterion.objects.select_related("ballot__board", "ballot__docket").filter(ballot__isnull=False)
+    criterion = get_object_or_404(rows, gate=gate, code=code)
+    form, ballot = SignForm(request.POST or None), criterion.ballot
+    if request.method == "POST":
+        seen = request.POST.get("digest", "")[:64]
+        if submitted(form, lambda **given: cast(ballot, by=request.user, digest=seen, **given)):
+            messages.success(request, _("Your answer counts from now on."))
+            return redirect(gate)
+    context = {
+        "form": form, "gate": gate, "criterion": criterion, "ballot": ballot, "look": look(gate),
+        "refusal": may_vote(ballot, request.user), "record_url": url_of(gate.docket),
+    }
+    return render(request, "gates/sign.html", context, status=422 if form.errors else 200)
 
 
 @login_required

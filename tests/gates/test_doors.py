@@ -128,3 +128,18 @@ def test_evaluating_over_rest_is_for_those_who_may_add(api, gate):
     assert api("grace", "post", f"gates/{gate.pk}/evaluate/", {}).status_code == 403
     assert api("alice", "post", f"gates/{gate.pk}/evaluate/", {}).status_code == 200
     assert services.is_current(gate) is False
+
+
+def test_signing_off_on_a_page(page, gate, people):
+    path = f"{gate.get_absolute_url()}sign/qa/"
+    ballot = gate.criteria.get(code="qa").ballot
+    assert "not a member of" in text(page("alice", path))
+    assert page("carol", path).status_code == 200
+    for sent in ({"choice": "approve"}, {"choice": "approve", "digest": "0" * 64}, {"choice": "reject", "digest": ballot.digest}):
+        assert page("carol", path, sent).status_code == 422
+    assert page("alice", path, {"choice": "approve", "digest": ballot.digest}).status_code == 422
+    assert not ballot.votes.exists()
+    sent = {"choice": "conditions", "conditions": "Watch the queue\n\n", "digest": ballot.digest}
+    assert page("carol", path, sent).status_code == 302
+    assert ballot.votes.get().conditions.get().task.title == "Watch the queue"
+    assert page("carol", f"{gate.get_absolute_url()}sign/tests_green/").status_code == 404

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.core.api.fields import Instant, Text, UserField
+from apps.core.api.fields import Instant, Text, Truth, UserField
 from apps.core.api.serializers import StrictSerializer
 
 from ..enums import CriterionKind, Result, Verdict, WaiverState
@@ -86,7 +86,7 @@ class WaiverAskSerializer(StrictSerializer):
 class WaiverSettleSerializer(StrictSerializer):
     """Granting or refusing."""
 
-    granted = serializers.BooleanField()
+    granted = Truth()
     reason = Text(required=False, allow_blank=True, default="", max_length=20_000)
 
 
