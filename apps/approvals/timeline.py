@@ -49,6 +49,8 @@ tell("ballot.asked", gettext_lazy("asked for a sign-off"), tone="info", icon="us
 tell("ballot.reminded", gettext_lazy("Those who have not voted were reminded"), tone="warning", icon="bell")
 tell("ballot.carried", gettext_lazy("A sign-off was given"), tone="success", icon="check")
 tell("ballot.rejected", gettext_lazy("A sign-off was refused"), tone="danger", icon="x")
+tell("ballot.open", gettext_lazy("A sign-off is asked for again"), tone="warning", icon="rotate")
+tell("ballot.stuck", gettext_lazy("Nobody can give a sign-off"), tone="danger", icon="alert-triangle")
 tell("ballot.rebound", gettext_lazy("changed what is signed off; it is asked again"), tone="warning", icon="rotate")
 tell("ballot.withdrawn", gettext_lazy("no longer asks for a sign-off"), icon="arrow-back-up")
 tell("vote.cast", _vote, tone="success", icon="gavel")

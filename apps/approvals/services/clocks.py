@@ -15,6 +15,7 @@ from ..enums import BallotState
 from ..models import Approval, Ballot
 from ..rules import current
 from .opening import open_approval
+from .refreshing import refresh
 from .settling import close_ballots, described
 
 BATCH = 200
@@ -49,6 +50,14 @@ def expire_due() -> int:
     stale = Q(state=BallotState.CARRIED, valid_until__lte=now)
     due = Approval.objects.filter(overdue | stale, suspended_at__isnull=True, enacted_at__isnull=True)
     return sum(_expire(approval) for approval in due.select_related("docket")[:BATCH])
+
+
+def look_again_at_stuck() -> int:
+    """Somebody may have been seated, or come back, since nobody could decide; returns how many were looked at."""
+    stuck = Approval.objects.filter(state=BallotState.STUCK, enacted_at__isnull=True).select_related("docket")[:BATCH]
+    for approval in stuck:
+        refresh(approval.docket, by=None)
+    return len(stuck)
 
 
 def _expire(found: Approval) -> bool:

@@ -14,6 +14,7 @@ from apps.dockets.subjects import subject_of
 
 from ..asking import ask, plain, revision_in_force
 from ..digests import Fingerprint, changed_groups, differences, fingerprint_of, hold
+from ..electorate import count
 from ..enums import BallotState, StepState
 from ..models import Approval, Ballot, Step
 from ..policies import Evaluation
@@ -22,6 +23,7 @@ from .opening import add_ballots, sentences
 from .settling import lock_live, settle, settle_ballot
 
 DECIDED = (BallotState.CARRIED, BallotState.REJECTED)
+ASKED = (BallotState.OPEN, BallotState.STUCK)
 
 
 @transaction.atomic
@@ -44,10 +46,12 @@ def refresh(docket: Docket, *, by) -> None:
 
 
 def _refresh(approval: Approval, now: Fingerprint, facts: dict, excluded: dict[str, str], *, by) -> None:
-    ballots = list(current(approval).select_for_update(of=("self",)))
+    ballots = list(current(approval).select_for_update(of=("self",)).prefetch_related("votes"))
     changed = changed_groups(approval.groups, now.groups)
     touched = _touched(approval, changed)
     evaluation = _reevaluated(approval, facts)
+    if not (changed or evaluation or facts != approval.facts or _stirs(ballots, excluded)):
+        return
     diffs = [each.as_dict() for each in differences(approval.content, now.content)]
     voted = [ballot for ballot in ballots if ballot.step_id in touched and _has_answers(ballot)]
     data = {
@@ -59,7 +63,7 @@ def _refresh(approval: Approval, now: Fingerprint, facts: dict, excluded: dict[s
     }
     kind = "approval.voided" if voted else "approval.refreshed"
     with recording(kind=kind, key=approval.docket.key, by=by, data=data):
-        if changed or facts != approval.facts or evaluation is not None:
+        if changed or facts != approval.facts or evaluation:
             approval.digest, approval.groups, approval.content, approval.facts = (
                 now.digest,
                 now.groups,
@@ -76,6 +80,17 @@ def _refresh(approval: Approval, now: Fingerprint, facts: dict, excluded: dict[s
                 _rebind(ballot, approval.digest, excluded)
         raised = _add(approval, evaluation, excluded, by=by) if evaluation else ()
         settle(approval, by=by, reason=why if voted else "", recount=raised)
+
+
+def _stirs(ballots: list[Ballot], excluded: dict[str, str]) -> bool:
+    """True when people have changed: exclusions, lapsed votes, or who is there to decide an open ballot."""
+    if any(ballot.excluded != excluded for ballot in ballots):
+        return True
+    counts = count(ballots, clock.now())
+    return any(
+        counts[ballot.pk].lapsed or (ballot.state in ASKED and counts[ballot.pk].tally.state != ballot.state)
+        for ballot in ballots
+    )
 
 
 def _touched(approval: Approval, changed: set[str]) -> set[int]:

@@ -40,8 +40,6 @@ def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int]
     A carried ballot is looked at again only when one of its votes lapsed, or when its id is in ``recount``: a board
     that has grown since does not undo what it decided.
     """
-    if approval.state not in LIVE:
-        return
     at = clock.now()
     ballots = list(current(approval).select_for_update(of=("self",)))
     counts = count(ballots, at)
@@ -58,8 +56,17 @@ def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int]
                 _follow(ballot, counts[ballot.pk].tally.state, at)
         _summarise(step, in_step)
     if _assessed(ballots) and not assessed:
-        react(approval.docket, "approval.stage_carried", by=by, purpose=approval.purpose, stage=Stage.ASSESS)
+        _react(approval, "approval.stage_carried", by=by, stage=Stage.ASSESS)
+        if Approval.objects.values_list("version", flat=True).get(pk=approval.pk) != approval.version:
+            # The record refreshed its approval while it reacted, and with that the rest is settled.
+            return
     _conclude(approval, ballots, counts, by=by, at=at, reason=reason)
+
+
+def _react(approval: Approval, name: str, *, by, **payload) -> None:
+    """Tell the record, read anew: what it did in an earlier reaction of this act must not be hidden by a cache."""
+    docket = Docket.objects.get(pk=approval.docket_id)
+    react(docket, name, by=by, purpose=approval.purpose, **payload)
 
 
 def settle_ballot(ballot: Ballot, *, by) -> None:
@@ -185,15 +192,10 @@ def _tell(approval: Approval, before: str, ballots: list[Ballot], *, by, reason:
         if approval.state == BallotState.REJECTED:
             close_ballots(ballots, BallotState.WITHDRAWN)
         if approval.state in (BallotState.CARRIED, BallotState.REJECTED):
-            react(approval.docket, "approval.decided", by=by, purpose=approval.purpose, state=str(approval.state))
+            _react(approval, "approval.decided", by=by, state=str(approval.state))
         elif reopened:
-            react(
-                approval.docket,
-                "approval.reopened",
-                by=by,
-                purpose=approval.purpose,
-                reason=reason or approval.problem or _("A vote that it rests on no longer stands."),
-            )
+            why = reason or approval.problem or _("A vote that it rests on no longer stands.")
+            _react(approval, "approval.reopened", by=by, reason=why)
 
 
 def close_ballots(ballots: list[Ballot], state: str) -> None:
