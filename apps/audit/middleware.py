@@ -4,12 +4,17 @@ from ipaddress import ip_address
 
 from django.conf import settings
 
+from apps.core import clock
+
 from .acts import Door, through
 from .enums import Via
 
 
+READING = ("GET", "HEAD", "OPTIONS")
+
+
 class ActMiddleware:
-    """Everything recorded during a request carries its door."""
+    """Everything recorded during a request carries its door; one that only reads asks the clock once."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -20,7 +25,10 @@ class ActMiddleware:
             address=address_of(request),
             request_id=getattr(request, "id", ""),
         )
-        with through(door):
+        if request.method not in READING:
+            with through(door):
+                return self.get_response(request)
+        with through(door), clock.read_once():
             return self.get_response(request)
 
 

@@ -14,12 +14,33 @@ from django.conf import settings
 from django.db import connection
 
 _held: ContextVar[datetime | None] = ContextVar("clock_held", default=None)
+_read: ContextVar[list[datetime] | None] = ContextVar("clock_read", default=None)
 _offset = timedelta()
 
 
 def now() -> datetime:
     """The database's statement time, aware, in UTC; inside ``held()`` the instant that block began with."""
-    return _held.get() or _ask()
+    if (standing := _held.get()) is not None:
+        return standing
+    read = _read.get()
+    if read is None:
+        return _ask()
+    if not read:
+        read.append(_ask())
+    return read[0]
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Ask the database when first asked, and answer with that instant to the end of the block: one page, one instant.
+
+    For requests that only read; an act asks for itself (``held``).
+    """
+    token = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(token)
 
 
 def _ask() -> datetime:
@@ -50,9 +71,10 @@ def shifted(by: timedelta) -> Iterator[None]:
     if not getattr(settings, "CLOCK_ADJUSTABLE", False):
         raise RuntimeError("The clock moves only where settings.CLOCK_ADJUSTABLE is on.")
     before, _offset = _offset, _offset + by
-    token = _held.set(None)
+    held_token, read_token = _held.set(None), _read.set(None)
     try:
         yield
     finally:
-        _held.reset(token)
+        _held.reset(held_token)
+        _read.reset(read_token)
         _offset = before

@@ -23,14 +23,27 @@ def _shell(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": [], "zone": "UTC"}
+    with clock.held():
+        return _frame(request, user)
+
+
+def _frame(request, user) -> dict:
     return {
         "nav": places(user, request.path, {"votes": asked_count(user)}),
         "create": creations(user),
         "freeze": banner(user),
         "zone": _zone(),
         "unread": unread_count(user),
-        "live_url": f"{settings.LIVE_ORIGIN}/live/" if settings.LIVE_ORIGIN else "",
+        "live_url": _live_url(request),
     }
+
+
+def _live_url(request) -> str:
+    """The live stream beside this page, on the same host; empty where none runs, and pages then ask now and then."""
+    if not settings.LIVE_PORT:
+        return ""
+    host = request.get_host().rsplit(":", 1)[0] if request.get_port() else request.get_host()
+    return f"{request.scheme}://{host}:{settings.LIVE_PORT}/live/"
 
 
 def _zone() -> str:

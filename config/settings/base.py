@@ -214,7 +214,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, DA
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0},
-    "relay events": {"task": "audit.relay", "schedule": 5.0},
+    "relay events": {"task": "audit.relay", "schedule": 1.0},
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
 }

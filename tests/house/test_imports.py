@@ -23,7 +23,9 @@ def test_apps_import_only_from_lower_lines():
     wrong = [
         f"{one.module}:{one.line} imports {one.target}"
         for one in imports()
-        if (here := app_of(one.module)) and (there := app_of(one.target)) and here != there
+        if (here := app_of(one.module))
+        and (there := app_of(one.target))
+        and here != there
         and LEVEL[there] >= LEVEL[here]
     ]
     assert not wrong, "\n".join(wrong)

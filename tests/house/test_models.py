@@ -13,13 +13,20 @@ OURS = [
     for model in config.get_models()
     if not model.__name__.startswith("Historical")
 ]
-STATEFUL = (("changes", "ChangeRequest"), ("releases", "Release"), ("freezes", "Freeze"), ("freezes", "FreezeException"))
+STATEFUL = (
+    ("changes", "ChangeRequest"),
+    ("releases", "Release"),
+    ("freezes", "Freeze"),
+    ("freezes", "FreezeException"),
+)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_model_is_audited_or_says_why_not(model):
     reason = getattr(model, "unaudited", "")
-    assert hasattr(model, "history") != bool(reason), f"{model._meta.label} needs history = audited() or unaudited = '…'"
+    assert hasattr(model, "history") != bool(reason), (
+        f"{model._meta.label} needs history = audited() or unaudited = '…'"
+    )
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

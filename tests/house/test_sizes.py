@@ -7,7 +7,9 @@ PYTHON, TEMPLATE, VIEW = 400, 120, 120
 
 def test_no_python_file_is_too_long():
     files = [*modules(), *ROOT.glob("config/**/*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("benchmarks/**/*.py")]
-    long = [f"{path.relative_to(ROOT)}: {count}" for path in files if (count := len(path.read_text().splitlines())) > PYTHON]
+    long = [
+        f"{path.relative_to(ROOT)}: {count}" for path in files if (count := len(path.read_text().splitlines())) > PYTHON
+    ]
     assert not long, "\n".join(long)
 
 

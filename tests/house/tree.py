@@ -13,10 +13,13 @@ APPS = ROOT / "apps"
 # From the ground up; apps on one line do not import each other, save where a line names its order with "<".
 STRATA = (
     ("core",),
-    ("audit",), ("accounts",), ("notifications",),
+    ("audit",),
+    ("accounts",),
+    ("notifications",),
     ("environments",),
     ("dockets",),
-    ("calendars",), ("approvals",),
+    ("calendars",),
+    ("approvals",),
     ("gates", "freezes", "bookings", "deployments", "incidents", "reviews"),
     ("changes",),
     ("releases",),

@@ -1,0 +1,54 @@
+"""From an empty database: setting up, and the demo company."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.accounts.models import User
+from apps.approvals.models import Board, PolicyRevision
+from apps.audit.models import Event
+from apps.changes.models import ChangeRequest
+from apps.releases.models import Release, ReleaseTemplate
+
+pytestmark = pytest.mark.django_db
+
+
+def test_setup_makes_the_first_administrator_and_the_seeds_once(monkeypatch):
+    monkeypatch.setenv("SLIPWAY_ADMIN_PASSWORD", "a very long first password")
+    for _again in range(2):
+        call_command("setup", email="first@example.org", verbosity=0)
+    admin = User.objects.get()
+    assert admin.holds("administrator")
+    assert admin.check_password("a very long first password")
+    assert Board.objects.filter(slug="cab").exists()
+    assert PolicyRevision.objects.filter(state="in_force").count() == 3
+    assert ReleaseTemplate.objects.exists()
+
+
+def test_setup_refuses_a_weak_password(monkeypatch):
+    monkeypatch.setenv("SLIPWAY_ADMIN_PASSWORD", "short")
+    with pytest.raises(CommandError):
+        call_command("setup", email="first@example.org", verbosity=0)
+
+
+def test_the_demo_is_refused_where_it_was_not_asked_for(settings):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError):
+        call_command("demo")
+
+
+def test_the_demo_is_refused_where_people_are(people):
+    with pytest.raises(CommandError):
+        call_command("demo")
+
+
+def test_the_demo_has_history_and_events_for_everything(capsys):
+    call_command("demo", changes=60, releases=14)
+    assert ChangeRequest.objects.count() == 60
+    assert Release.objects.count() == 14
+    assert "rita" in capsys.readouterr().out
+    for change in ChangeRequest.objects.filter(state="closed").select_related("docket")[:5]:
+        rows = list(change.history.order_by("history_id").values_list("state", "event__kind"))
+        assert rows[0] == ("draft", "change.drafted")
+        assert rows[-1] == ("closed", "change.closed")
+        assert Event.objects.filter(key=change.key).count() >= 4
+    assert set(ChangeRequest.objects.values_list("state", flat=True)) >= {"draft", "assess", "authorize", "scheduled", "closed"}
