@@ -41,7 +41,7 @@ def _frame(request, user) -> dict:
 def _live_url(request) -> str:
     """The live stream beside this page, on the same host; empty where none runs, and pages then ask now and then."""
     if not settings.LIVE_PORT:
-        return ""
+        return f"{settings.LIVE_ORIGIN}/live/" if settings.LIVE_ORIGIN else ""
     host = request.get_host().rsplit(":", 1)[0] if request.get_port() else request.get_host()
     return f"{request.scheme}://{host}:{settings.LIVE_PORT}/live/"
 
