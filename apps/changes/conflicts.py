@@ -29,7 +29,10 @@ def order(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meetin
 rules.add(
     "predecessor",
     Rule(
-        "predecessor", _("Order of changes"), Severity.BLOCKS, order,
+        "predecessor",
+        _("Order of changes"),
+        Severity.BLOCKS,
+        order,
         _("One of this and %(other)s waits for the other, yet both are planned at once: %(span)s."),
     ),
 )

@@ -67,9 +67,14 @@ IMMATERIAL: dict[str, str] = {
 }
 
 LABELS = {
-    "docket.title": _("title"), "docket.team": _("owner team"), "services": _("services"),
-    "environments": _("environments"), "window.span": _("window"), "window.zone": _("zone of the plan"),
-    "window.buffer_minutes": _("backout buffer"), "predecessors": _("predecessors"),
+    "docket.title": _("title"),
+    "docket.team": _("owner team"),
+    "services": _("services"),
+    "environments": _("environments"),
+    "window.span": _("window"),
+    "window.zone": _("zone of the plan"),
+    "window.buffer_minutes": _("backout buffer"),
+    "predecessors": _("predecessors"),
 }
 
 # Acts that shape what is approved. Tasks added inside another act (an approver's condition) are not by hand.
@@ -103,7 +108,9 @@ def shapers(docket: Docket) -> set[int]:
 def excluded_from(docket: Docket) -> dict[int, str]:
     """Who may not vote on this change, and why, in a sentence to that person."""
     change = docket.change
-    found = dict.fromkeys(shapers(docket), str(_("You edited this change, and whoever shapes a change does not vote on it.")))
+    found = dict.fromkeys(
+        shapers(docket), str(_("You edited this change, and whoever shapes a change does not vote on it."))
+    )
     for person_id, sentence in (
         (change.assignee_id, _("You are the assignee of this change.")),
         (change.implementer_id, _("You will carry this change out, so somebody else decides about it.")),

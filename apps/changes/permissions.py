@@ -12,8 +12,13 @@ from apps.dockets.permissions import visible_to as docket_visible_to
 from .models import ChangeRequest
 
 RAISES = (
-    RoleName.REQUESTER, RoleName.IMPLEMENTER, RoleName.SERVICE_OWNER, RoleName.RELEASE_MANAGER, RoleName.CHANGE_MANAGER,
-    RoleName.ENVIRONMENT_MANAGER, RoleName.SERVICE_ACCOUNT,
+    RoleName.REQUESTER,
+    RoleName.IMPLEMENTER,
+    RoleName.SERVICE_OWNER,
+    RoleName.RELEASE_MANAGER,
+    RoleName.CHANGE_MANAGER,
+    RoleName.ENVIRONMENT_MANAGER,
+    RoleName.SERVICE_ACCOUNT,
 )
 
 
@@ -44,7 +49,9 @@ def may_edit(change: ChangeRequest, user) -> Refusal | None:
     return Refusal(
         _("Only its requester, its assignee, its implementer, team %(team)s or a change manager may do this.")
         % {"team": change.docket.team},
-        code="may_edit", kind="who", unblock=str(change.requester),
+        code="may_edit",
+        kind="who",
+        unblock=str(change.requester),
     )
 
 
@@ -60,12 +67,17 @@ def may_run(change: ChangeRequest, user) -> Refusal | None:
         return None
     if not named:
         return Refusal(
-            _("Nobody is named to carry it out."), code="may_run", kind="who",
-            url=f"{change.get_absolute_url()}edit/#id_implementer", unblock=str(change.requester),
+            _("Nobody is named to carry it out."),
+            code="may_run",
+            kind="who",
+            url=f"{change.get_absolute_url()}edit/#id_implementer",
+            unblock=str(change.requester),
         )
     return Refusal(
         _("Only %(people)s may do this: the work is theirs.") % {"people": _(" or ").join(str(one) for one in named)},
-        code="may_run", kind="who", unblock=str(named[0]),
+        code="may_run",
+        kind="who",
+        unblock=str(named[0]),
     )
 
 

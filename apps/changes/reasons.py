@@ -12,7 +12,6 @@ from apps.core.refusals import Refusal
 from apps.dockets.enums import Prefix
 
 from .enums import TERMINAL_STATES, State
-from .models import ChangeRequest
 from .rules import predecessors_missing
 
 NOT_AGREED = (State.DRAFT, State.ASSESS, State.AUTHORIZE)
@@ -23,11 +22,12 @@ def change(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     """Work belongs to a change that is scheduled or under way, not on hold, with its predecessors done."""
     if docket is None or docket.prefix != Prefix.CHANGE:
         return
-    found = ChangeRequest.objects.select_related("docket").get(docket=docket)
+    found = docket.change
     said = {"url": found.get_absolute_url(), "unblock": docket.team.name}
     if found.state in NOT_AGREED:
         sentence = _("%(key)s is not approved yet (%(state)s).") % {
-            "key": found.key, "state": str(found.get_state_display()).lower()
+            "key": found.key,
+            "state": str(found.get_state_display()).lower(),
         }
         yield Reason(Refusal(sentence, code="not_scheduled", **said), "wait")
     elif found.state in TERMINAL_STATES or found.state == State.REVIEW:

@@ -19,25 +19,45 @@ CERTIFIED_FOR = timedelta(days=365)
 
 TYPES = (
     {
-        "slug": "normal", "lane": Lane.NORMAL, "name": said("Normal change"), "policy": "change",
+        "slug": "normal",
+        "lane": Lane.NORMAL,
+        "name": said("Normal change"),
+        "policy": "change",
         "description": said("Planned ahead, assessed by peers and authorized by whom its risk asks for."),
         "needs_at_submit": [
-            "reason", "services", "environments", "window", "implementation_plan", "backout_plan", "test_plan", "implementer",
+            "reason",
+            "services",
+            "environments",
+            "window",
+            "implementation_plan",
+            "backout_plan",
+            "test_plan",
+            "implementer",
         ],
     },
     {
-        "slug": "standard", "lane": Lane.STANDARD, "name": said("Standard change"), "policy": None,
+        "slug": "standard",
+        "lane": Lane.STANDARD,
+        "name": said("Standard change"),
+        "policy": None,
         "description": said("Done often and approved beforehand, as its template says."),
         "needs_at_submit": ["services", "environments", "window", "implementer"],
     },
     {
-        "slug": "emergency", "lane": Lane.EMERGENCY, "name": said("Emergency change"), "policy": "emergency",
-        "description": said("Something is broken now. The emergency board is asked at once; the record follows in 24 hours."),
+        "slug": "emergency",
+        "lane": Lane.EMERGENCY,
+        "name": said("Emergency change"),
+        "policy": "emergency",
+        "description": said(
+            "Something is broken now. The emergency board is asked at once; the record follows in 24 hours."
+        ),
         "needs_at_submit": ["services"],
         "defaults": {"hours": 4, "impact": 1, "urgency": 1},
     },
     {
-        "slug": "retrospective", "lane": Lane.RETROSPECTIVE, "name": said("Retrospective change"),
+        "slug": "retrospective",
+        "lane": Lane.RETROSPECTIVE,
+        "name": said("Retrospective change"),
         "policy": "retrospective",
         "description": said("Done already, recorded afterwards: it is reviewed, and approved late."),
         "needs_at_submit": ["reason", "services", "environments", "window", "outcome"],
@@ -46,7 +66,8 @@ TYPES = (
 
 QUESTIONS = [
     {
-        "code": "rehearsed", "text": said("Was it done in the same way before?"),
+        "code": "rehearsed",
+        "text": said("Was it done in the same way before?"),
         "answers": [
             {"value": "here", "label": said("Yes, here"), "points": 0},
             {"value": "elsewhere", "label": said("Yes, in a test or staging environment"), "points": 4},
@@ -54,7 +75,8 @@ QUESTIONS = [
         ],
     },
     {
-        "code": "data", "text": said("Does it change or move data?"),
+        "code": "data",
+        "text": said("Does it change or move data?"),
         "answers": [
             {"value": "no", "label": said("No"), "points": 0},
             {"value": "reversible", "label": said("Yes, and it can be reversed"), "points": 6},
@@ -62,7 +84,8 @@ QUESTIONS = [
         ],
     },
     {
-        "code": "backout", "text": said("Was backing out tried?"),
+        "code": "backout",
+        "text": said("Was backing out tried?"),
         "answers": [
             {"value": "tried", "label": said("Yes, it worked"), "points": 0},
             {"value": "described", "label": said("No, but it is described step by step"), "points": 5},
@@ -93,7 +116,9 @@ TEMPLATES = (
     {
         "title": said("Restart a stateless service"),
         "locked": {
-            "implementation_plan": said("1. Drain one instance from the load balancer.\n2. Restart it and wait until it is healthy.\n3. Put it back; go on with the next."),
+            "implementation_plan": said(
+                "1. Drain one instance from the load balancer.\n2. Restart it and wait until it is healthy.\n3. Put it back; go on with the next."
+            ),
             "backout_plan": said("Stop after the instance that does not become healthy; the others still serve."),
             "outage_expected": False,
         },
@@ -106,7 +131,9 @@ TEMPLATES = (
     {
         "title": said("Renew a TLS certificate"),
         "locked": {
-            "implementation_plan": said("1. Issue the certificate from the approved authority.\n2. Install it beside the old one.\n3. Reload the listener without dropping connections."),
+            "implementation_plan": said(
+                "1. Issue the certificate from the approved authority.\n2. Install it beside the old one.\n3. Reload the listener without dropping connections."
+            ),
             "backout_plan": said("Point the listener back to the old certificate and reload."),
             "outage_expected": False,
         },
@@ -127,9 +154,7 @@ def seed(by) -> None:
         if row["slug"] not in standing:
             ChangeType.objects.create(**{**row, "policy": policies.get(row["policy"])})
     if not RiskModel.objects.exists():
-        RiskModel.objects.create(
-            number=1, is_in_force=True, questions=QUESTIONS, rules=RULES, thresholds=THRESHOLDS
-        )
+        RiskModel.objects.create(number=1, is_in_force=True, questions=QUESTIONS, rules=RULES, thresholds=THRESHOLDS)
     _templates(by)
 
 
@@ -141,6 +166,10 @@ def _templates(by) -> None:
     for row in TEMPLATES:
         docket = dockets.open_docket(prefix=Prefix.TEMPLATE, title=row["title"], team=team, by=by)
         ChangeTemplate.objects.create(
-            docket=docket, state=TemplateState.CERTIFIED, locked=row["locked"], defaults=row["defaults"],
-            certified_by=by, certified_until=(clock.now() + CERTIFIED_FOR).date(),
+            docket=docket,
+            state=TemplateState.CERTIFIED,
+            locked=row["locked"],
+            defaults=row["defaults"],
+            certified_by=by,
+            certified_until=(clock.now() + CERTIFIED_FOR).date(),
         )

@@ -86,8 +86,8 @@ def shape_of(change) -> Shape:
         lane=change.type.lane,
         type_slug=change.type.slug,
         team=change.docket.team,
-        services=tuple(row.service for row in _rows(change.service_rows, "service__team")),
-        environments=tuple(row.environment for row in _rows(change.environment_rows, "environment")),
+        services=tuple(row.service for row in _rows(change, "service_rows", "service__team")),
+        environments=tuple(row.environment for row in _rows(change, "environment_rows", "environment")),
         start=window and window.span.lower,
         end=window and window.span.upper,
         zone=window.zone if window else "UTC",
@@ -101,8 +101,11 @@ def shape_of(change) -> Shape:
     )
 
 
+def is_prefetched(record, relation: str) -> bool:
+    """True when the rows of ``relation`` were read together with the record."""
+    return relation in getattr(record, "_prefetched_objects_cache", {})
 
-def _rows(manager, related: str) -> list:
-    """The rows, from the prefetched ones where there are any."""
-    rows = manager.all()
-    return list(rows if rows._result_cache is not None else rows.select_related(related).order_by("pk"))
+
+def _rows(change, relation: str, related: str) -> list:
+    rows = getattr(change, relation).all()
+    return list(rows if is_prefetched(change, relation) else rows.select_related(related).order_by("pk"))

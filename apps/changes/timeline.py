@@ -44,25 +44,37 @@ tell("change.backed_out", gettext_lazy("backed it out"), tone="danger", icon="ar
 tell("change.closed", gettext_lazy("closed it"), tone="success", icon="lock")
 tell(
     "change.assessed",
-    _decided(gettext_lazy("carried the assessment; its approvers are asked now"),
-             gettext_lazy("The assessment is carried; its approvers are asked now.")),
-    tone="info", icon="clipboard-check",
+    _decided(
+        gettext_lazy("carried the assessment; its approvers are asked now"),
+        gettext_lazy("The assessment is carried; its approvers are asked now."),
+    ),
+    tone="info",
+    icon="clipboard-check",
 )
 tell(
     "change.scheduled",
-    _decided(gettext_lazy("gave the vote that carried it: approved and scheduled"),
-             gettext_lazy("It is approved and scheduled.")),
-    tone="success", icon="calendar-event",
+    _decided(
+        gettext_lazy("gave the vote that carried it: approved and scheduled"),
+        gettext_lazy("It is approved and scheduled."),
+    ),
+    tone="success",
+    icon="calendar-event",
 )
 tell(
     "change.reopened",
-    _decided(gettext_lazy("reopened its approval; it is asked for again"),
-             gettext_lazy("Its approval no longer stands; it is asked for again.")),
-    tone="warning", icon="refresh",
+    _decided(
+        gettext_lazy("reopened its approval; it is asked for again"),
+        gettext_lazy("Its approval no longer stands; it is asked for again."),
+    ),
+    tone="warning",
+    icon="refresh",
 )
 tell(
     "change.rejected",
-    _decided(gettext_lazy("gave the vote that rejected it; it is a draft again"),
-             gettext_lazy("It is rejected, and a draft again.")),
-    tone="danger", icon="thumb-down",
+    _decided(
+        gettext_lazy("gave the vote that rejected it; it is a draft again"),
+        gettext_lazy("It is rejected, and a draft again."),
+    ),
+    tone="danger",
+    icon="thumb-down",
 )

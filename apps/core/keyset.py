@@ -56,7 +56,9 @@ def _beyond(order: tuple[str, ...], values: list) -> Q:
     condition = Q()
     for name, value in reversed(list(zip(order, values, strict=True))):
         column, side = (name[1:], "lt") if name.startswith("-") else (name, "gt")
-        condition = Q(**{f"{column}__{side}": value}) | (Q(**{column: value}) & condition if condition else Q(pk__in=[]))
+        condition = Q(**{f"{column}__{side}": value}) | (
+            Q(**{column: value}) & condition if condition else Q(pk__in=[])
+        )
     return condition
 
 

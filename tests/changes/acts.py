@@ -32,8 +32,15 @@ def draft(people, place, **given) -> ChangeRequest:
     """A complete normal change of Alice's on the ledger in production, in two hours."""
     start = given.pop("start", None) or soon()
     values = {
-        "by": people.alice, "title": "Rotate the signing key", "services": [place.ledger], "environments": [place.prod],
-        "start": start, "end": given.pop("end", None) or start + HOUR, "implementer": people.alice, **COMPLETE, **given,
+        "by": people.alice,
+        "title": "Rotate the signing key",
+        "services": [place.ledger],
+        "environments": [place.prod],
+        "start": start,
+        "end": given.pop("end", None) or start + HOUR,
+        "implementer": people.alice,
+        **COMPLETE,
+        **given,
     }
     return services.draft(**values)
 
@@ -49,7 +56,13 @@ def vote(change: ChangeRequest, people, *names: str, choice: str = "approve", **
     for name in names:
         for ballot in Ballot.objects.filter(docket=change.docket, state__in=SEEN):
             try:
-                cast(Ballot.objects.get(pk=ballot.pk), by=people.fresh(name), choice=choice, digest=_digest(ballot), **given)
+                cast(
+                    Ballot.objects.get(pk=ballot.pk),
+                    by=people.fresh(name),
+                    choice=choice,
+                    digest=_digest(ballot),
+                    **given,
+                )
             except Refused:
                 continue
             count += 1
@@ -81,7 +94,9 @@ def reviewed(change: ChangeRequest, people) -> None:
     from apps.reviews.services import complete
 
     review = Review.objects.get(docket=change.docket)
-    complete(review, by=people.erin, summary="It went as planned.", went_well="All.", went_wrong="Nothing.", cause="None.")
+    complete(
+        review, by=people.erin, summary="It went as planned.", went_well="All.", went_wrong="Nothing.", cause="None."
+    )
 
 
 def template_of(people) -> ChangeTemplate:

@@ -25,8 +25,14 @@ def api(people):
 def body(**given):
     start = acts.soon()
     return {
-        "title": "Rotate the signing key", "services": ["ledger"], "environments": ["payments-prod"],
-        "start": start.isoformat(), "end": (start + acts.HOUR).isoformat(), "implementer": "alice", **acts.COMPLETE, **given,
+        "title": "Rotate the signing key",
+        "services": ["ledger"],
+        "environments": ["payments-prod"],
+        "start": start.isoformat(),
+        "end": (start + acts.HOUR).isoformat(),
+        "implementer": "alice",
+        **acts.COMPLETE,
+        **given,
     }
 
 
@@ -83,9 +89,15 @@ def test_edit_takes_a_version_and_only_known_fields(api, people, seeded):
 @pytest.mark.parametrize(
     "given, field",
     [
-        ({"title": ""}, "title"), ({"services": ["nowhere"]}, "services"), ({"start": "2026-11-26T22:00"}, "start"),
-        ({"impact": 7}, "impact"), ({"implementer": "nobody"}, "implementer"), ({"predecessors": ["CHG-99999"]}, "predecessors"),
-        ({"answers": {"rehearsed": "perhaps"}}, "answers"), ({"template": "TPL-999"}, "template"), ({"outage_expected": "yes"}, "outage_expected"),
+        ({"title": ""}, "title"),
+        ({"services": ["nowhere"]}, "services"),
+        ({"start": "2026-11-26T22:00"}, "start"),
+        ({"impact": 7}, "impact"),
+        ({"implementer": "nobody"}, "implementer"),
+        ({"predecessors": ["CHG-99999"]}, "predecessors"),
+        ({"answers": {"rehearsed": "perhaps"}}, "answers"),
+        ({"template": "TPL-999"}, "template"),
+        ({"outage_expected": "yes"}, "outage_expected"),
     ],
 )
 def test_input_that_cannot_be_kept_is_named(given, field, api, seeded):
@@ -97,9 +109,18 @@ def test_input_that_cannot_be_kept_is_named(given, field, api, seeded):
 
 
 @pytest.mark.parametrize(
-    "query, status", [("?state=draft", 200), ("?state=nonsense", 400), ("?colour=red", 400), ("?since=yesterday", 400),
-                      ("?since=2026-01-01T00:00:00Z", 200), ("?service=ledger&q=key", 200), ("?order=risk_score", 200),
-                      ("?order=title", 400), ("?environment=payments-prod&risk=high", 200)],
+    "query, status",
+    [
+        ("?state=draft", 200),
+        ("?state=nonsense", 400),
+        ("?colour=red", 400),
+        ("?since=yesterday", 400),
+        ("?since=2026-01-01T00:00:00Z", 200),
+        ("?service=ledger&q=key", 200),
+        ("?order=risk_score", 200),
+        ("?order=title", 400),
+        ("?environment=payments-prod&risk=high", 200),
+    ],
 )
 def test_parameters_of_the_list_are_strict(query, status, api, seeded):
     assert api.get(f"{ROOT}{query}").status_code == status
@@ -131,8 +152,15 @@ def test_number_of_queries_is_fixed_and_small(api, people, seeded):
     listed = count(api, ROOT)
     detail = count(api, f"{ROOT}{change.key}/")
     acts.draft(people, seeded, start=acts.soon(9), title="Second")
-    fuller = acts.draft(people, seeded, start=acts.soon(19), title="Third", services=[seeded.ledger, seeded.search],
-                        environments=[seeded.prod, seeded.staging], predecessors=[change])
+    fuller = acts.draft(
+        people,
+        seeded,
+        start=acts.soon(19),
+        title="Third",
+        services=[seeded.ledger, seeded.search],
+        environments=[seeded.prod, seeded.staging],
+        predecessors=[change],
+    )
     assert count(api, ROOT) == listed
     assert count(api, f"{ROOT}{fuller.key}/") == detail
     assert listed <= 4

@@ -29,8 +29,17 @@ def standing(change) -> list[str]:
 def test_every_field_is_material_or_says_why_not():
     own = {field.name for field in ChangeRequest._meta.concrete_fields}
     docket = {"docket.title", "docket.team", "docket.is_restricted"}
-    hanging = {"services", "environments", "predecessors", "links", "tasks", "comments",
-               "window.span", "window.zone", "window.buffer_minutes"}
+    hanging = {
+        "services",
+        "environments",
+        "predecessors",
+        "links",
+        "tasks",
+        "comments",
+        "window.span",
+        "window.zone",
+        "window.buffer_minutes",
+    }
     declared = MATERIAL.keys() | IMMATERIAL.keys()
     assert (own | docket | hanging) - declared == set()
     assert not MATERIAL.keys() & IMMATERIAL.keys()
@@ -108,7 +117,9 @@ def test_a_task_is_part_of_the_plan_and_a_condition_is_not(voted, people):
 def test_edit_without_a_difference_writes_nothing(people, seeded):
     change = acts.draft(people, seeded)
     events = Event.objects.count()
-    same = services.edit(change, by=people.alice, reason=change.reason, title=change.docket.title, services=[seeded.ledger])
+    same = services.edit(
+        change, by=people.alice, reason=change.reason, title=change.docket.title, services=[seeded.ledger]
+    )
     assert same.version == change.version
     assert Event.objects.count() == events
 
@@ -134,9 +145,16 @@ def test_stale_edit_is_told(people, seeded):
 @pytest.mark.parametrize(
     "fields, field",
     [
-        ({"impact": 4}, "impact"), ({"answers": {"rehearsed": "perhaps"}}, "answers"), ({"answers": {"nothing": "x"}}, "answers"),
-        ({"outcome": "successful"}, "outcome"), ({"reason": "x" * 50_001}, "reason"), ({"type": "nonsense"}, "type"),
-        ({"start": None}, "start"), ({"title": " "}, "title"), ({"zone": "Mars/Base"}, "zone"), ({"buffer_minutes": 1441}, "buffer_minutes"),
+        ({"impact": 4}, "impact"),
+        ({"answers": {"rehearsed": "perhaps"}}, "answers"),
+        ({"answers": {"nothing": "x"}}, "answers"),
+        ({"outcome": "successful"}, "outcome"),
+        ({"reason": "x" * 50_001}, "reason"),
+        ({"type": "nonsense"}, "type"),
+        ({"start": None}, "start"),
+        ({"title": " "}, "title"),
+        ({"zone": "Mars/Base"}, "zone"),
+        ({"buffer_minutes": 1441}, "buffer_minutes"),
     ],
 )
 def test_values_that_cannot_be_kept_are_refused_by_field(fields, field, people, seeded):
@@ -172,7 +190,13 @@ def test_emergency_keeps_what_was_done_where_it_was_done(people, seeded):
 def test_services_environments_and_predecessors_are_replaced(people, seeded):
     first = acts.draft(people, seeded, start=acts.soon(1), title="First")
     change = acts.draft(people, seeded, start=acts.soon(5))
-    services.edit(change, by=people.alice, services=[seeded.search, seeded.ledger], environments=[seeded.staging], predecessors=[first])
+    services.edit(
+        change,
+        by=people.alice,
+        services=[seeded.search, seeded.ledger],
+        environments=[seeded.staging],
+        predecessors=[first],
+    )
     change = acts.fresh(change)
     assert set(change.services.values_list("slug", flat=True)) == {"search", "ledger"}
     assert list(change.environments.values_list("slug", flat=True)) == ["payments-staging"]
@@ -190,7 +214,15 @@ def test_missing_things_are_refused_one_by_one_with_their_place(people, seeded):
     with pytest.raises(Refused) as refused:
         services.submit(change, by=people.alice)
     found = {refusal.field: refusal.url for refusal in refused.value.refusals}
-    assert set(found) == {"reason", "environments", "start", "implementation_plan", "backout_plan", "test_plan", "implementer"}
+    assert set(found) == {
+        "reason",
+        "environments",
+        "start",
+        "implementation_plan",
+        "backout_plan",
+        "test_plan",
+        "implementer",
+    }
     assert found["backout_plan"] == f"/changes/{change.key}/edit/#id_backout_plan"
 
 
@@ -206,7 +238,9 @@ def test_start_is_half_open_at_the_edges_of_the_window(people, seeded):
     change = acts.approved(people, seeded)
     window = window_of(change.docket).span
     for moment, allowed in (
-        (window.lower - timedelta(seconds=1), False), (window.upper, False), (window.upper - timedelta(seconds=30), True),
+        (window.lower - timedelta(seconds=1), False),
+        (window.upper, False),
+        (window.upper - timedelta(seconds=30), True),
     ):
         with clock.shifted(moment - clock.now()):
             assert (not _refused(change, people.alice)) is allowed, moment

@@ -47,8 +47,15 @@ def test_normal_change_walks_its_whole_life(people, seeded):
 def test_standard_change_goes_straight_to_scheduled_while_its_template_stands(people, seeded):
     template = acts.template_of(people)
     change = services.draft(
-        by=people.alice, title="Restart the ledger", type="standard", template=template, services=[seeded.ledger],
-        environments=[seeded.staging], start=acts.soon(), end=acts.soon(3), implementer=people.alice,
+        by=people.alice,
+        title="Restart the ledger",
+        type="standard",
+        template=template,
+        services=[seeded.ledger],
+        environments=[seeded.staging],
+        start=acts.soon(),
+        end=acts.soon(3),
+        implementer=people.alice,
     )
     assert change.implementation_plan == template.locked["implementation_plan"]
     change = services.submit(change, by=people.alice)
@@ -60,8 +67,14 @@ def test_standard_change_goes_straight_to_scheduled_while_its_template_stands(pe
 
 def test_standard_change_with_a_touched_locked_field_is_refused(people, seeded):
     change = services.draft(
-        by=people.alice, title="Restart the ledger", type="standard", template=acts.template_of(people),
-        services=[seeded.ledger], environments=[seeded.staging], start=acts.soon(), end=acts.soon(3),
+        by=people.alice,
+        title="Restart the ledger",
+        type="standard",
+        template=acts.template_of(people),
+        services=[seeded.ledger],
+        environments=[seeded.staging],
+        start=acts.soon(),
+        end=acts.soon(3),
         implementer=people.alice,
     )
     services.edit(change, by=people.alice, implementation_plan="Something else entirely.")
@@ -91,7 +104,7 @@ def test_emergency_change_needs_two_fields_and_a_late_approval(people, seeded):
         services.edit(change, by=people.alice, reason="The disk was full.", implementation_plan="Freed it.")
         with pytest.raises(Refused) as refused:
             services.close(acts.fresh(change), by=people.alice, notes="Up again.")
-        assert {refusal.code for refusal in refused.value.refusals} == {"review_outstanding", "approval_stands"}
+        assert {refusal.code for refusal in refused.value.refusals} == {"review_open", "approval_stands"}
         acts.reviewed(change, people)
         acts.vote(change, people, "carol", "quinn")
         assert services.close(acts.fresh(change), by=people.alice, notes="Up again.").state == "closed"
@@ -100,8 +113,15 @@ def test_emergency_change_needs_two_fields_and_a_late_approval(people, seeded):
 def test_retrospective_change_is_reviewed_and_approved_late(people, seeded):
     end = acts.soon(-1)
     change = services.draft(
-        by=people.alice, title="Restarted by hand at night", type="retrospective", services=[seeded.ledger],
-        environments=[seeded.prod], start=end - acts.HOUR, end=end, reason="It hung.", outcome="successful",
+        by=people.alice,
+        title="Restarted by hand at night",
+        type="retrospective",
+        services=[seeded.ledger],
+        environments=[seeded.prod],
+        start=end - acts.HOUR,
+        end=end,
+        reason="It hung.",
+        outcome="successful",
     )
     change = services.submit(change, by=people.alice)
     assert change.state == "review"

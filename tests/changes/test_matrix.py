@@ -18,8 +18,12 @@ from . import acts
 pytestmark = pytest.mark.django_db
 
 GIVEN = {
-    "return": {"reason": "Better."}, "hold": {"reason": "Wait."}, "cancel": {"reason": "No."},
-    "finish": {"outcome": "successful"}, "back_out": {"reason": "Bad."}, "close": {"notes": "Fine."},
+    "return": {"reason": "Better."},
+    "hold": {"reason": "Wait."},
+    "cancel": {"reason": "No."},
+    "finish": {"outcome": "successful"},
+    "back_out": {"reason": "Bad."},
+    "close": {"notes": "Fine."},
 }
 NAMES = [row.name for row in WORKFLOW.transitions]
 BY_DECISION = {row.name for row in WORKFLOW.transitions if row.by_decision}
@@ -61,7 +65,8 @@ def through_api(change, name, people):
     client = APIClient()
     client.force_authenticate(people.fresh("alice"))
     answer = client.post(
-        f"/api/v1/changes/{change.key}/transitions/", {"transition": name, **GIVEN.get(name, {})},
+        f"/api/v1/changes/{change.key}/transitions/",
+        {"transition": name, **GIVEN.get(name, {})},
         HTTP_IF_MATCH=f'"{change.version}"',
     )
     return answer.status_code
@@ -106,8 +111,12 @@ def test_what_is_no_step_is_refused_over_rest(name, people, seeded):
 @pytest.mark.parametrize(
     "state, name, after",
     [
-        ("draft", "submit", "assess"), ("draft", "cancel", "cancelled"), ("assess", "return", "draft"),
-        ("authorize", "return", "draft"), ("scheduled", "cancel", "cancelled"), ("draft", "hold", "draft"),
+        ("draft", "submit", "assess"),
+        ("draft", "cancel", "cancelled"),
+        ("assess", "return", "draft"),
+        ("authorize", "return", "draft"),
+        ("scheduled", "cancel", "cancelled"),
+        ("draft", "hold", "draft"),
     ],
 )
 def test_what_the_table_allows_happens(door, state, name, after, people, seeded):

@@ -59,7 +59,9 @@ def test_pages_and_api_agree_with_the_matrix(name, people, seeded, client):
 
     assert client.get(change.get_absolute_url()).status_code == 200
     assert client.get(reverse("changes:new")).status_code == (200 if name in MATRIX["raise"] else 403)
-    assert client.get(reverse("changes:edit", args=[change.key])).status_code == (200 if name in MATRIX["edit"] else 403)
+    assert client.get(reverse("changes:edit", args=[change.key])).status_code == (
+        200 if name in MATRIX["edit"] else 403
+    )
     answer = api.patch(f"/api/v1/changes/{change.key}/", {"reason": "Another."}, HTTP_IF_MATCH=f'"{change.version}"')
     assert answer.status_code == (200 if name in MATRIX["edit"] else 403)
     answer = api.post("/api/v1/changes/", {"title": "x", "services": ["ledger"]})
@@ -77,8 +79,11 @@ def test_restricted_change_is_not_there_for_others(name, people, seeded, client)
     api = APIClient()
     api.force_authenticate(person)
     expected = 200 if name in SEES_RESTRICTED else 404
-    paths = (change.get_absolute_url(), reverse("changes:risk", args=[change.key]),
-             reverse("changes:conflicts", args=[change.key]))
+    paths = (
+        change.get_absolute_url(),
+        reverse("changes:risk", args=[change.key]),
+        reverse("changes:conflicts", args=[change.key]),
+    )
     assert [client.get(path).status_code for path in paths] == [expected] * 3
     assert api.get(f"/api/v1/changes/{change.key}/").status_code == expected
     assert len(api.get("/api/v1/changes/").json()["results"]) == (1 if expected == 200 else 0)

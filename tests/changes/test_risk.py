@@ -30,8 +30,13 @@ def service(name: str, tier: int):
 def shape(**given) -> Shape:
     start = given.pop("start", NIGHT)
     values = {
-        "lane": "normal", "type_slug": "normal", "services": (service("docs", 4),), "start": start,
-        "end": start and start + timedelta(hours=1), "answers": CALM, "plans": PLANS,
+        "lane": "normal",
+        "type_slug": "normal",
+        "services": (service("docs", 4),),
+        "start": start,
+        "end": start and start + timedelta(hours=1),
+        "answers": CALM,
+        "plans": PLANS,
         "team": SimpleNamespace(name="Payments"),
     }
     return Shape(**{**values, **given})
@@ -95,14 +100,25 @@ def test_busy_week_counts_other_changes(others, points):
 
 @pytest.mark.parametrize(
     "points, level",
-    [(0, "low"), (24, "low"), (25, "medium"), (49, "medium"), (50, "high"), (74, "high"), (75, "critical"), (100, "critical")],
+    [
+        (0, "low"),
+        (24, "low"),
+        (25, "medium"),
+        (49, "medium"),
+        (50, "high"),
+        (74, "high"),
+        (75, "critical"),
+        (100, "critical"),
+    ],
 )
 def test_level_is_the_highest_threshold_reached(points, level):
     assert level_of(points, THRESHOLDS) == level
 
 
 def test_score_stays_between_0_and_100_and_is_the_sum():
-    worst = shape(services=(service("ledger", 1),) * 3, environments=(PRODUCTION,), outage=True, answers={}, plans=frozenset())
+    worst = shape(
+        services=(service("ledger", 1),) * 3, environments=(PRODUCTION,), outage=True, answers={}, plans=frozenset()
+    )
     assert by_rules(worst, Background(at=NIGHT, finished=10, succeeded=0, this_week=9), MODEL).score == 100
     best = by_rules(shape(), Background(at=NIGHT - timedelta(days=5), finished=50, succeeded=50), MODEL)
     assert (best.score, best.level) == (0, RiskLevel.LOW)
@@ -111,7 +127,8 @@ def test_score_stays_between_0_and_100_and_is_the_sum():
 def test_contributions_read_as_sentences_with_their_points():
     found = by_rules(shape(services=(service("Ledger", 1),)), Background(NIGHT - timedelta(days=5), 100, 97), MODEL)
     assert [(row.signed, row.sentence) for row in found.contributions] == [
-        ("+20", "Tier-1 service: Ledger"), ("−10", "Team Payments: 97 % success in 90 days"),
+        ("+20", "Tier-1 service: Ledger"),
+        ("−10", "Team Payments: 97 % success in 90 days"),
     ]
 
 
@@ -133,14 +150,31 @@ def test_other_hours_say_what_moving_would_change(monkeypatch):
     monkeypatch.setattr("apps.changes.risk.hours.model_in_force", lambda: MODEL)
     hours = other_hours(shape(start=NOON), Background(at=NOON - timedelta(days=5)), standing=6)
     assert {(hour.start.hour, hour.difference) for hour in hours} == {
-        (0, -6), (3, -6), (6, -6), (9, 0), (12, 0), (15, 0), (18, -6), (21, -6),
+        (0, -6),
+        (3, -6),
+        (6, -6),
+        (9, 0),
+        (12, 0),
+        (15, 0),
+        (18, -6),
+        (21, -6),
     }
     assert other_hours(shape(start=None, end=None), Background(at=NOON), standing=0) == []
 
 
 @pytest.mark.parametrize(
     "impact, urgency, expected",
-    [(1, 1, "P1"), (1, 2, "P2"), (2, 1, "P2"), (1, 3, "P3"), (2, 2, "P3"), (3, 1, "P3"), (2, 3, "P4"), (3, 2, "P4"), (3, 3, "P5")],
+    [
+        (1, 1, "P1"),
+        (1, 2, "P2"),
+        (2, 1, "P2"),
+        (1, 3, "P3"),
+        (2, 2, "P3"),
+        (3, 1, "P3"),
+        (2, 3, "P4"),
+        (3, 2, "P4"),
+        (3, 3, "P5"),
+    ],
 )
 def test_priority_is_the_matrix_of_impact_and_urgency(impact, urgency, expected):
     assert priority_of(impact, urgency) == expected

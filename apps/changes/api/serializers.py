@@ -91,11 +91,20 @@ class ChangeRowSerializer(serializers.Serializer):
     def to_representation(self, row) -> dict:
         # Fifty rows of fifteen fields: plain attribute access is five times as fast as one field object each.
         return {
-            "key": row.docket.key, "title": row.docket.title, "state": row.state, "type": row.type.slug,
-            "priority": row.priority, "risk": row.risk_level, "score": row.risk_score, "on_hold": row.on_hold,
-            "outcome": row.outcome, "team": row.docket.team.slug,
+            "key": row.docket.key,
+            "title": row.docket.title,
+            "state": row.state,
+            "type": row.type.slug,
+            "priority": row.priority,
+            "risk": row.risk_level,
+            "score": row.risk_score,
+            "on_hold": row.on_hold,
+            "outcome": row.outcome,
+            "team": row.docket.team.slug,
             "implementer": row.implementer.username if row.implementer_id else None,
-            "services": row.service_names, "environments": row.environment_names, "start": _instant(row.starts_at),
+            "services": row.service_names,
+            "environments": row.environment_names,
+            "start": _instant(row.starts_at),
             "end": _instant(row.ends_at),
         }
 
@@ -233,8 +242,11 @@ class ChangeSerializer(serializers.Serializer):
         """The planned window, or null."""
         window = work_window(change)
         return window and {
-            "start": _instant(window.span.lower), "end": _instant(window.span.upper), "zone": window.zone,
-            "firm": window.is_firm, "buffer_minutes": window.buffer_minutes,
+            "start": _instant(window.span.lower),
+            "end": _instant(window.span.upper),
+            "zone": window.zone,
+            "firm": window.is_firm,
+            "buffer_minutes": window.buffer_minutes,
         }
 
     @extend_schema_field(RiskSerializer)
@@ -242,7 +254,9 @@ class ChangeSerializer(serializers.Serializer):
         """The newest assessment."""
         newest = next(iter(change.assessments.all()[:1]), None)
         return {
-            "score": change.risk_score, "level": change.risk_level, "at": _instant(newest.at) if newest else None,
+            "score": change.risk_score,
+            "level": change.risk_level,
+            "at": _instant(newest.at) if newest else None,
             "contributions": newest.contributions if newest else [],
         }
 

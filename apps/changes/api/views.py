@@ -55,11 +55,17 @@ class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
             return ChangeRequest.objects.none()
         if self.action == "list":
             return queries.listed(self.request.user, queries.ChangeFilter())
-        return queries.visible(self.request.user).select_related("docket__team", *NAMED).prefetch_related(
-            Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
-            Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
-            Prefetch("predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")),
-            Prefetch("docket__windows", Window.objects.order_by("pk")),
+        return (
+            queries.visible(self.request.user)
+            .select_related("docket__team", *NAMED)
+            .prefetch_related(
+                Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
+                Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
+                Prefetch(
+                    "predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")
+                ),
+                Prefetch("docket__windows", Window.objects.order_by("pk")),
+            )
         )
 
     def perform_create(self, data: dict) -> ChangeRequest:
@@ -76,22 +82,28 @@ class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         return self.get_queryset().get(pk=record.pk)
 
     @extend_schema(responses=ConflictSerializer(many=True))
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def conflicts(self, request, *args, **kwargs):
         """What its window meets on the calendar, gravest first."""
         rows = calendar.conflicts_of(self.get_object().docket, request.user)
         return Response(ConflictSerializer(rows, many=True).data)
 
     @extend_schema(responses=PlanSerializer(many=True))
-    @action(detail=True, methods=["get"], url_path="approval-plan")
+    @action(detail=True, methods=["get"], url_path="approval-plan", pagination_class=None, filter_backends=[])
     def approval_plan(self, request, *args, **kwargs):
         """Who would be asked if it were submitted now, and why."""
         change = self.get_object()
         shape = shape_of(change)
-        rows = approvals.plan(
-            change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level),
-            excluded=excluded_from(change.docket), services=shape.services,
-        ) if change.type.policy else []
+        rows = (
+            approvals.plan(
+                change.type.policy,
+                shape.facts(score=change.risk_score, level=change.risk_level),
+                excluded=excluded_from(change.docket),
+                services=shape.services,
+            )
+            if change.type.policy
+            else []
+        )
         return Response(PlanSerializer(rows, many=True).data)
 
     @extend_schema(responses=RiskReportSerializer)
@@ -101,6 +113,11 @@ class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         change = self.get_object()
         with clock.held():
             assessment, contributions, hours = queries.risk_of(change)
-        body = {"score": change.risk_score, "level": change.risk_level, "at": assessment and assessment.at,
-                "contributions": contributions, "hours": hours}
+        body = {
+            "score": change.risk_score,
+            "level": change.risk_level,
+            "at": assessment and assessment.at,
+            "contributions": contributions,
+            "hours": hours,
+        }
         return Response(RiskReportSerializer(body).data)

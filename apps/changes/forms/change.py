@@ -18,10 +18,16 @@ from ..models import ChangeRequest, ChangeType
 from ..permissions import visible_to
 from ..risk import asked, model_in_force
 from ..shape import PLANS, Shape, work_window
-from .fields import EnvironmentsField, KeysField, PersonField, ServicesField, moment_input, zone_choices
+from .fields import EnvironmentsField, KeysField, PersonField, ServicesField, moment_input, reading_select, zone_choices
 
-DURATIONS = ((30, gettext_lazy("30 minutes")), (60, gettext_lazy("1 hour")), (90, gettext_lazy("1½ hours")),
-             (120, gettext_lazy("2 hours")), (240, gettext_lazy("4 hours")), (480, gettext_lazy("8 hours")))
+DURATIONS = (
+    (30, gettext_lazy("30 minutes")),
+    (60, gettext_lazy("1 hour")),
+    (90, gettext_lazy("1½ hours")),
+    (120, gettext_lazy("2 hours")),
+    (240, gettext_lazy("4 hours")),
+    (480, gettext_lazy("8 hours")),
+)
 PEOPLE = ("implementer", "assignee", "manager")
 OPTIONAL = ("reason", *PLANS, "impact", "urgency", "outage_expected", *PEOPLE)
 
@@ -34,13 +40,22 @@ class ChangeForm(forms.Form):
     """One form for new and standing changes. ``typed()`` gives what the services take."""
 
     type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect)
-    title = forms.CharField(max_length=200, label=gettext_lazy("What is to be done"),
-                            widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}))
+    title = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("What is to be done"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
     services = ServicesField(label=gettext_lazy("Services"))
     environments = EnvironmentsField(label=gettext_lazy("Environments"))
     start = forms.CharField(label=gettext_lazy("Start"), widget=moment_input())
-    duration = forms.TypedChoiceField(label=gettext_lazy("Takes"), required=False, coerce=int, empty_value=None,
-                                      choices=[*DURATIONS, ("", gettext_lazy("until …"))], initial=60)
+    duration = forms.TypedChoiceField(
+        label=gettext_lazy("Takes"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[*DURATIONS, ("", gettext_lazy("until …"))],
+        initial=60,
+    )
     end = forms.CharField(label=gettext_lazy("End"), required=False, widget=moment_input())
     zone = forms.ChoiceField(label=gettext_lazy("Zone"))
     reason = _plan(gettext_lazy("Why"), gettext_lazy("What is better afterwards, and what happens if it is not done."))
@@ -48,23 +63,47 @@ class ChangeForm(forms.Form):
     backout_plan = _plan(gettext_lazy("Backout plan"), gettext_lazy("How it is undone, and how long that takes."))
     test_plan = _plan(gettext_lazy("Test plan"), gettext_lazy("How one sees that it worked."))
     communication_plan = _plan(gettext_lazy("Communication plan"), gettext_lazy("Who is told, when and by whom."))
-    impact = forms.TypedChoiceField(label=gettext_lazy("Impact"), coerce=int, choices=Grade.choices, required=False,
-                                    empty_value=Grade.MEDIUM, initial=Grade.MEDIUM)
-    urgency = forms.TypedChoiceField(label=gettext_lazy("Urgency"), coerce=int, choices=Grade.choices, required=False,
-                                     empty_value=Grade.MEDIUM, initial=Grade.MEDIUM)
+    impact = forms.TypedChoiceField(
+        label=gettext_lazy("Impact"),
+        coerce=int,
+        choices=Grade.choices,
+        required=False,
+        empty_value=Grade.MEDIUM,
+        initial=Grade.MEDIUM,
+    )
+    urgency = forms.TypedChoiceField(
+        label=gettext_lazy("Urgency"),
+        coerce=int,
+        choices=Grade.choices,
+        required=False,
+        empty_value=Grade.MEDIUM,
+        initial=Grade.MEDIUM,
+    )
     outage_expected = forms.BooleanField(required=False, label=gettext_lazy("Users will notice: an outage is expected"))
-    buffer_minutes = forms.IntegerField(label=gettext_lazy("Minutes kept for backing out"), min_value=0, max_value=1440,
-                                        required=False, initial=0)
+    buffer_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes kept for backing out"), min_value=0, max_value=1440, required=False, initial=0
+    )
     implementer = PersonField(label=gettext_lazy("Implementer"))
     assignee = PersonField(label=gettext_lazy("Assignee"))
     manager = PersonField(label=gettext_lazy("Change manager"))
-    team = forms.ModelChoiceField(Team.objects.order_by("name"), to_field_name="slug", required=False,
-                                  label=gettext_lazy("Owner team"), empty_label=gettext_lazy("that of the first service"))
-    predecessors = KeysField(required=False, label=gettext_lazy("Starts after"),
-                             help_text=gettext_lazy("Keys of changes that must be done first, such as CHG-142."))
-    outcome = forms.ChoiceField(required=False, label=gettext_lazy("How it went"),
-                                help_text=gettext_lazy("Of a retrospective change; others say it when they are finished."),
-                                choices=[("", gettext_lazy("not said")), *Outcome.choices])
+    team = forms.ModelChoiceField(
+        Team.objects.order_by("name"),
+        to_field_name="slug",
+        required=False,
+        label=gettext_lazy("Owner team"),
+        empty_label=gettext_lazy("that of the first service"),
+    )
+    predecessors = KeysField(
+        required=False,
+        label=gettext_lazy("Starts after"),
+        help_text=gettext_lazy("Keys of changes that must be done first, such as CHG-142."),
+    )
+    outcome = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("How it went"),
+        help_text=gettext_lazy("Of a retrospective change; others say it when they are finished."),
+        choices=[("", gettext_lazy("not said")), *Outcome.choices],
+    )
     restricted = forms.BooleanField(
         required=False, label=gettext_lazy("Restricted: only its team, its people, approvers and owners see it")
     )
@@ -78,7 +117,9 @@ class ChangeForm(forms.Form):
         self.fields["type"].choices = [
             (slug, _(row.name)) for slug, row in self.types.items() if (row.lane == Lane.STANDARD) == standard
         ]
-        self.fields["zone"].choices = zone_choices(user.time_zone, self.initial.get("zone", ""), (data or {}).get("zone", "")[:60])
+        self.fields["zone"].choices = zone_choices(
+            user.time_zone, self.initial.get("zone", ""), (data or {}).get("zone", "")[:60]
+        )
         self.questions = self._ask_questions()
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
             for name in ("environments", "start"):
@@ -109,7 +150,9 @@ class ChangeForm(forms.Form):
         """Arguments for ``services.draft`` and ``services.edit``."""
         found = self.cleaned_data
         typed = {name: found[name] for name in OPTIONAL}
-        typed |= {name: found[name] for name in ("title", "services", "environments", "zone", "restricted", "predecessors")}
+        typed |= {
+            name: found[name] for name in ("title", "services", "environments", "zone", "restricted", "predecessors")
+        }
         typed |= {"answers": self.answers(), "buffer_minutes": found["buffer_minutes"] or 0}
         if found["start"]:
             typed |= {"start": found["start"], "end": found["end"]}
@@ -131,11 +174,18 @@ class ChangeForm(forms.Form):
         services = tuple(found.get("services") or ())
         people = {found.get(name) for name in PEOPLE[:2]} - {None}
         return Shape(
-            lane=type_row.lane, type_slug=type_row.slug, services=services,
+            lane=type_row.lane,
+            type_slug=type_row.slug,
+            services=services,
             team=found.get("team") or (services[0].team if services else None),
-            environments=tuple(found.get("environments") or ()), start=found.get("start"), end=found.get("end"),
-            zone=found.get("zone") or self.user.time_zone, buffer_minutes=found.get("buffer_minutes") or 0,
-            outage=bool(found.get("outage_expected")), answers=self.answers(), people=tuple(people),
+            environments=tuple(found.get("environments") or ()),
+            start=found.get("start"),
+            end=found.get("end"),
+            zone=found.get("zone") or self.user.time_zone,
+            buffer_minutes=found.get("buffer_minutes") or 0,
+            outage=bool(found.get("outage_expected")),
+            answers=self.answers(),
+            people=tuple(people),
             plans=frozenset(name for name in PLANS if (found.get(name) or "").strip()),
             change_id=self.change.pk if self.change else None,
         )
@@ -155,13 +205,19 @@ class ChangeForm(forms.Form):
             return parse(text, zone, field=name)
         except Refused as refused:
             self.add_error(name, str(refused.refusals[0]))
+            if refused.refusals[0].code == "ambiguous_time":
+                self.fields[name].widget = reading_select(text, zone)
         return None
 
     def _predecessors(self, keys: list[str]) -> list[ChangeRequest]:
         if not keys:
             return []
-        found = {row.key: row for row in ChangeRequest.objects.filter(visible_to(self.user), docket__key__in=keys)
-                 .select_related("docket")}
+        found = {
+            row.key: row
+            for row in ChangeRequest.objects.filter(visible_to(self.user), docket__key__in=keys).select_related(
+                "docket"
+            )
+        }
         for key in keys:
             if key not in found or (self.change and found[key].pk == self.change.pk):
                 self.add_error("predecessors", _("There is no change %s that this one could wait for.") % key)
@@ -173,7 +229,9 @@ class ChangeForm(forms.Form):
         for question in asked(model.questions if model else [], self.initial.get("answers") or {}):
             name = f"answer_{question.code}"
             self.fields[name] = forms.ChoiceField(
-                label=question.text, required=False, choices=[("", _("not answered yet")), *question.choices],
+                label=question.text,
+                required=False,
+                choices=[("", _("not answered yet")), *question.choices],
                 initial=question.answer,
             )
             names.append(name)
@@ -188,17 +246,29 @@ def _standing(change: ChangeRequest, user) -> dict:
     """The change as it stands, for its edit form; times in the zone of the plan."""
     window = work_window(change)
     zone = window.zone if window else user.time_zone
-    values = {name: getattr(change, name) for name in ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers", "outcome")}
+    values = {
+        name: getattr(change, name)
+        for name in ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers", "outcome")
+    }
     values |= {name: person.username for name in PEOPLE if (person := getattr(change, name))}
     values |= {
-        "type": change.type.slug, "title": change.docket.title, "team": change.docket.team.slug,
-        "restricted": change.docket.is_restricted, "zone": zone, "duration": "",
+        "type": change.type.slug,
+        "title": change.docket.title,
+        "team": change.docket.team.slug,
+        "restricted": change.docket.is_restricted,
+        "zone": zone,
+        "duration": "",
         "services": [row.service.slug for row in change.service_rows.all()],
         "environments": [row.environment.slug for row in change.environment_rows.all()],
-        "predecessors": " ".join(row.predecessor.key for row in change.predecessor_rows.select_related("predecessor__docket")),
+        "predecessors": " ".join(
+            row.predecessor.key for row in change.predecessor_rows.select_related("predecessor__docket")
+        ),
     }
     if window:
         place = ZoneInfo(zone)
-        values |= {"start": window.span.lower.astimezone(place), "end": window.span.upper.astimezone(place),
-                   "buffer_minutes": window.buffer_minutes}
+        values |= {
+            "start": window.span.lower.astimezone(place),
+            "end": window.span.upper.astimezone(place),
+            "buffer_minutes": window.buffer_minutes,
+        }
     return values

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,8 +18,18 @@ from apps.environments.models import Environment, EnvironmentService, Service
 
 KEY = re.compile(r"CHG-\d{1,12}")
 ZONES = (
-    "UTC", "Europe/London", "Europe/Berlin", "Europe/Helsinki", "America/New_York", "America/Chicago",
-    "America/Los_Angeles", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney",
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Helsinki",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Sydney",
 )
 
 
@@ -56,7 +68,9 @@ class EnvironmentsField(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs):
         hosted = EnvironmentService.objects.filter(environment=OuterRef("pk")).values("service__slug")
-        queryset = Environment.objects.filter(is_retired=False).annotate(service_slugs=ArraySubquery(hosted)).order_by("name")
+        queryset = (
+            Environment.objects.filter(is_retired=False).annotate(service_slugs=ArraySubquery(hosted)).order_by("name")
+        )
         super().__init__(
             queryset, to_field_name="slug", widget=PickPlaces(**{"data-narrowed-by": "id_services"}), **kwargs
         )
@@ -70,7 +84,9 @@ class PersonField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs):
         queryset = User.objects.filter(is_active=True, is_service=False).only("username", "name").order_by("name")
-        super().__init__(queryset, to_field_name="username", required=False, empty_label=gettext_lazy("nobody yet"), **kwargs)
+        super().__init__(
+            queryset, to_field_name="username", required=False, empty_label=gettext_lazy("nobody yet"), **kwargs
+        )
 
 
 class KeysField(forms.CharField):
@@ -88,6 +104,17 @@ def zone_choices(*also: str) -> list[tuple[str, str]]:
     """The zones that are offered, those in ``also`` first."""
     names = list(dict.fromkeys([*(name for name in also if name), *ZONES]))
     return [(name, name.replace("_", " ")) for name in names]
+
+
+def reading_select(text: str, zone: str) -> forms.Select:
+    """Both instants that a wall-clock time on the edge of daylight-saving time may mean, to choose from."""
+    local, place = datetime.fromisoformat(text), ZoneInfo(zone)
+    meant = [local.replace(fold=fold, tzinfo=place).astimezone(UTC).astimezone(place) for fold in (0, 1)]
+    choices = [
+        (moment.isoformat(timespec="minutes"), f"{moment:%Y-%m-%d %H:%M} {moment:%Z} (UTC{moment:%z})")
+        for moment in meant
+    ]
+    return forms.Select(choices=[("", _("which of the two?")), *choices])
 
 
 def moment_input(**attrs) -> forms.DateTimeInput:

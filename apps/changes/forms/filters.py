@@ -21,8 +21,12 @@ STATES = {OPEN, *State.values}
 class ChangeFilters(forms.Form):
     """``wanted`` is what to ask for; ``sort`` how to order it."""
 
-    q = forms.CharField(required=False, max_length=200, label=_("Search"),
-                        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words or a key")}))
+    q = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words or a key")}),
+    )
     type = forms.ChoiceField(required=False, label=_("Type"))
     risk = forms.ChoiceField(required=False, label=_("Risk"), choices=[("", _("Any risk")), *RiskLevel.choices])
     team = forms.ChoiceField(required=False, label=_("Team"))
@@ -47,10 +51,16 @@ class ChangeFilters(forms.Form):
         found = self.cleaned_data
         states = tuple(name for name in (found.get("state") or "").split(",") if name in STATES)
         return ChangeFilter(
-            q=(found.get("q") or "").replace("\x00", "").strip(), state=states, type=found.get("type") or "",
-            risk=found.get("risk") or "", service=found.get("service") or "",
-            environment=found.get("environment") or "", team=found.get("team") or "", mine=bool(found.get("mine")),
-            since=_midnight(found.get("since")), until=_midnight(found.get("until"), days=1),
+            q=(found.get("q") or "").replace("\x00", "").strip(),
+            state=states,
+            type=found.get("type") or "",
+            risk=found.get("risk") or "",
+            service=found.get("service") or "",
+            environment=found.get("environment") or "",
+            team=found.get("team") or "",
+            mine=bool(found.get("mine")),
+            since=_midnight(found.get("since")),
+            until=_midnight(found.get("until"), days=1),
         )
 
     @property

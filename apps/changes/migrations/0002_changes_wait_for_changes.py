@@ -9,76 +9,101 @@ from apps.audit.migrating import AppendOnly
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_seals_name_every_row'),
-        ('changes', '0001_schema'),
-        ('dockets', '0002_key_sequences'),
-        ('environments', '0001_schema'),
+        ("audit", "0002_seals_name_every_row"),
+        ("changes", "0001_schema"),
+        ("dockets", "0002_key_sequences"),
+        ("environments", "0001_schema"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChangePredecessor',
+            name="ChangePredecessor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalChangePredecessor',
+            name="HistoricalChangePredecessor",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
             ],
             options={
-                'verbose_name': 'historical change predecessor',
-                'verbose_name_plural': 'historical change predecessors',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical change predecessor",
+                "verbose_name_plural": "historical change predecessors",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['-risk_score', '-id'], name='change_by_score'),
+            model_name="changerequest",
+            index=models.Index(fields=["-risk_score", "-id"], name="change_by_score"),
         ),
         migrations.AddField(
-            model_name='changepredecessor',
-            name='change',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predecessor_rows', to='changes.changerequest'),
+            model_name="changepredecessor",
+            name="change",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="predecessor_rows", to="changes.changerequest"
+            ),
         ),
         migrations.AddField(
-            model_name='changepredecessor',
-            name='predecessor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successor_rows', to='changes.changerequest'),
+            model_name="changepredecessor",
+            name="predecessor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="successor_rows", to="changes.changerequest"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalchangepredecessor',
-            name='change',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='changes.changerequest'),
+            model_name="historicalchangepredecessor",
+            name="change",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="changes.changerequest",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalchangepredecessor',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.event'),
+            model_name="historicalchangepredecessor",
+            name="event",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.event"),
         ),
         migrations.AddField(
-            model_name='historicalchangepredecessor',
-            name='predecessor',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='changes.changerequest'),
+            model_name="historicalchangepredecessor",
+            name="predecessor",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="changes.changerequest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changepredecessor',
-            constraint=models.UniqueConstraint(fields=('change', 'predecessor'), name='one_row_per_change_and_predecessor'),
+            model_name="changepredecessor",
+            constraint=models.UniqueConstraint(
+                fields=("change", "predecessor"), name="one_row_per_change_and_predecessor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changepredecessor',
-            constraint=models.CheckConstraint(condition=models.Q(('change', models.F('predecessor')), _negated=True), name='no_change_waits_for_itself'),
+            model_name="changepredecessor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("change", models.F("predecessor")), _negated=True),
+                name="no_change_waits_for_itself",
+            ),
         ),
         AppendOnly(["historicalchangepredecessor"]),
     ]

@@ -3,6 +3,13 @@ from .requests import ChangeEnvironment, ChangePredecessor, ChangeRequest, Chang
 from .risk import RiskAssessment, RiskModel
 
 __all__ = [
-    "ChangeEnvironment", "ChangePredecessor", "ChangeRequest", "ChangeService", "ChangeTemplate",
-    "ChangeTemplateService", "ChangeType", "RiskAssessment", "RiskModel",
+    "ChangeEnvironment",
+    "ChangePredecessor",
+    "ChangeRequest",
+    "ChangeService",
+    "ChangeTemplate",
+    "ChangeTemplateService",
+    "ChangeType",
+    "RiskAssessment",
+    "RiskModel",
 ]

@@ -34,7 +34,9 @@ class ChangeType(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["slug", "number"], name="one_row_per_type_and_revision"),
-            models.UniqueConstraint(fields=["slug"], name="one_revision_of_a_type_in_force", condition=Q(is_in_force=True)),
+            models.UniqueConstraint(
+                fields=["slug"], name="one_revision_of_a_type_in_force", condition=Q(is_in_force=True)
+            ),
         ]
 
     def __str__(self):
@@ -71,9 +73,7 @@ class ChangeTemplateService(models.Model):
     history = audited()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["template", "service"], name="one_row_per_template_and_service")
-        ]
+        constraints = [models.UniqueConstraint(fields=["template", "service"], name="one_row_per_template_and_service")]
 
     def __str__(self):
         return f"{self.template}: {self.service}"

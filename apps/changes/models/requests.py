@@ -42,8 +42,9 @@ class ChangeRequest(Versioned):
     requester = models.ForeignKey(PERSON, models.PROTECT, related_name="changes_asked_for")
     implementer = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="changes_to_implement")
     assignee = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="changes_assigned")
-    manager = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="changes_managed",
-                                verbose_name=_("change manager"))
+    manager = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="changes_managed", verbose_name=_("change manager")
+    )
     answers = models.JSONField(_("risk answers"), default=dict, blank=True)
     risk_score = models.PositiveSmallIntegerField(default=0)
     risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.LOW)

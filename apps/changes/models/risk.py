@@ -23,7 +23,9 @@ class RiskModel(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["is_in_force"], name="one_risk_model_in_force", condition=Q(is_in_force=True))
+            models.UniqueConstraint(
+                fields=["is_in_force"], name="one_risk_model_in_force", condition=Q(is_in_force=True)
+            )
         ]
 
     def __str__(self):

@@ -6,6 +6,17 @@ from .preview import Preview, preview
 from .record import RecordPage, find, record_page, risk_of
 
 __all__ = [
-    "COLUMNS", "ChangeFilter", "Preview", "RecordPage", "bars_of", "export_rows", "find", "listed", "ordering", "preview",
-    "record_page", "risk_of", "visible",
+    "COLUMNS",
+    "ChangeFilter",
+    "Preview",
+    "RecordPage",
+    "bars_of",
+    "export_rows",
+    "find",
+    "listed",
+    "ordering",
+    "preview",
+    "record_page",
+    "risk_of",
+    "visible",
 ]

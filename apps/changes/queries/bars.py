@@ -26,7 +26,9 @@ class Axis:
         return 100 * (moment - self.start) / (self.end - self.start)
 
 
-def bars_of(span, conflicts, *, key: str, zone: str, buffer_minutes: int = 0) -> tuple[list[dict], list[tuple[float, str]]]:
+def bars_of(
+    span, conflicts, *, key: str, zone: str, buffer_minutes: int = 0
+) -> tuple[list[dict], list[tuple[float, str]]]:
     """Rows and ticks for the ``bars`` component: the change, its backout buffer, and each window that it meets."""
     back = span.upper + timedelta(minutes=buffer_minutes)
     margin = (back - span.lower) * MARGIN
@@ -36,8 +38,17 @@ def bars_of(span, conflicts, *, key: str, zone: str, buffer_minutes: int = 0) ->
         rows.append(_bar(axis, span.upper, back, label=_("backout"), tone="accent", lane="own", dashed=True))
     for row in conflicts:
         if row.span.lower < axis.end and row.span.upper > axis.start:
-            rows.append(_bar(axis, row.span.lower, row.span.upper, label=_named(row), tone=TONES.get(str(row.severity), "neutral"),
-                             dashed=not row.is_firm, url=row.other_url))
+            rows.append(
+                _bar(
+                    axis,
+                    row.span.lower,
+                    row.span.upper,
+                    label=_named(row),
+                    tone=TONES.get(str(row.severity), "neutral"),
+                    dashed=not row.is_firm,
+                    url=row.other_url,
+                )
+            )
     return rows, _ticks(axis, zone)
 
 

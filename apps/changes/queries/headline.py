@@ -38,7 +38,10 @@ def headline(change: ChangeRequest, options: list) -> Headline:
         State.AUTHORIZE: (_("Waiting for its approvers."), "warning"),
         State.SCHEDULED: (_("Ready to start.") if ready else _("Approved and scheduled."), "success"),
         State.IMPLEMENT: (_("Work is under way."), "accent"),
-        State.REVIEW: (_("Done; it can be closed.") if ready else _("Done; some things are left before it can be closed."), "info"),
+        State.REVIEW: (
+            _("Done; it can be closed.") if ready else _("Done; some things are left before it can be closed."),
+            "info",
+        ),
         State.CLOSED: (_("Closed."), "neutral"),
         State.CANCELLED: (_("Cancelled."), "neutral"),
     }
@@ -50,14 +53,24 @@ def _draft(way, ready: bool, note: str) -> Headline:
     if ready:
         return Headline(_("Complete: it can be submitted."), "success", note)
     missing = sum(refusal.kind != "who" for refusal in way.refusals) if way else 0
-    title = ngettext(
-        "A draft: %(n)s thing is left before it can be submitted.",
-        "A draft: %(n)s things are left before it can be submitted.", missing,
-    ) % {"n": missing} if missing else _("A draft.")
+    title = (
+        ngettext(
+            "A draft: %(n)s thing is left before it can be submitted.",
+            "A draft: %(n)s things are left before it can be submitted.",
+            missing,
+        )
+        % {"n": missing}
+        if missing
+        else _("A draft.")
+    )
     return Headline(title, "neutral", note)
 
 
 def _due(change: ChangeRequest) -> str:
-    if change.type.lane != Lane.EMERGENCY or not change.record_due_at or change.state in (State.CLOSED, State.CANCELLED):
+    if (
+        change.type.lane != Lane.EMERGENCY
+        or not change.record_due_at
+        or change.state in (State.CLOSED, State.CANCELLED)
+    ):
         return ""
     return _("The full record is due %(when)s.") % {"when": date_format(localtime(change.record_due_at), "D j M H:i")}

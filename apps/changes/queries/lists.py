@@ -22,7 +22,9 @@ from ..permissions import visible_to
 OPEN = "open"
 SORTS = {"new": ("-id",), "old": ("id",), "risk": ("-risk_score", "-id"), "soon": ("starts_at", "id")}
 SORT_LABELS = {
-    "new": gettext_lazy("Newest first"), "old": gettext_lazy("Oldest first"), "risk": gettext_lazy("Riskiest first"),
+    "new": gettext_lazy("Newest first"),
+    "old": gettext_lazy("Oldest first"),
+    "risk": gettext_lazy("Riskiest first"),
     "soon": gettext_lazy("Soonest first"),
 }
 
@@ -61,13 +63,28 @@ def listed(user, wanted: ChangeFilter) -> QuerySet[ChangeRequest]:
     return (
         rows.select_related("docket__team", "type", "implementer")
         .annotate(
-            starts_at=starts, ends_at=ends, service_names=ArraySubquery(services.values("service__name")),
+            starts_at=starts,
+            ends_at=ends,
+            service_names=ArraySubquery(services.values("service__name")),
             environment_names=ArraySubquery(environments.values("environment__name")),
         )
         .only(
-            "state", "on_hold", "priority", "risk_score", "risk_level", "outcome", "docket__key", "docket__title",
-            "docket__is_restricted", "docket__team__name", "docket__team__slug", "type__name", "type__lane", "type__slug",
-            "implementer__name", "implementer__username",
+            "state",
+            "on_hold",
+            "priority",
+            "risk_score",
+            "risk_level",
+            "outcome",
+            "docket__key",
+            "docket__title",
+            "docket__is_restricted",
+            "docket__team__name",
+            "docket__team__slug",
+            "type__name",
+            "type__lane",
+            "type__slug",
+            "implementer__name",
+            "implementer__username",
         )
     )
 
@@ -99,18 +116,28 @@ def _narrowed(rows: QuerySet, wanted: ChangeFilter, user) -> QuerySet:
         rows = rows.filter(Q(requester=user) | Q(implementer=user) | Q(assignee=user) | Q(manager=user))
     if wanted.since or wanted.until:
         rows = rows.filter(
-            docket__windows__purpose="work", docket__windows__withdrawn_at__isnull=True,
+            docket__windows__purpose="work",
+            docket__windows__withdrawn_at__isnull=True,
             docket__windows__span__overlap=(wanted.since, wanted.until),
         )
     return rows
 
 
 COLUMNS = {
-    "key": gettext_lazy("Key"), "title": gettext_lazy("Title"), "state": gettext_lazy("State"),
-    "type": gettext_lazy("Type"), "priority": gettext_lazy("Priority"), "risk": gettext_lazy("Risk"),
-    "score": gettext_lazy("Risk score"), "services": gettext_lazy("Services"),
-    "environments": gettext_lazy("Environments"), "start": gettext_lazy("Start (UTC)"), "end": gettext_lazy("End (UTC)"),
-    "team": gettext_lazy("Team"), "implementer": gettext_lazy("Implementer"), "outcome": gettext_lazy("Outcome"),
+    "key": gettext_lazy("Key"),
+    "title": gettext_lazy("Title"),
+    "state": gettext_lazy("State"),
+    "type": gettext_lazy("Type"),
+    "priority": gettext_lazy("Priority"),
+    "risk": gettext_lazy("Risk"),
+    "score": gettext_lazy("Risk score"),
+    "services": gettext_lazy("Services"),
+    "environments": gettext_lazy("Environments"),
+    "start": gettext_lazy("Start (UTC)"),
+    "end": gettext_lazy("End (UTC)"),
+    "team": gettext_lazy("Team"),
+    "implementer": gettext_lazy("Implementer"),
+    "outcome": gettext_lazy("Outcome"),
 }
 
 
@@ -119,13 +146,22 @@ def export_rows(rows: QuerySet) -> Iterator[list[str]]:
     yield [str(label) for label in COLUMNS.values()]
     for row in rows.iterator(chunk_size=500):
         yield [
-            row.docket.key, row.docket.title, str(row.get_state_display()), str(_(row.type.name)), row.priority,
-            str(row.get_risk_level_display()), str(row.risk_score), ", ".join(row.service_names),
-            ", ".join(row.environment_names), _utc(row.starts_at), _utc(row.ends_at), row.docket.team.name,
-            str(row.implementer or ""), str(row.get_outcome_display()),
+            row.docket.key,
+            row.docket.title,
+            str(row.get_state_display()),
+            str(_(row.type.name)),
+            row.priority,
+            str(row.get_risk_level_display()),
+            str(row.risk_score),
+            ", ".join(row.service_names),
+            ", ".join(row.environment_names),
+            _utc(row.starts_at),
+            _utc(row.ends_at),
+            row.docket.team.name,
+            str(row.implementer or ""),
+            str(row.get_outcome_display()),
         ]
 
 
 def _utc(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
-

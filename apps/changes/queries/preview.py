@@ -38,11 +38,21 @@ def preview(shape: Shape, type_: ChangeType, *, user, given: set[str], docket=No
     """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change."""
     found = assess(shape, at=clock.now())
     facts = shape.facts(score=found.score, level=found.level)
-    place = {"services": shape.services, "environments": shape.environments, "people": shape.people,
-             "buffer_minutes": shape.buffer_minutes, "facts": facts, "user": user, "docket": docket}
+    place = {
+        "services": shape.services,
+        "environments": shape.environments,
+        "people": shape.people,
+        "buffer_minutes": shape.buffer_minutes,
+        "facts": facts,
+        "user": user,
+        "docket": docket,
+    }
     conflicts = calendar.preview(span=shape.span, **place) if shape.span and _somewhere(shape) else []
     seen = Preview(
-        shape, found, conflicts, _approvers(type_, shape, facts, excluded or {user.pk: ""}),
+        shape,
+        found,
+        conflicts,
+        _approvers(type_, shape, facts, excluded or {user.pk: ""}),
         [(name, str(NEEDS[name].label)) for name in type_.needs_at_submit if name in NEEDS and name not in given],
     )
     if seen.worth_moving:

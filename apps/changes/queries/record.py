@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
 from apps.calendars.models import Window
@@ -22,7 +22,16 @@ from ..workflow import WORKFLOW
 from .asked import Asked, asked
 from .headline import WAY_ON, Headline, headline
 
-NAMED = ("docket__team", "type__policy", "template__docket", "parent__docket", "requester", "implementer", "assignee", "manager")
+NAMED = (
+    "docket__team",
+    "type__policy",
+    "template__docket",
+    "parent__docket",
+    "requester",
+    "implementer",
+    "assignee",
+    "manager",
+)
 
 
 def find(user, key: str) -> ChangeRequest:
@@ -34,7 +43,11 @@ def find(user, key: str) -> ChangeRequest:
             Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
             Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
             Prefetch("docket__windows", Window.objects.order_by("pk")),
+            Prefetch(
+                "predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")
+            ),
         )
+        .annotate(has_gates=Exists(Gate.objects.filter(docket=OuterRef("docket"))))
         .first()
     )
     if found is None:
@@ -67,12 +80,11 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
     """Facts, risk and options of one change for one person."""
     assessment, contributions = _risk(change)
     refusal, shown = may_edit(change, user), options(change, user)
-    predecessors = ChangePredecessor.objects.filter(change=change).select_related("predecessor__docket")
     return RecordPage(
         window=work_window(change),
         services=[row.service for row in change.service_rows.all()],
         environments=[row.environment for row in change.environment_rows.all()],
-        predecessors=[row.predecessor for row in predecessors],
+        predecessors=[row.predecessor for row in change.predecessor_rows.all()],
         assessment=assessment,
         contributions=contributions,
         options=shown,
@@ -81,11 +93,16 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
         headline=headline(change, shown),
         asked=asked(change, user),
         plans=[
-            {"name": name, "label": change._meta.get_field(name).verbose_name.capitalize(), "html": render(getattr(change, name))}
-            for name in ("reason", *PLANS) if getattr(change, name) or name in change.type.needs_at_submit
+            {
+                "name": name,
+                "label": change._meta.get_field(name).verbose_name.capitalize(),
+                "html": render(getattr(change, name)),
+            }
+            for name in ("reason", *PLANS)
+            if getattr(change, name) or name in change.type.needs_at_submit
         ],
         closing_notes=render(change.closing_notes),
-        has_gates=Gate.objects.filter(docket_id=change.docket_id).exists(),
+        has_gates=change.has_gates,
         needs_review=needs_review(change) and change.state in (State.IMPLEMENT, State.REVIEW, State.CLOSED),
     )
 
@@ -97,7 +114,8 @@ def options(change: ChangeRequest, user) -> list:
     return [
         replace(option, primary=option.allowed and option.name in WAY_ON)
         for option in WORKFLOW.options(change, user)
-        if option.name != hidden and (option.name in WAY_ON or all(refusal.kind != "who" for refusal in option.refusals))
+        if option.name != hidden
+        and (option.name in WAY_ON or all(refusal.kind != "who" for refusal in option.refusals))
     ]
 
 

@@ -6,6 +6,15 @@ from .hours import Hour, other_hours
 from .questions import asked
 
 __all__ = [
-    "Background", "Contribution", "Hour", "Score", "asked", "assess", "background_of", "engines", "level_of",
-    "model_in_force", "other_hours",
+    "Background",
+    "Contribution",
+    "Hour",
+    "Score",
+    "asked",
+    "assess",
+    "background_of",
+    "engines",
+    "level_of",
+    "model_in_force",
+    "other_hours",
 ]

@@ -50,7 +50,9 @@ def _neighbours(shape: Shape) -> int:
     if shape.start is None or not shape.services:
         return 0
     windows = Window.objects.filter(
-        kind=WindowKind.CHANGE, withdrawn_at__isnull=True, span__overlap=(shape.start - WEEK, shape.start),
+        kind=WindowKind.CHANGE,
+        withdrawn_at__isnull=True,
+        span__overlap=(shape.start - WEEK, shape.start),
         claims__service__in=[service.pk for service in shape.services],
     )
     if shape.change_id:

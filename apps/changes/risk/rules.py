@@ -71,7 +71,10 @@ def working_hours(row: dict, shape: Shape, background: Background) -> Finding:
     """``from`` and ``to`` are hours in the zone of the plan: starts on a working day while users are at work."""
     start = _local_start(shape)
     if start and start.weekday() < 5 and row["from"] <= start.hour < row["to"]:
-        yield row["points"], _("Starts at %(hour)s on a working day, while users are at work") % {"hour": f"{start:%H:%M}"}
+        yield (
+            row["points"],
+            _("Starts at %(hour)s on a working day, while users are at work") % {"hour": f"{start:%H:%M}"},
+        )
 
 
 @rule("short_notice")

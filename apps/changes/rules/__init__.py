@@ -12,7 +12,6 @@ from .standing import (
 )
 from .starting import (
     conditions_are_done,
-    environments_are_free,
     gates_are_passed,
     is_inside_its_window,
     predecessors_are_done,
@@ -21,8 +20,24 @@ from .starting import (
 )
 
 __all__ = [
-    "NEEDS", "approval_stands", "asked_for_is_complete", "assess_step_is_carried", "conditions_are_done",
-    "environments_are_free", "gates_are_passed", "has_outcome", "is_inside_its_window", "is_not_on_hold", "is_on_hold",
-    "late_approval_stands", "missing_now", "predecessors_are_done", "predecessors_missing", "purpose_of",
-    "review_is_done", "tasks_are_closed", "template_stands", "verdict_allows", "window_lies_ahead",
+    "NEEDS",
+    "approval_stands",
+    "asked_for_is_complete",
+    "assess_step_is_carried",
+    "conditions_are_done",
+    "gates_are_passed",
+    "has_outcome",
+    "is_inside_its_window",
+    "is_not_on_hold",
+    "is_on_hold",
+    "late_approval_stands",
+    "missing_now",
+    "predecessors_are_done",
+    "predecessors_missing",
+    "purpose_of",
+    "review_is_done",
+    "tasks_are_closed",
+    "template_stands",
+    "verdict_allows",
+    "window_lies_ahead",
 ]

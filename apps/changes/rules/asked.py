@@ -43,34 +43,48 @@ def _every_answer(change: ChangeRequest) -> bool:
 NEEDS: dict[str, Need] = {
     "reason": Need(gettext_lazy("why"), gettext_lazy("It is not said why it is done."), "reason", _text("reason")),
     "services": Need(
-        gettext_lazy("services"), gettext_lazy("No service is named."), "services",
+        gettext_lazy("services"),
+        gettext_lazy("No service is named."),
+        "services",
         lambda change: bool(change.service_rows.all()),
     ),
     "environments": Need(
-        gettext_lazy("environments"), gettext_lazy("No environment is named."), "environments",
+        gettext_lazy("environments"),
+        gettext_lazy("No environment is named."),
+        "environments",
         lambda change: bool(change.environment_rows.all()),
     ),
     "window": Need(
-        gettext_lazy("window"), gettext_lazy("It has no window yet."), "start",
+        gettext_lazy("window"),
+        gettext_lazy("It has no window yet."),
+        "start",
         lambda change: work_window(change) is not None,
     ),
     "implementation_plan": Need(
-        gettext_lazy("implementation plan"), gettext_lazy("The implementation plan is empty."), "implementation_plan",
+        gettext_lazy("implementation plan"),
+        gettext_lazy("The implementation plan is empty."),
+        "implementation_plan",
         _text("implementation_plan"),
     ),
     "backout_plan": Need(
-        gettext_lazy("backout plan"), gettext_lazy("The backout plan is empty: nobody could undo it at night."),
-        "backout_plan", _text("backout_plan"),
+        gettext_lazy("backout plan"),
+        gettext_lazy("The backout plan is empty: nobody could undo it at night."),
+        "backout_plan",
+        _text("backout_plan"),
     ),
     "test_plan": Need(
         gettext_lazy("test plan"), gettext_lazy("The test plan is empty."), "test_plan", _text("test_plan")
     ),
     "communication_plan": Need(
-        gettext_lazy("communication plan"), gettext_lazy("The communication plan is empty."), "communication_plan",
+        gettext_lazy("communication plan"),
+        gettext_lazy("The communication plan is empty."),
+        "communication_plan",
         _text("communication_plan"),
     ),
     "implementer": Need(
-        gettext_lazy("implementer"), gettext_lazy("Nobody is named to carry it out."), "implementer",
+        gettext_lazy("implementer"),
+        gettext_lazy("Nobody is named to carry it out."),
+        "implementer",
         _person("implementer"),
     ),
     "assignee": Need(
@@ -79,9 +93,7 @@ NEEDS: dict[str, Need] = {
     "answers": Need(
         gettext_lazy("risk questions"), gettext_lazy("Not every risk question is answered."), "answers", _every_answer
     ),
-    "outcome": Need(
-        gettext_lazy("outcome"), gettext_lazy("It is not said how it went."), "outcome", _text("outcome")
-    ),
+    "outcome": Need(gettext_lazy("outcome"), gettext_lazy("It is not said how it went."), "outcome", _text("outcome")),
 }
 
 
@@ -117,7 +129,10 @@ def window_lies_ahead(change: ChangeRequest, actor) -> Refusal | None:
 
 def _refusal(change: ChangeRequest, name: str, need: Need) -> Refusal:
     return Refusal(
-        str(need.sentence), code=f"missing_{name}", url=_field_url(change, need.field), field=need.field,
+        str(need.sentence),
+        code=f"missing_{name}",
+        url=_field_url(change, need.field),
+        field=need.field,
         unblock=str(change.requester),
     )
 

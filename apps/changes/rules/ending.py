@@ -27,8 +27,10 @@ def tasks_are_closed(change: ChangeRequest, actor) -> list[Refusal]:
     tasks = change.docket.tasks.filter(state=TaskState.OPEN).select_related("owner")
     return [
         Refusal(
-            _("A task is still open: %(task)s.") % {"task": task.title}, code="tasks_open",
-            url=f"{change.get_absolute_url()}#tasks", unblock=str(task.owner or change.implementer or ""),
+            _("A task is still open: %(task)s.") % {"task": task.title},
+            code="tasks_open",
+            url=f"{change.get_absolute_url()}#tasks",
+            unblock=str(task.owner or change.implementer or ""),
         )
         for task in tasks
     ]

@@ -44,7 +44,9 @@ def approval_stands(change: ChangeRequest, actor) -> Refusal | None:
 def assess_step_is_carried(change: ChangeRequest, actor) -> str | None:
     """No step of the assess stage is still open."""
     undecided = Step.objects.filter(
-        approval__docket_id=change.docket_id, approval__purpose=purpose_of(change), stage="assess",
+        approval__docket_id=change.docket_id,
+        approval__purpose=purpose_of(change),
+        stage="assess",
         approval__state__in=("open", "carried", "stuck"),
     ).exclude(state__in=(StepState.CARRIED, StepState.VOIDED))
     if undecided.exists():
@@ -58,7 +60,9 @@ def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
         return []
     template = change.template
     if template is None:
-        return [Refusal(_("A standard change is made from a certified template; this one has none."), code="no_template")]
+        return [
+            Refusal(_("A standard change is made from a certified template; this one has none."), code="no_template")
+        ]
     refusals = []
     if template.state != TemplateState.CERTIFIED:
         refusals.append(
@@ -81,7 +85,9 @@ def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
 
 def _touched(change: ChangeRequest) -> list[Refusal]:
     touched = [
-        name for name, value in change.template.locked.items() if getattr(change, name, None) != value and name != "services"
+        name
+        for name, value in change.template.locked.items()
+        if getattr(change, name, None) != value and name != "services"
     ]
     outside = set(change.service_rows.values_list("service_id", flat=True)) - set(
         change.template.hosted.values_list("service_id", flat=True)
@@ -90,13 +96,19 @@ def _touched(change: ChangeRequest) -> list[Refusal]:
         Refusal(
             _("“%(field)s” is locked by the template and was changed; raise a normal change instead.")
             % {"field": ChangeRequest._meta.get_field(name).verbose_name},
-            code="locked_field_touched", field=name, url=f"{change.get_absolute_url()}edit/#id_{name}",
+            code="locked_field_touched",
+            field=name,
+            url=f"{change.get_absolute_url()}edit/#id_{name}",
         )
         for name in touched
     ]
     if outside and change.template.hosted.exists():
         refusals.append(
-            Refusal(_("A service is named that the template is not certified for."), code="locked_field_touched",
-                    field="services", url=f"{change.get_absolute_url()}edit/#id_services")
+            Refusal(
+                _("A service is named that the template is not certified for."),
+                code="locked_field_touched",
+                field="services",
+                url=f"{change.get_absolute_url()}edit/#id_services",
+            )
         )
     return refusals

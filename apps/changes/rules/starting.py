@@ -6,19 +6,18 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from apps.calendars.models import Occupancy
 from apps.calendars.verdict import verdict
 from apps.core import clock
 from apps.core.refusals import Refusal
 from apps.dockets.enums import TaskState
-from apps.gates.models import Gate
-from apps.gates.queries import passed
+from apps.gates.queries import all_passed
 
 from ..enums import State
 from ..models import ChangeRequest
-from ..shape import shape_of, work_window
+from ..shape import is_prefetched, shape_of, work_window
 
 DONE = (State.REVIEW, State.CLOSED)
+SAID_BY_OTHERS = {"outside_window", "predecessors", "on_hold"}
 
 
 def is_inside_its_window(change: ChangeRequest, actor) -> Refusal | None:
@@ -34,13 +33,17 @@ def is_inside_its_window(change: ChangeRequest, actor) -> Refusal | None:
     if now >= window.span.upper:
         return Refusal(
             _("Its window closed on %(when)s; plan a new one.") % {"when": _moment(window.span.upper)},
-            code="outside_window", url=url,
+            code="outside_window",
+            url=url,
         )
     return None
 
 
 def verdict_allows(change: ChangeRequest, actor) -> list[Refusal]:
-    """The one verdict function: freezes, maintenance windows, conflicts that block."""
+    """The one verdict function: freezes, maintenance windows, conflicts that block, who is in an exclusive environment.
+
+    What it says about window and predecessors the guards of their own say better.
+    """
     window = work_window(change)
     if window is None:
         return []
@@ -48,27 +51,28 @@ def verdict_allows(change: ChangeRequest, actor) -> list[Refusal]:
     found = verdict(change.docket, facts, window.span, clock.now())
     if found.answer == "allow":
         return []
-    own = {"approval", "outside_window", "predecessors"}
-    return [reason for reason in found.reasons if reason.code not in own]
+    return [reason for reason in found.reasons if reason.code not in SAID_BY_OTHERS]
 
 
 def gates_are_passed(change: ChangeRequest, actor) -> list[Refusal]:
     """Every gate that stands on this change is go, on today's evidence."""
-    gates = Gate.objects.filter(docket_id=change.docket_id).select_related("docket")
-    return [refusal for gate in gates if (refusal := passed(gate)) is not None]
+    return all_passed(change.docket)
 
 
 def predecessors_missing(change: ChangeRequest) -> list[ChangeRequest]:
     """Changes that this one waits for and that are not done."""
-    rows = change.predecessor_rows.select_related("predecessor__docket").exclude(predecessor__state__in=DONE)
-    return [row.predecessor for row in rows]
+    rows = change.predecessor_rows.all()
+    if not is_prefetched(change, "predecessor_rows"):
+        rows = rows.select_related("predecessor__docket")
+    return [row.predecessor for row in rows if row.predecessor.state not in DONE]
 
 
 def predecessors_are_done(change: ChangeRequest, actor) -> list[Refusal]:
     return [
         Refusal(
             _("%(key)s comes first and is in “%(state)s”.") % {"key": one.key, "state": one.get_state_display()},
-            code="predecessors", url=one.get_absolute_url(),
+            code="predecessors",
+            url=one.get_absolute_url(),
         )
         for one in predecessors_missing(change)
     ]
@@ -79,25 +83,12 @@ def conditions_are_done(change: ChangeRequest, actor) -> list[Refusal]:
     tasks = change.docket.tasks.filter(blocks_start=True, state=TaskState.OPEN).select_related("owner")
     return [
         Refusal(
-            _("An approver's condition is open: %(task)s.") % {"task": task.title}, code="conditions",
-            url=f"{change.get_absolute_url()}#tasks", unblock=str(task.owner or change.implementer or ""),
+            _("An approver's condition is open: %(task)s.") % {"task": task.title},
+            code="conditions",
+            url=f"{change.get_absolute_url()}#tasks",
+            unblock=str(task.owner or change.implementer or ""),
         )
         for task in tasks
-    ]
-
-
-def environments_are_free(change: ChangeRequest, actor) -> list[Refusal]:
-    """No exclusive environment of this change is occupied by somebody else."""
-    occupied = Occupancy.objects.filter(
-        environment__in=change.environment_rows.values("environment"), environment__is_exclusive=True, until__isnull=True
-    ).exclude(docket_id=change.docket_id)
-    return [
-        Refusal(
-            _("%(environment)s is exclusive, and %(key)s is working in it.")
-            % {"environment": row.environment, "key": _("a restricted record") if row.docket.is_restricted else row.docket.key},
-            code="occupied",
-        )
-        for row in occupied.select_related("environment", "docket")
     ]
 
 

@@ -8,6 +8,22 @@ from .moving import apply, cancel, hold, resume, return_, submit
 from .running import back_out, finish, start
 
 __all__ = [
-    "apply", "assessed", "back_out", "cancel", "close", "content_changed", "decided", "draft", "edit", "finish", "hold",
-    "reopened", "resume", "return_", "stage_carried", "start", "submit", "window_moved",
+    "apply",
+    "assessed",
+    "back_out",
+    "cancel",
+    "close",
+    "content_changed",
+    "decided",
+    "draft",
+    "edit",
+    "finish",
+    "hold",
+    "reopened",
+    "resume",
+    "return_",
+    "stage_carried",
+    "start",
+    "submit",
+    "window_moved",
 ]

@@ -30,7 +30,11 @@ def ask_again(change: ChangeRequest, *, by) -> None:
     """After an edit: void the steps that judged it; a late approval that was rejected is asked for anew."""
     if change.state == State.DRAFT:
         return
-    if change.state == State.REVIEW and change.type.lane in (Lane.EMERGENCY, Lane.RETROSPECTIVE) and not _live(change, LATE):
+    if (
+        change.state == State.REVIEW
+        and change.type.lane in (Lane.EMERGENCY, Lane.RETROSPECTIVE)
+        and not _live(change, LATE)
+    ):
         if change.type.lane == Lane.EMERGENCY:
             ask_late(change, by=by)
         else:

@@ -35,7 +35,9 @@ def type_called(slug: str | ChangeType) -> ChangeType:
         return slug
     found = ChangeType.objects.select_related("policy").filter(slug=slug, is_in_force=True).first()
     if found is None:
-        raise Refused(Refusal(_("There is no type of change called “%s”.") % slug, code="type", kind="input", field="type"))
+        raise Refused(
+            Refusal(_("There is no type of change called “%s”.") % slug, code="type", kind="input", field="type")
+        )
     return found
 
 
@@ -54,7 +56,9 @@ def _impossible(fields: dict, lane: str) -> list[Refusal]:
         if name in fields and fields[name] not in Grade.values
     ]
     refusals += [
-        Refusal(_("%(person)s is not active here.") % {"person": fields[name]}, code="inactive", kind="input", field=name)
+        Refusal(
+            _("%(person)s is not active here.") % {"person": fields[name]}, code="inactive", kind="input", field=name
+        )
         for name in PEOPLE
         if fields.get(name) is not None and not fields[name].is_active
     ]
@@ -62,7 +66,9 @@ def _impossible(fields: dict, lane: str) -> list[Refusal]:
         model = model_in_force()
         unknown = unknown_answers(model.questions if model else [], fields["answers"])
         refusals += [
-            Refusal(_("The risk question “%s” has no such answer.") % code, code="answers", kind="input", field="answers")
+            Refusal(
+                _("The risk question “%s” has no such answer.") % code, code="answers", kind="input", field="answers"
+            )
             for code in unknown
         ]
     if fields.get("outcome"):
@@ -72,7 +78,9 @@ def _impossible(fields: dict, lane: str) -> list[Refusal]:
 
 def _outcome(outcome: str, lane: str) -> list[Refusal]:
     if lane != Lane.RETROSPECTIVE:
-        sentence = _("How it went is said when it is finished; only a retrospective change is recorded with its outcome.")
+        sentence = _(
+            "How it went is said when it is finished; only a retrospective change is recorded with its outcome."
+        )
     elif outcome not in Outcome.values:
         sentence = _("There is no outcome “%s”.") % outcome
     else:

@@ -27,9 +27,21 @@ EMERGENCY_HOURS = 4
 
 
 def draft(
-    *, by, title: str, services=(), environments=(), start=None, end=None, type="normal", zone: str = "UTC",
-    team: Team | None = None, restricted: bool = False, template: ChangeTemplate | None = None, buffer_minutes: int = 0,
-    predecessors=(), **content,
+    *,
+    by,
+    title: str,
+    services=(),
+    environments=(),
+    start=None,
+    end=None,
+    type="normal",  # noqa: A002 - the word that people use
+    zone: str = "UTC",
+    team: Team | None = None,
+    restricted: bool = False,
+    template: ChangeTemplate | None = None,
+    buffer_minutes: int = 0,
+    predecessors=(),
+    **content,
 ) -> ChangeRequest:
     """A new change in draft, on the calendar when a window was given, with its risk.
 
@@ -58,8 +70,17 @@ def draft(
         rating.keep()
         _hang(change, services, environments, predecessors)
         if both_ends(start, end):
-            place(change, start=start, end=end, zone=zone, buffer_minutes=buffer_minutes, services=services,
-                  environments=environments, firm=False, by=by)
+            place(
+                change,
+                start=start,
+                end=end,
+                zone=zone,
+                buffer_minutes=buffer_minutes,
+                services=services,
+                environments=environments,
+                firm=False,
+                by=by,
+            )
     return change
 
 
@@ -68,8 +89,12 @@ def _from_template(template: ChangeTemplate | None, lane: str) -> dict:
     if template is None:
         if lane == Lane.STANDARD:
             raise Refused(
-                Refusal(_("A standard change is made from a certified template; choose one."), code="no_template",
-                        kind="input", field="template")
+                Refusal(
+                    _("A standard change is made from a certified template; choose one."),
+                    code="no_template",
+                    kind="input",
+                    field="template",
+                )
             )
         return {}
     return {**template.defaults, **template.locked}
@@ -81,7 +106,9 @@ def _owner(services: list, by) -> Team:
     team = Team.objects.filter(memberships__user=by).order_by("memberships__pk").first()
     if team is None:
         raise Refused(
-            Refusal(_("Name a service, or the team that owns this change."), code="team", kind="input", field="services")
+            Refusal(
+                _("Name a service, or the team that owns this change."), code="team", kind="input", field="services"
+            )
         )
     return team
 
@@ -105,8 +132,18 @@ def _hours(type_) -> int:
 
 def _shape(change, services, environments, start, end, zone, buffer_minutes) -> Shape:
     return Shape(
-        lane=change.type.lane, type_slug=change.type.slug, team=change.docket.team, services=tuple(services),
-        environments=tuple(environments), start=start, end=end, zone=zone, buffer_minutes=buffer_minutes,
-        outage=change.outage_expected, priority=change.priority, answers=change.answers,
-        plans=frozenset(name for name in PLANS if getattr(change, name)), change_id=change.pk,
+        lane=change.type.lane,
+        type_slug=change.type.slug,
+        team=change.docket.team,
+        services=tuple(services),
+        environments=tuple(environments),
+        start=start,
+        end=end,
+        zone=zone,
+        buffer_minutes=buffer_minutes,
+        outage=change.outage_expected,
+        priority=change.priority,
+        answers=change.answers,
+        plans=frozenset(name for name in PLANS if getattr(change, name)),
+        change_id=change.pk,
     )

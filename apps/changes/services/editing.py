@@ -27,7 +27,12 @@ EDITABLE = (State.DRAFT, State.ASSESS, State.AUTHORIZE, State.SCHEDULED)
 RECORDED_LATE = (State.IMPLEMENT, State.REVIEW)
 FIXED_ONCE_STARTED = {"services", "environments", "window.span", "window.zone", "window.buffer_minutes", "type"}
 HEADER = {"title": "docket.title", "team": "docket.team", "restricted": "docket.is_restricted"}
-WINDOW = {"start": "window.span", "end": "window.span", "zone": "window.zone", "buffer_minutes": "window.buffer_minutes"}
+WINDOW = {
+    "start": "window.span",
+    "end": "window.span",
+    "zone": "window.zone",
+    "buffer_minutes": "window.buffer_minutes",
+}
 THROUGH = {
     "services": ("service_rows", ChangeService, "service"),
     "environments": ("environment_rows", ChangeEnvironment, "environment"),
@@ -112,9 +117,7 @@ def _difference(change: ChangeRequest, fields: dict) -> Difference:
     found.header = {name: given.pop(name) for name in HEADER if name in given}
     found.window = {name: given.pop(name) for name in WINDOW if name in given}
     found.through = {name: list(given.pop(name)) for name in THROUGH if name in given}
-    found.plain |= {
-        name: value for name, value in clean(given, lane=lane).items() if getattr(change, name) != value
-    }
+    found.plain |= {name: value for name, value in clean(given, lane=lane).items() if getattr(change, name) != value}
     found.names |= found.plain.keys()
     found.names |= {HEADER[name] for name, value in found.header.items() if _header(change, name) != value}
     found.names |= _moved(change, found.window)
@@ -137,7 +140,9 @@ def _moved(change: ChangeRequest, given: dict) -> set[str]:
         return set()
     window = work_window(change)
     standing = {
-        "start": window and window.span.lower, "end": window and window.span.upper, "zone": window and window.zone,
+        "start": window and window.span.lower,
+        "end": window and window.span.upper,
+        "zone": window and window.zone,
         "buffer_minutes": window.buffer_minutes if window else 0,
     }
     if window is None and given.get("start") is None:
@@ -196,13 +201,22 @@ def _place(change: ChangeRequest, given: dict, by) -> None:
     end = given.get("end", window and window.span.upper)
     if window is not None and (start is None or end is None):
         raise Refused(
-            Refusal(_("A window is moved, not taken away; cancel the change instead."), code="bad_span", kind="input",
-                    field="start")
+            Refusal(
+                _("A window is moved, not taken away; cancel the change instead."),
+                code="bad_span",
+                kind="input",
+                field="start",
+            )
         )
     if both_ends(start, end):
         place(
-            change, start=start, end=end, zone=given.get("zone", window.zone if window else "UTC"),
+            change,
+            start=start,
+            end=end,
+            zone=given.get("zone", window.zone if window else "UTC"),
             buffer_minutes=given.get("buffer_minutes", window.buffer_minutes if window else 0),
-            services=change.services.all(), environments=change.environments.all(),
-            firm=change.state == State.SCHEDULED, by=by,
+            services=change.services.all(),
+            environments=change.environments.all(),
+            firm=change.state == State.SCHEDULED,
+            by=by,
         )

@@ -92,8 +92,15 @@ def apply(change: ChangeRequest, name: str, *, by, version: int | None = None, *
     from . import closing, running
 
     verbs = {
-        "submit": submit, "return": return_, "hold": hold, "resume": resume, "cancel": cancel, "start": running.start,
-        "finish": running.finish, "back_out": running.back_out, "close": closing.close,
+        "submit": submit,
+        "return": return_,
+        "hold": hold,
+        "resume": resume,
+        "cancel": cancel,
+        "start": running.start,
+        "finish": running.finish,
+        "back_out": running.back_out,
+        "close": closing.close,
     }
     row = WORKFLOW.find(name)
     if row.by_decision:
@@ -102,12 +109,16 @@ def apply(change: ChangeRequest, name: str, *, by, version: int | None = None, *
     if unknown := given.keys() - set(asked):
         raise Refused(
             *(
-                Refusal(_("“%(step)s” does not take %(field)s.") % {"step": row.label, "field": field}, code="unknown_field",
-                        kind="input", field=field)
+                Refusal(
+                    _("“%(step)s” does not take %(field)s.") % {"step": row.label, "field": field},
+                    code="unknown_field",
+                    kind="input",
+                    field=field,
+                )
                 for field in sorted(unknown)
             )
         )
-    return verb(change, by=by, version=version, **{name: "" for name in row.asks} | given)
+    return verb(change, by=by, version=version, **dict.fromkeys(row.asks, "") | given)
 
 
 ACCEPTS = {
@@ -118,4 +129,3 @@ ACCEPTS = {
     "back_out": ("reason", "started_at", "finished_at"),
     "close": ("notes",),
 }
-

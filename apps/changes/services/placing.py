@@ -15,8 +15,17 @@ def place(change: ChangeRequest, *, start, end, zone: str, buffer_minutes: int, 
     """Put the change on the calendar, or move it there; raises Refused for an impossible span or a firm clash."""
     people = {person for person in (change.implementer, change.assignee) if person is not None}
     return calendar.place(
-        change.docket, kind=WindowKind.CHANGE, start=start, end=end, zone=zone, firm=firm, services=tuple(services),
-        environments=tuple(environments), people=tuple(people), buffer_minutes=buffer_minutes, by=by,
+        change.docket,
+        kind=WindowKind.CHANGE,
+        start=start,
+        end=end,
+        zone=zone,
+        firm=firm,
+        services=tuple(services),
+        environments=tuple(environments),
+        people=tuple(people),
+        buffer_minutes=buffer_minutes,
+        by=by,
     )
 
 
@@ -24,7 +33,11 @@ def both_ends(start, end) -> bool:
     """True when a window was given, False when none was; half a window is refused."""
     if (start is None) != (end is None):
         raise Refused(
-            Refusal(_("A window needs a start and an end."), code="bad_span", kind="input",
-                    field="end" if end is None else "start")
+            Refusal(
+                _("A window needs a start and an end."),
+                code="bad_span",
+                kind="input",
+                field="end" if end is None else "start",
+            )
         )
     return start is not None

@@ -36,7 +36,12 @@ def start(change: ChangeRequest, *, by, version: int | None = None) -> ChangeReq
 
 
 def finish(
-    change: ChangeRequest, *, by, outcome: str, started_at: datetime | None = None, finished_at: datetime | None = None,
+    change: ChangeRequest,
+    *,
+    by,
+    outcome: str,
+    started_at: datetime | None = None,
+    finished_at: datetime | None = None,
     version: int | None = None,
 ) -> ChangeRequest:
     """The work is over, with its outcome; actual times default to when it was started and to now."""
@@ -49,7 +54,12 @@ def finish(
 
 
 def back_out(
-    change: ChangeRequest, *, by, reason: str, started_at: datetime | None = None, finished_at: datetime | None = None,
+    change: ChangeRequest,
+    *,
+    by,
+    reason: str,
+    started_at: datetime | None = None,
+    finished_at: datetime | None = None,
     version: int | None = None,
 ) -> ChangeRequest:
     """The work was undone; a review follows."""
@@ -86,7 +96,9 @@ def _bad_outcome(outcome: str) -> list[Refusal]:
 
 def _bad_times(started: datetime, finished: datetime) -> list[Refusal]:
     if finished > clock.now():
-        return [Refusal(_("Work cannot have ended in the future."), code="bad_times", kind="input", field="finished_at")]
+        return [
+            Refusal(_("Work cannot have ended in the future."), code="bad_times", kind="input", field="finished_at")
+        ]
     if finished <= started:
         return [Refusal(_("Work ends after it starts."), code="bad_times", kind="input", field="finished_at")]
     return []

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from apps.core import clock
 
-from ..models import ChangeRequest, RiskAssessment, RiskModel
+from ..models import ChangeRequest, RiskAssessment
 from ..risk import Score, assess, model_in_force
 from ..shape import Shape
 
@@ -29,7 +29,11 @@ class Rating:
         if self.model is None or (last and (last.score, last.contributions) == (self.score.score, kept)):
             return
         RiskAssessment.objects.create(
-            change=self.change, model=self.model, at=clock.now(), score=self.score.score, level=self.score.level,
+            change=self.change,
+            model=self.model,
+            at=clock.now(),
+            score=self.score.score,
+            level=self.score.level,
             contributions=kept,
         )
 

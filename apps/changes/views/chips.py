@@ -20,8 +20,13 @@ def chips_of(request) -> list[dict]:
     for state in State:
         states = (chosen ^ {state.value}) - {"open"}
         chips.append(
-            _chip(request, state.label, "state", ",".join(one.value for one in State if one.value in states),
-                  active=state.value in chosen)
+            _chip(
+                request,
+                state.label,
+                "state",
+                ",".join(one.value for one in State if one.value in states),
+                active=state.value in chosen,
+            )
         )
     chips += [
         _chip(request, request.GET[name][:100], name, "", active=True) for name in HIDDEN if request.GET.get(name)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts import queries as accounts
 from apps.accounts import services as accounts_services
+from apps.core import clock
 from apps.core.keyset import keyset_page
 from apps.core.refusals import Refused
 
@@ -27,17 +28,26 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @login_required
+@clock.held()
 def change_list(request):
     """Changes by filter and order; ``?fragment=rows`` gives the rows alone, for pages of other apps."""
     filters = ChangeFilters(request.GET)
     rows = queries.listed(request.user, filters.wanted)
     fragment = request.GET.get("fragment") == "rows"
     context = {
-        "page": keyset_page(request, rows, queries.ordering(filters.chosen_sort, filters.wanted), size=10 if fragment else 50),
-        "filters": filters, "chips": chips_of(request), "narrowed": any(without(request, "sort", "cursor").values()),
+        "page": keyset_page(
+            request, rows, queries.ordering(filters.chosen_sort, filters.wanted), size=10 if fragment else 50
+        ),
+        "filters": filters,
+        "chips": chips_of(request),
+        "narrowed": any(without(request, "sort", "cursor").values()),
     }
     if fragment:
-        return render(request, "changes/_rows.html", context | {"all_url": f"?{without(request, 'fragment', 'cursor').urlencode()}"})
+        return render(
+            request,
+            "changes/_rows.html",
+            context | {"all_url": f"?{without(request, 'fragment', 'cursor').urlencode()}"},
+        )
     context |= {"views": accounts.views_for(request.user, PAGE), "why_not_new": may_raise(request.user)}
     return render(request, "changes/list.html", context)
 
@@ -61,7 +71,11 @@ def save_view(request):
     query = request.POST.get("query", "")[:2000].lstrip("?")
     try:
         view = accounts_services.save_view(
-            by=request.user, page=PAGE, name=request.POST.get("name", ""), query=query, is_shared="shared" in request.POST
+            by=request.user,
+            page=PAGE,
+            name=request.POST.get("name", ""),
+            query=query,
+            is_shared="shared" in request.POST,
         )
     except Refused as refused:
         messages.error(request, str(refused))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
+from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page
 from apps.core.refusals import Stale
@@ -24,6 +25,7 @@ DRAFT = "change"
 
 
 @login_required
+@clock.held()
 def new(request):
     """Raise a change: from nothing, a template, another change, or what was typed before."""
     if refusal := may_raise(request.user):
@@ -41,6 +43,7 @@ def new(request):
 
 
 @login_required
+@clock.held()
 def edit(request, key):
     """Edit a change; a stale save shows both versions field by field."""
     change = queries.find(request.user, key)
@@ -49,22 +52,30 @@ def edit(request, key):
     form = ChangeForm(_typed(request), user=request.user, change=change)
     if request.method == "POST" and not _only_looks(request):
         try:
-            saved = submitted(form, lambda **_cleaned: services.edit(
-                change, by=request.user, version=posted_version(request), **form.typed()
-            ))
+            saved = submitted(
+                form,
+                lambda **_cleaned: services.edit(
+                    change, by=request.user, version=posted_version(request), **form.typed()
+                ),
+            )
         except Stale as stale:
             standing = ChangeForm(user=request.user, change=queries.find(request.user, key)).initial
             return stale_page(request, form, stale, standing=standing)
         if saved:
             messages.success(request, _("%s is saved.") % saved.key)
             return redirect(change)
-    context = {"form": form, "change": change, "version": request.POST.get("version", change.version),
-               "preview": _preview(request, form, change)}
+    context = {
+        "form": form,
+        "change": change,
+        "version": request.POST.get("version", change.version),
+        "preview": _preview(request, form, change),
+    }
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @login_required
 @require_POST
+@clock.held()
 def preview(request):
     """What would follow from what is typed so far, as the fragment that the form includes."""
     key = request.POST.get("key", "")
@@ -96,7 +107,11 @@ def _preview(request, form: ChangeForm, change=None):
     if not (shape.services or shape.environments) or form.type_row is None:
         return None
     return queries.preview(
-        shape, form.type_row, user=request.user, given=form.given(), docket=change.docket if change else None,
+        shape,
+        form.type_row,
+        user=request.user,
+        given=form.given(),
+        docket=change.docket if change else None,
         excluded=excluded_from(change.docket) if change else None,
     )
 

@@ -16,12 +16,17 @@ from ..workflow import WORKFLOW
 
 
 @login_required
+@clock.held()
 def detail(request, key):
     """One page tells the story: state, window, risk with reasons, approvals, plan, timeline."""
     change = queries.find(request.user, key)
-    with clock.held():
-        page = queries.record_page(change, request.user)
-    context = {"change": change, "record": change, "page": page, "transition_url": f"{change.get_absolute_url()}transitions/"}
+    page = queries.record_page(change, request.user)
+    context = {
+        "change": change,
+        "record": change,
+        "page": page,
+        "transition_url": f"{change.get_absolute_url()}transitions/",
+    }
     return render(request, "changes/detail.html", context)
 
 
@@ -34,23 +39,28 @@ def transition(request, key):
 
 
 @login_required
+@clock.held()
 def risk(request, key):
     """Every contribution to the risk, and what other hours of the planned day would score."""
     change = queries.find(request.user, key)
-    with clock.held():
-        assessment, contributions, hours = queries.risk_of(change)
+    assessment, contributions, hours = queries.risk_of(change)
     context = {"change": change, "assessment": assessment, "contributions": contributions, "hours": hours}
     return render(request, "changes/_hours.html" if request.htmx else "changes/risk.html", context)
 
 
 @login_required
+@clock.held()
 def conflicts(request, key):
     """The window beside what it meets, gravest first."""
     change = queries.find(request.user, key)
     window = work_window(change)
     rows = calendar.conflicts_of(change.docket, request.user)
-    bars, ticks = queries.bars_of(
-        window.span, rows, key=change.key, zone=request.user.time_zone, buffer_minutes=window.buffer_minutes
-    ) if window else ([], [])
+    bars, ticks = (
+        queries.bars_of(
+            window.span, rows, key=change.key, zone=request.user.time_zone, buffer_minutes=window.buffer_minutes
+        )
+        if window
+        else ([], [])
+    )
     context = {"change": change, "window": window, "conflicts": rows, "bars": bars, "ticks": ticks}
     return render(request, "changes/_conflicts.html" if request.htmx else "changes/conflicts.html", context)

@@ -38,22 +38,32 @@ def starting_point(request) -> StartingPoint:
     """From ``?template=``, ``?from=``, ``?service=``, ``?environment=``, ``?type=`` or ``?draft=``."""
     asked = request.GET
     today = clock.now().date()
-    templates = ChangeTemplate.objects.select_related("docket").filter(
-        state=TemplateState.CERTIFIED, certified_until__gte=today
-    ).order_by("docket__title")
+    templates = (
+        ChangeTemplate.objects.select_related("docket")
+        .filter(state=TemplateState.CERTIFIED, certified_until__gte=today)
+        .order_by("docket__title")
+    )
     start = StartingPoint(templates=list(templates[:12]))
     if asked.get("template"):
         start.template = next((one for one in templates if one.key == asked["template"].upper()), None)
         if start.template is None:
             raise Http404
-        start.initial = {**start.template.defaults, **start.template.locked, "type": "standard",
-                         "title": start.template.docket.title}
+        start.initial = {
+            **start.template.defaults,
+            **start.template.locked,
+            "type": "standard",
+            "title": start.template.docket.title,
+        }
     elif asked.get("from"):
         start.copied_from = queries.find(request.user, asked["from"][:20])
         start.initial = _copy(start.copied_from)
     elif asked.get("draft"):
         kept = draft_of(request.user, "change")
-        start.initial = {name: values if name in ("services", "environments") else values[-1] for name, values in kept.items() if values}
+        start.initial = {
+            name: values if name in ("services", "environments") else values[-1]
+            for name, values in kept.items()
+            if values
+        }
     else:
         start.kept_draft = bool(draft_of(request.user, "change"))
     for name in ("service", "environment"):
@@ -71,7 +81,9 @@ def starting_point(request) -> StartingPoint:
 def _copy(change) -> dict:
     return {
         **{name: getattr(change, name) for name in COPIED},
-        "title": change.docket.title, "type": change.type.slug, "team": change.docket.team.slug,
+        "title": change.docket.title,
+        "type": change.type.slug,
+        "team": change.docket.team.slug,
         "services": [row.service.slug for row in change.service_rows.all()],
         "environments": [row.environment.slug for row in change.environment_rows.all()],
     }
