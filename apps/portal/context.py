@@ -14,6 +14,10 @@ from apps.notifications.queries import unread_count
 from .navigation import creations, places
 
 
+# What people reach for on a phone.
+AT_THE_THUMB = ("portal:home", "calendars:calendar", "approvals:inbox", "changes:list")
+
+
 def shell(request) -> dict:
     """Context processor; evaluated only by templates that draw the frame, once a request, for signed-in people."""
     return {"shell": SimpleLazyObject(lambda: _shell(request))}
@@ -28,8 +32,10 @@ def _shell(request) -> dict:
 
 
 def _frame(request, user) -> dict:
+    nav = places(user, request.path, {"votes": asked_count(user)})
     return {
-        "nav": places(user, request.path, {"votes": asked_count(user)}),
+        "nav": nav,
+        "thumbs": [place for place in nav if place["name"] in AT_THE_THUMB],
         "create": creations(user),
         "freeze": banner(user),
         "zone": _zone(),

@@ -89,4 +89,4 @@ def _holds(place: Place, path: str) -> bool:
 
 
 def _link(place: Place) -> dict:
-    return {"label": place.label, "icon": place.icon, "url": reverse(place.name)}
+    return {"label": place.label, "icon": place.icon, "name": place.name, "url": reverse(place.name)}
