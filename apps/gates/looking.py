@@ -11,6 +11,7 @@ from apps.approvals.enums import BallotState, Choice
 from apps.approvals.queries import needed
 from apps.core import clock
 from apps.core.digests import digest
+from apps.dockets.models import Docket
 from apps.dockets.subjects import record_of, subject_of
 
 from .checks import Found, checks
@@ -18,6 +19,7 @@ from .enums import CriterionKind, Result, Verdict, WaiverState
 from .models import Criterion, Gate, Waiver
 
 logger = structlog.get_logger(__name__)
+SIGNED_GROUPS = ("what", "plan")
 PASSING = (Result.PASS, Result.WAIVED)
 SIGNS = {Choice.REJECT: "no", Choice.ABSTAIN: "abstained"}
 
@@ -79,7 +81,9 @@ def look(gate: Gate) -> Look:
         ).select_related("docket", "asked_by", "owner", "decided_by")
     }
     now = clock.now()
-    seen = tuple(_see(gate, criterion, standing.get(criterion.pk), now) for criterion in criteria)
+    # Only where somebody signs does it matter what is signed.
+    content = signed_content(gate.docket) if any(criterion.ballot_id for criterion in criteria) else ""
+    seen = tuple(_see(gate, criterion, standing.get(criterion.pk), now, content) for criterion in criteria)
     return Look(seen, conditions=tuple(_conditions(gate)))
 
 
@@ -134,8 +138,8 @@ def fingerprint(evidence_: dict) -> str:
     )
 
 
-def _see(gate: Gate, criterion: Criterion, waiver: Waiver | None, now) -> Seen:
-    found = _signed(criterion) if criterion.kind == CriterionKind.SIGN_OFF else _checked(gate, criterion)
+def _see(gate: Gate, criterion: Criterion, waiver: Waiver | None, now, content: str) -> Seen:
+    found = _signed(criterion, content) if criterion.kind == CriterionKind.SIGN_OFF else _checked(gate, criterion)
     if found.result not in PASSING and waiver and waiver.state == WaiverState.GRANTED and waiver.expires_at > now:
         found = Found(
             Result.WAIVED,
@@ -157,9 +161,17 @@ def _checked(gate: Gate, criterion: Criterion) -> Found:
         return Found(Result.UNKNOWN, _("The check broke while it was asked; the error is in the log."))
 
 
-def _signed(criterion: Criterion) -> Found:
+def signed_content(docket: Docket) -> str:
+    """The digest that a sign-off is bound to: what is released and how, but not when or by whom."""
+    content = subject_of(docket).content(docket)
+    return digest({group: content.get(group) for group in SIGNED_GROUPS})
+
+
+def _signed(criterion: Criterion, content: str) -> Found:
     ballot = criterion.ballot
     sentence = needed(ballot)
+    if ballot.state in (BallotState.CARRIED, BallotState.REJECTED) and ballot.digest != content:
+        return Found(Result.UNKNOWN, _("What was signed off has changed since; it has to be signed again."))
     if ballot.state == BallotState.CARRIED:
         return Found(Result.PASS, sentence)
     if ballot.state == BallotState.REJECTED:

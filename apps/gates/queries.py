@@ -37,7 +37,7 @@ def passed(gate: Gate) -> Refusal | None:
         sentence % {"gate": gate.name, "first": first, "more": more},
         code="gate_passed",
         url=gate.get_absolute_url(),
-        unblock=_("whoever can give what is missing; then a release manager decides"),
+        unblock=_("a release manager"),
     )
 
 

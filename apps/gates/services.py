@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.approvals.enums import BallotState, Need
-from apps.approvals.services import open_ballot, rebind_ballot, withdraw_ballot
+from apps.approvals.models import Vote
+from apps.approvals.permissions import may_vote
+from apps.approvals.services import cast, open_ballot, rebind_ballot, withdraw_ballot
 from apps.audit.services import recording
 from apps.core import clock
-from apps.core.digests import digest
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
@@ -17,11 +18,9 @@ from apps.dockets.services import open_docket
 from apps.dockets.subjects import react, subject_of
 
 from .enums import CriterionKind, Verdict, WaiverState
-from .looking import Look, evidence, fingerprint, look
+from .looking import Look, evidence, fingerprint, look, signed_content
 from .models import Criterion, Decision, Finding, Gate, GateTemplate, Waiver
 from .permissions import may_ask_waiver, may_decide, may_decide_waiver, may_evaluate
-
-EVIDENCE_GROUPS = ("what", "plan")
 
 
 def open_gate(docket: Docket, *, purpose: str, template: GateTemplate, name: str = "", by) -> Gate:
@@ -94,7 +93,7 @@ def reopen(gate: Gate, *, by, reason: str) -> Gate:
             return gate
         with recording(kind="gate.reopened", key=gate.docket.key, by=by, reason=reason, data={"purpose": gate.purpose}):
             for ballot in voted:
-                rebind_ballot(ballot, digest=_signed_content(gate.docket), by=by, reason=reason)
+                rebind_ballot(ballot, digest=signed_content(gate.docket), by=by, reason=reason)
             gate.state, gate.is_outdated = Verdict.OPEN, False
             gate.save()
             react(gate.docket, "gate.reopened", by=by, gate=gate)
@@ -106,7 +105,7 @@ def content_changed(docket: Docket, *, purposes, by) -> int:
 
     For the record to call inside the act that changed it. A vote counts only for the content that its voter saw.
     """
-    now = _signed_content(docket)
+    now = signed_content(docket)
     stale = [
         ballot
         for ballot in _ballots(Gate.objects.filter(docket=docket, purpose__in=list(purposes)))
@@ -115,6 +114,17 @@ def content_changed(docket: Docket, *, purposes, by) -> int:
     for ballot in stale:
         rebind_ballot(ballot, digest=now, by=by, reason=_("What is signed off has changed."))
     return len(stale)
+
+
+def sign(criterion: Criterion, *, by, choice: str, digest: str, reason: str = "", conditions=()) -> Vote:
+    """Answer for a function; ``digest`` is that of the content which was seen, and must be what stands.
+
+    Where the question was put on earlier content it is put anew first, so that the answer counts. Raises Refused.
+    """
+    docket, ballot = criterion.gate.docket, criterion.ballot
+    if digest == signed_content(docket) != ballot.digest and may_vote(ballot, by) is None:
+        ballot = rebind_ballot(ballot, digest=digest, by=by, reason=_("What is signed off has changed."))
+    return cast(ballot, by=by, choice=choice, digest=digest, reason=reason, conditions=conditions)
 
 
 def close(docket: Docket, *, by, reason: str) -> None:
@@ -222,7 +232,7 @@ def _ask(gate: Gate, question: str, board, by):
         need=Need.NUMBER,
         number=1,
         excluded=subject_of(gate.docket).excluded(gate.docket),
-        digest=_signed_content(gate.docket),
+        digest=signed_content(gate.docket),
         by=by,
     )
 
@@ -230,9 +240,3 @@ def _ask(gate: Gate, question: str, board, by):
 def _ballots(gates) -> list:
     rows = Criterion.objects.filter(gate__in=gates, ballot__isnull=False)
     return [row.ballot for row in rows.select_related("ballot__docket", "ballot__board").order_by("id")]
-
-
-def _signed_content(docket: Docket) -> str:
-    """The digest that a sign-off is bound to: what is released and how, but not when or by whom."""
-    content = subject_of(docket).content(docket)
-    return digest({group: content.get(group) for group in EVIDENCE_GROUPS})

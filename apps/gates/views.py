@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.approvals.permissions import may_vote
-from apps.approvals.services import cast
 from apps.core.forms import submitted
 from apps.core.refusals import Refused, Stale
 from apps.dockets.permissions import visible_to
@@ -19,7 +18,7 @@ from apps.dockets.subjects import url_of
 
 from . import services
 from .forms import SignForm, WaiverForm
-from .looking import look
+from .looking import look, signed_content
 from .models import Criterion, Waiver
 from .permissions import may_ask_waiver, may_decide, may_decide_waiver, visible_gates
 
@@ -88,16 +87,16 @@ def decision(request, key: str, purpose: str, pk: int):
 def sign(request, key: str, purpose: str, code: str):
     """Answer for a function: a page with what is signed and what was found, that asks and never decides on a GET."""
     gate = _seen_gate(request, key, purpose)
-    rows = Criterion.objects.select_related("ballot__board", "ballot__docket").filter(ballot__isnull=False)
+    rows = Criterion.objects.select_related("gate__docket", "ballot__board", "ballot__docket").filter(ballot__isnull=False)
     criterion = get_object_or_404(rows, gate=gate, code=code)
     form, ballot = SignForm(request.POST or None), criterion.ballot
     if request.method == "POST":
         seen = request.POST.get("digest", "")[:64]
-        if submitted(form, lambda **given: cast(ballot, by=request.user, digest=seen, **given)):
+        if submitted(form, lambda **given: services.sign(criterion, by=request.user, digest=seen, **given)):
             messages.success(request, _("Your answer counts from now on."))
             return redirect(gate)
     context = {
-        "form": form, "gate": gate, "criterion": criterion, "ballot": ballot, "look": look(gate),
+        "form": form, "gate": gate, "criterion": criterion, "ballot": ballot, "look": look(gate), "digest": signed_content(gate.docket),
         "refusal": may_vote(ballot, request.user), "record_url": url_of(gate.docket),
     }
     return render(request, "gates/sign.html", context, status=422 if form.errors else 200)
@@ -109,10 +108,11 @@ def ask_waiver(request, key: str, purpose: str, code: str):
     gate = _seen_gate(request, key, purpose)
     criterion = get_object_or_404(Criterion.objects.select_related("gate__docket__team"), gate=gate, code=code)
     form = WaiverForm(request.POST or None, initial={"owner": request.user.username})
-    if request.method == "POST":
-        if submitted(form, lambda **given: services.ask_waiver(criterion, by=request.user, **given)):
-            messages.success(request, _("Asked. Another release or change manager decides."))
-            return redirect(gate)
+    if request.method == "POST" and submitted(
+        form, lambda **given: services.ask_waiver(criterion, by=request.user, **given)
+    ):
+        messages.success(request, _("Asked. Another release or change manager decides."))
+        return redirect(gate)
     context = {"form": form, "gate": gate, "criterion": criterion, "refusal": may_ask_waiver(gate, request.user)}
     return render(request, "gates/waive.html", context)
 

@@ -22,9 +22,10 @@ class Unwanted(Exception):
 class Outside:
     """A client of one Slipway. Safe for several threads; what was not answered is asked again under the same key."""
 
-    def __init__(self, url: str, token: str):
+    def __init__(self, url: str, token: str, transport: httpx.BaseTransport | None = None):
         self.http = httpx.Client(
             base_url=f"{url.rstrip('/')}/api/v1/", headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE,
+            transport=transport,
         )
 
     def get(self, path: str, **query) -> dict | list:

@@ -1,5 +1,6 @@
 """Dates are counted back over working days and holidays, and one call lays a release out."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -48,7 +49,7 @@ def test_phases_follow_each_other_without_a_gap(template):
     assert found["build"][1] == date(2027, 3, 8)
     assert found["post_release"] == (date(2027, 3, 19), date(2027, 3, 25))
     order = [found[code] for code in PHASES]
-    assert all(before[1] < after[0] for before, after in zip(order, order[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(order))
 
 
 def test_a_holiday_pushes_everything_before_it(template):

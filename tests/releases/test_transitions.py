@@ -1,5 +1,6 @@
 """The table of transitions, cell by cell, through services and API (S-01, S-02)."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -23,12 +24,12 @@ DAY = date(2027, 3, 18)
 TABLE = {
     "plan": {State.DRAFT: State.PLANNED},
     "begin": {State.PLANNED: State.PLANNING},
-    "advance": dict(zip(PHASES, PHASES[1:], strict=False)),
-    "go_back": {state: State.PLANNING for state in PHASES[1:]},
+    "advance": dict(itertools.pairwise(PHASES)),
+    "go_back": dict.fromkeys(PHASES[1:], State.PLANNING),
     "hold": {state: state for state in OPEN_STATES},
     "resume": {state: state for state in OPEN_STATES},
     "complete": {State.POST_RELEASE: State.COMPLETED},
-    "cancel": {state: State.CANCELLED for state in OPEN_STATES},
+    "cancel": dict.fromkeys(OPEN_STATES, State.CANCELLED),
 }
 GIVEN = {"go_back": {"phase": "planning", "reason": "Why"}, "hold": {"reason": "Why"}, "cancel": {"reason": "Why"}}
 CELLS = [(name, state) for name in TABLE for state in State]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,9 @@ from .cockpit import Cockpit
 from .readiness import Readiness, readiness
 
 DAY = timedelta(days=1)
-TICKS = 6
-CROWDED = 9.0
+TICKS = 5
+CROWDED = 14.0
+ONWARD = ("plan", "begin", "advance", "complete", "resume")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class Page:
     tone: str
     note: str
     options: list[Option]
+    onward: list[Option]
+    others: list[Option]
+    is_over: bool
     why_not: object
     why_not_scope: object
     ask_choices: dict
@@ -40,6 +44,12 @@ class Page:
     bars: list[dict]
     ticks: list[tuple[float, str]]
     readiness: Readiness
+    next_milestone: int | None
+
+    @property
+    def is_moving(self) -> bool:
+        """True when something takes it on now; then that is the one obvious button."""
+        return any(option.primary for option in self.options)
 
 
 def page_of(cockpit: Cockpit, user, at: datetime) -> Page:
@@ -47,19 +57,34 @@ def page_of(cockpit: Cockpit, user, at: datetime) -> Page:
     release = cockpit.release
     why_not = may_manage(release, user)
     # Who may do nothing here reads that once, instead of once under each button.
-    options = [] if why_not else [one for one in WORKFLOW.options(release, user) if not _pointless(one, release)]
+    options = [] if why_not else [_onward(one) for one in WORKFLOW.options(release, user) if not _pointless(one, release)]
     headline, tone = _headline(release, options)
     bars, ticks = _bars(cockpit, at)
     return Page(
         headline=headline, tone=tone, note=_note(release), options=options,
-        why_not=None if release.state in TERMINAL_STATES else why_not, why_not_scope=may_scope(release, user),
+        onward=[one for one in options if one.name in ONWARD],
+        others=[one for one in options if one.name not in ONWARD and one.allowed],
+        is_over=release.state in TERMINAL_STATES, why_not=None if release.state in TERMINAL_STATES else why_not, why_not_scope=may_scope(release, user),
         ask_choices={"phase": [(code, State(code).label) for code in reversed(earlier_phases(release))]},
         track=_track(cockpit), bars=bars, ticks=ticks, readiness=readiness(cockpit, at),
+        next_milestone=_next_milestone(cockpit),
     )
+
+
+def _onward(option: Option) -> Option:
+    """Only what takes the release on is the obvious step; going back or cancelling never is."""
+    return option if option.name in ONWARD else replace(option, primary=False)
 
 
 def _pointless(option: Option, release) -> bool:
     return option.name == ("hold" if release.on_hold else "resume")
+
+
+def _next_milestone(cockpit: Cockpit) -> int | None:
+    """The first that is not reached, once the plan is agreed."""
+    if cockpit.release.state == State.DRAFT:
+        return None
+    return next((row.pk for row in cockpit.milestones if row.reached_at is None), None)
 
 
 def _headline(release, options: list[Option]) -> tuple[str, str]:

@@ -26,6 +26,8 @@ def permitted(release: Release, refusal_of, by) -> Release:
 
 
 def ask_again(release: Release, *, by) -> None:
-    """The content differs: sign-offs of phases that are not behind are asked again on what stands now."""
-    purposes = [f"phase:{phase.code}" for phase in release.phases.all() if phase.gate_id and phase.ended_at is None]
-    gates.content_changed(release.docket, purposes=purposes, by=by)
+    """The content differs: the sign-offs of the present phase are asked again on what stands now.
+
+    Those of later phases are asked again when their phase begins; until then a stale one does not pass its gate.
+    """
+    gates.content_changed(release.docket, purposes=[f"phase:{release.state}"], by=by)

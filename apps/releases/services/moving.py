@@ -25,7 +25,7 @@ def plan(release: Release, *, by, version: int | None = None) -> Release:
 def begin(release: Release, *, by, version: int | None = None) -> Release:
     """The first phase begins."""
     with WORKFLOW.acting(release, "begin", by=by, version=version) as locked:
-        _enter(locked, State.PLANNING)
+        _enter(locked, State.PLANNING, by)
     return locked
 
 
@@ -34,7 +34,7 @@ def advance(release: Release, *, by, version: int | None = None) -> Release:
     with WORKFLOW.acting(release, "advance", by=by, version=version) as locked:
         at = PHASES.index(State(locked.state))
         _leave(locked, PHASES[at - 1])
-        _enter(locked, PHASES[at])
+        _enter(locked, PHASES[at], by)
     return locked
 
 
@@ -51,6 +51,7 @@ def go_back(release: Release, *, by, reason: str, phase: str, version: int | Non
                 row.began_at = None
             row.ended_at = None
             row.save()
+        gates.content_changed(locked.docket, purposes=[f"phase:{locked.state}"], by=by)
     return locked
 
 
@@ -98,7 +99,7 @@ def apply(release: Release, name: str, *, by, version: int | None = None, **give
             for field in sorted(unknown)
         ))
     with transaction.atomic():
-        return VERBS[name](release, by=by, version=version, **{name: "" for name in row.asks} | given)
+        return VERBS[name](release, by=by, version=version, **dict.fromkeys(row.asks, "") | given)
 
 
 VERBS = {
@@ -107,10 +108,12 @@ VERBS = {
 }
 
 
-def _enter(release: Release, code: str) -> None:
+def _enter(release: Release, code: str, by) -> None:
+    """A phase begins; whoever signs at its end is asked on what stands now."""
     phase = release.phases.get(code=code)
     phase.began_at, phase.ended_at = clock.now(), None
     phase.save()
+    gates.content_changed(release.docket, purposes=[f"phase:{code}"], by=by)
 
 
 def _leave(release: Release, code: str) -> None:
