@@ -75,6 +75,8 @@ def _is_away(absence) -> Refusal | None:
 
 
 def _gave_no_vote_yet(counted: Count, user, seat) -> Refusal | None:
+    if any(vote.voter_id == user.pk and vote.seat_id == seat.pk for vote in counted.votes):
+        return Refusal(_("You have voted here; take your vote back to answer differently."), code="voted", kind="state")
     if any(vote.seat_id == seat.pk for vote in counted.votes):
         return Refusal(_("A vote for this seat stands already; it can be withdrawn first."), code="voted", kind="state")
     if user.pk in counted.spent or seat.pk in counted.spent:

@@ -20,7 +20,7 @@ RANK = {Need.NUMBER: 0, Need.PERCENT: 1, Need.ALL: 2}
 STAGES = list(Stage)
 
 
-class Unclear(Exception):  # noqa: N818 - it says something, nothing went wrong
+class Unclear(Exception):
     """A condition that cannot be answered; its text says why, in words."""
 
 
