@@ -14,5 +14,4 @@ urlpatterns = [
     re_path(rf"^{KEY}/edit/$", views.edit, name="edit"),
     re_path(rf"^{KEY}/transitions/$", views.transition, name="transition"),
     re_path(rf"^{KEY}/risk/$", views.risk, name="risk"),
-    re_path(rf"^{KEY}/conflicts/$", views.conflicts, name="conflicts"),
 ]

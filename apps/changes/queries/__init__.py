@@ -1,6 +1,5 @@
 """Reads of changes for pages, API and other apps; every answer is what one person may see."""
 
-from .bars import bars_of
 from .lists import COLUMNS, ChangeFilter, export_rows, listed, ordering, visible
 from .preview import Preview, preview
 from .record import RecordPage, find, record_page, risk_of
@@ -10,7 +9,6 @@ __all__ = [
     "ChangeFilter",
     "Preview",
     "RecordPage",
-    "bars_of",
     "export_rows",
     "find",
     "listed",

@@ -133,7 +133,6 @@ def _refusal(change: ChangeRequest, name: str, need: Need) -> Refusal:
         code=f"missing_{name}",
         url=_field_url(change, need.field),
         field=need.field,
-        unblock=str(change.requester),
     )
 
 

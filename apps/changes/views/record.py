@@ -6,12 +6,10 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from apps.calendars import queries as calendar
 from apps.core import clock
 from apps.core.pages import transition_view
 
 from .. import queries, services
-from ..shape import work_window
 from ..workflow import WORKFLOW
 
 
@@ -46,21 +44,3 @@ def risk(request, key):
     assessment, contributions, hours = queries.risk_of(change)
     context = {"change": change, "assessment": assessment, "contributions": contributions, "hours": hours}
     return render(request, "changes/_hours.html" if request.htmx else "changes/risk.html", context)
-
-
-@login_required
-@clock.held()
-def conflicts(request, key):
-    """The window beside what it meets, gravest first."""
-    change = queries.find(request.user, key)
-    window = work_window(change)
-    rows = calendar.conflicts_of(change.docket, request.user)
-    bars, ticks = (
-        queries.bars_of(
-            window.span, rows, key=change.key, zone=request.user.time_zone, buffer_minutes=window.buffer_minutes
-        )
-        if window
-        else ([], [])
-    )
-    context = {"change": change, "window": window, "conflicts": rows, "bars": bars, "ticks": ticks}
-    return render(request, "changes/_conflicts.html" if request.htmx else "changes/conflicts.html", context)

@@ -1,0 +1,81 @@
+"""Real races with real threads: of two who come at once, one gets in, and what is decided meets what is edited."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from apps.approvals.models import Ballot, Vote
+from apps.approvals.services import cast
+from apps.calendars.models import Conflict, Occupancy
+from apps.calendars.services import accept_conflict
+from apps.changes import services
+from apps.core import clock
+from apps.core.refusals import Refused, Stale
+
+from . import acts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*acts_) -> list:
+    """Run these at once, each on a connection of its own; what each returned, or the refusal it met."""
+    barrier = Barrier(len(acts_))
+
+    def run(act):
+        barrier.wait(10)
+        try:
+            return act()
+        except (Refused, Stale) as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts_)) as pool:
+        return list(pool.map(run, acts_))
+
+
+def test_two_starts_in_one_exclusive_environment_let_one_in(people, seeded):
+    first = acts.approved(people, seeded)
+    second = acts.approved(people, seeded, title="Another", implementer=people.alice)
+    for conflict in Conflict.objects.filter(severity="blocks"):
+        accept_conflict(conflict, by=people.erin, until=acts.soon(24), reason="Both are watched.")
+    with clock.shifted(timedelta(hours=2, minutes=5)):
+        found = together(
+            lambda: services.start(first, by=people.fresh("alice")),
+            lambda: services.start(second, by=people.fresh("alice")),
+        )
+    assert sum(isinstance(one, Refused) for one in found) == 1, found
+    assert sorted([acts.fresh(first).state, acts.fresh(second).state]) == ["implement", "scheduled"]
+    assert Occupancy.objects.filter(environment=seeded.prod, until=None).count() == 1
+
+
+def test_two_submits_open_one_approval(people, seeded):
+    change = acts.draft(people, seeded)
+    found = together(*(lambda: services.submit(change, by=people.fresh("alice")) for _twice in range(2)))
+    assert sum(isinstance(one, Refused) for one in found) == 1
+    assert change.docket.approvals.count() == 1
+
+
+def test_vote_and_edit_at_once_leave_no_vote_on_content_that_nobody_saw(people, seeded):
+    change = services.submit(acts.draft(people, seeded), by=people.alice)
+    ballot = Ballot.objects.get(docket=change.docket, state="open")
+    seen = ballot.digest
+    together(
+        lambda: cast(ballot, by=people.fresh("bob"), choice="approve", digest=seen),
+        lambda: services.edit(change, by=people.fresh("alice"), backout_plan="Another way back."),
+    )
+    change = acts.fresh(change)
+    assert change.state == "assess"
+    assert not Vote.objects.filter(ballot__docket=change.docket, ended_at__isnull=True).exists()
+
+
+def test_two_edits_of_one_version_keep_one(people, seeded):
+    change = acts.draft(people, seeded)
+    found = together(
+        lambda: services.edit(change, by=people.fresh("alice"), version=change.version, reason="Hers."),
+        lambda: services.edit(change, by=people.fresh("bob"), version=change.version, reason="His."),
+    )
+    assert sum(isinstance(one, Stale) for one in found) == 1
