@@ -20,7 +20,6 @@ from ..models import Claim, Conflict, Window
 from ..permissions import seen_by
 
 RESERVED = "reserved"
-_SAMPLE = "KEY-0"
 
 # What is hidden from a reader is taken out here, in one place, whatever the query below selected.
 AS_JSON = """
@@ -113,8 +112,10 @@ def _address() -> Case:
 def _patterns(prefixes: tuple[str, ...]) -> list[tuple[str, str, str]]:
     found = []
     for prefix in prefixes:
+        # Some addresses take the keys of their own records only.
+        sample = f"{prefix}-0"
         try:
-            before, after = reverse(subjects.get(prefix).url_name, args=[_SAMPLE]).split(_SAMPLE)
+            before, after = reverse(subjects.get(prefix).url_name, args=[sample]).split(sample)
         except NoReverseMatch:
             continue
         found.append((prefix, before, after))
