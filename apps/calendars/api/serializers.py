@@ -25,6 +25,7 @@ class EntrySerializer(serializers.Serializer):
     has_conflict = serializers.BooleanField()
 
 
+@extend_schema_serializer(many=False)
 class CalendarSerializer(serializers.Serializer):
     """What is on the calendar between two instants."""
 

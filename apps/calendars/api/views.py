@@ -72,7 +72,7 @@ class VerdictViewSet(AskingViewSet):
 
     read_scope = write_scope = "read"
 
-    @extend_schema(request=serializers.QuestionSerializer, responses=serializers.VerdictSerializer)
+    @extend_schema(request=serializers.QuestionSerializer, responses={200: serializers.VerdictSerializer})
     def create(self, request, *args, **kwargs):
         """May this happen at that time: allow, deny or wait, with every reason."""
         given = self.read_input(serializers.QuestionSerializer)

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django_filters import rest_framework as django_filters
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -60,7 +61,8 @@ class FreezeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         """Announce, lift or discard."""
         return self._read(services.apply_freeze(record, name, by=by, version=version, **given))
 
-    @action(detail=True, methods=["get"], serializer_class=serializers.HitSerializer)
+    @extend_schema(responses=serializers.HitSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def hits(self, request, *args, **kwargs):
         """What is planned inside it that it covers, as far as the caller may see it."""
         freeze = self.get_object()
