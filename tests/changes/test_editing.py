@@ -114,6 +114,15 @@ def test_a_task_is_part_of_the_plan_and_a_condition_is_not(voted, people):
     assert people.bob.pk in excluded_from(Docket.objects.get(pk=voted.docket_id))
 
 
+def test_a_link_is_part_of_what_is_judged(voted, people):
+    link = dockets.add_link(voted.docket, by=people.mallory, url="https://tracker.example/issues/7")
+    assert standing(voted) == []
+    assert people.mallory.pk in excluded_from(Docket.objects.get(pk=voted.docket_id))
+    acts.vote(voted, people, "bob")
+    dockets.remove_link(link, by=people.mallory)
+    assert standing(voted) == []
+
+
 def test_edit_without_a_difference_writes_nothing(people, seeded):
     change = acts.draft(people, seeded)
     events = Event.objects.count()

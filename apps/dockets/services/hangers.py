@@ -16,6 +16,7 @@ from apps.core.text import clean_line, clean_text
 from ..enums import LinkKind
 from ..models import Comment, Docket, Link
 from ..permissions import may_add, visible_dockets
+from ..subjects import react
 
 LONGEST_COMMENT = 20_000
 _is_url = URLValidator(schemes=["http", "https"])
@@ -43,10 +44,17 @@ def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = 
         if standing := docket.links.filter(url=url).first():
             return standing
     with recording(kind="docket.linked", key=docket.key, by=by, data={"to": to.key if to else url}):
-        return Link.objects.create(
-            docket=docket, kind=kind or (LinkKind.RECORD if to else guess_kind(url)), url="" if to else url,
-            title=clean_line(title)[:200] or (to.title if to else ""), to=to, added_by=by, added_at=clock.now(),
+        link = Link.objects.create(
+            docket=docket,
+            kind=kind or (LinkKind.RECORD if to else guess_kind(url)),
+            url="" if to else url,
+            title=clean_line(title)[:200] or (to.title if to else ""),
+            to=to,
+            added_by=by,
+            added_at=clock.now(),
         )
+        react(docket, "content.changed", by=by)
+    return link
 
 
 def remove_link(link: Link, *, by) -> None:
@@ -54,6 +62,7 @@ def remove_link(link: Link, *, by) -> None:
     _permit(link.docket, by)
     with recording(kind="docket.unlinked", key=link.docket.key, by=by, data={"to": link.url or link.to.key}):
         link.delete()
+        react(link.docket, "content.changed", by=by)
 
 
 def guess_kind(url: str) -> LinkKind:
