@@ -10,7 +10,7 @@ class ChangesConfig(AppConfig):
 
         from apps.core.components import asks
 
-        from . import conflicts, reasons, routes, subject, timeline  # noqa: F401 - each declares how changes plug in
+        from . import brief, conflicts, reasons, routes, subject, timeline  # noqa: F401 - each declares how changes plug in
         from .services.running import FINISHED_AS
 
         asks.declare(

@@ -13,7 +13,7 @@ OPEN = {
     "environments": {"reactions", "protections"},
     "dockets": {"subjects", "links"},
     "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst"},
-    "approvals": {"rules", "tally"},
+    "approvals": {"rules", "tally", "briefs"},
     "gates": {"checks"},
     "changes": {"risk"},
 }
