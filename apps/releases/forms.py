@@ -144,6 +144,7 @@ class ReleaseFilters(forms.Form):
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     service = forms.SlugField(required=False, widget=forms.HiddenInput)
     manager = forms.SlugField(required=False, widget=forms.HiddenInput)
+    change = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data):
         super().__init__(data)
@@ -158,5 +159,5 @@ class ReleaseFilters(forms.Form):
         return ReleaseFilter(
             q=(found.get("q") or "").replace("\x00", "").strip(), state=states, type=found.get("type") or "",
             team=found.get("team") or "", service=found.get("service") or "", manager=found.get("manager") or "",
-            mine=bool(found.get("mine")),
+            change=found.get("change") or "", mine=bool(found.get("mine")),
         )

@@ -66,15 +66,21 @@ def phase_is_earlier(release: Release, actor) -> Refusal | None:
 def scope_is_settled(release: Release, actor) -> list[Refusal]:
     """Every change in scope is closed, cancelled or was taken out."""
     rows = ScopeItem.objects.filter(release=release, removed_at=None, docket__change__isnull=False)
-    rows = rows.exclude(docket__change__state__in=SETTLED_CHANGES).select_related("docket__change")
-    return [
-        Refusal(
-            _("%(key)s in its scope is “%(state)s”: close it, cancel it, or take it out of the scope.")
-            % {"key": row.docket.key, "state": row.docket.change.get_state_display()},
-            code="scope_is_settled", url=row.docket.change.get_absolute_url(),
+    rows = rows.exclude(docket__change__state__in=SETTLED_CHANGES).select_related("docket__change", "docket__team")
+    return [_unsettled(row) for row in rows]
+
+
+def _unsettled(row: ScopeItem) -> Refusal:
+    """A restricted change is not named: whoever completes the release need not be somebody who may see it."""
+    if row.docket.is_restricted:
+        return Refusal(
+            _("A reserved change in its scope is not closed yet."), code="scope_is_settled", unblock=row.docket.team.name
         )
-        for row in rows
-    ]
+    return Refusal(
+        _("%(key)s in its scope is “%(state)s”: close it, cancel it, or take it out of the scope.")
+        % {"key": row.docket.key, "state": row.docket.change.get_state_display()},
+        code="scope_is_settled", url=row.docket.change.get_absolute_url(),
+    )
 
 
 def is_open(release: Release) -> Refusal | None:

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django_filters import rest_framework as filters
 
 from apps.core.api.filters import StrictFilterSet
+from apps.dockets.permissions import visible_dockets
 
 from ..enums import ReleaseType, State
 from ..models import Release, ReleaseService, ScopeItem
@@ -39,4 +40,5 @@ class ReleaseFilterSet(StrictFilterSet):
     def by_change(self, rows, name, value):
         """Releases that have a change in scope."""
         item = ScopeItem.objects.filter(release=OuterRef("pk"), removed_at=None, docket__key=value.strip().upper())
-        return rows.filter(Exists(item))
+        # Whoever may not see the change is not told where it is either.
+        return rows.filter(Exists(item.filter(docket__in=visible_dockets(self.request.user))))

@@ -56,7 +56,7 @@ class MilestoneMoveSerializer(StrictSerializer):
 
 
 class ScopeSerializer(serializers.Serializer):
-    """Something in scope; of a change that the caller may not see nothing is told."""
+    """Something in scope; a change that the caller may not see is left out."""
 
     id = serializers.IntegerField(source="item.pk")
     kind = serializers.ChoiceField(choices=ScopeKind.choices, source="item.kind")
@@ -65,7 +65,6 @@ class ScopeSerializer(serializers.Serializer):
     state = serializers.CharField(source="change.state", allow_null=True, default=None)
     url = serializers.CharField(source="item.url")
     is_late = serializers.BooleanField(source="item.is_late")
-    reserved = serializers.BooleanField(source="hidden")
     added_by = serializers.CharField(source="item.added_by.username")
     added_at = Instant(source="item.added_at")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
-from django.utils.translation import gettext as _
 
-from apps.dockets.permissions import visible_dockets, visible_to
+from apps.dockets.permissions import visible_dockets
 
 from ..graph import Standing, production_windows, standing_of
 from ..models import Milestone, Phase, Release, ReleaseDependency, ReleaseRisk, ScopeItem
@@ -15,28 +14,24 @@ from ..models import Milestone, Phase, Release, ReleaseDependency, ReleaseRisk, 
 
 @dataclass(frozen=True)
 class ScopeRow:
-    """A scope item as one reader sees it; a change that he or she may not see is only counted."""
+    """A scope item, with the change behind it."""
 
     item: ScopeItem
-    hidden: bool = False
 
     @property
     def change(self):
-        """The change request behind it, where there is one to see."""
-        docket = self.item.docket
-        return getattr(docket, "change", None) if docket is not None and not self.hidden else None
+        """The change request, where the item is one."""
+        return getattr(self.item.docket, "change", None) if self.item.docket_id else None
 
     @property
     def title(self) -> str:
-        """What the reader may call it."""
-        if self.hidden:
-            return _("A reserved change")
+        """As the change is called now, or as the item was."""
         return self.item.docket.title if self.item.docket_id else self.item.title
 
 
 @dataclass(frozen=True)
 class DependencyRow:
-    """A dependency with how it stands; a release that the reader may not see has no name."""
+    """A dependency with how it stands."""
 
     dependency: ReleaseDependency
     standing: Standing
@@ -71,45 +66,35 @@ def cockpit(release: Release, user) -> Cockpit:
         phase.release = release
         if phase.gate_id:
             phase.gate.docket = release.docket
-    found = list(release.scope.filter(removed_at=None).select_related("docket__team", "docket__change", "added_by"))
-    waits, waiting = _edges(release, user)
-    seen = _seen([row.docket for row in found] + [row.on.docket for row in waits if row.on_id], user)
+    seen = visible_dockets(user)
+    # What a reader may not see is not there for that reader: neither named nor counted.
+    found = release.scope.filter(Q(docket=None) | Q(docket__in=seen), removed_at=None)
+    found = found.select_related("docket__team", "docket__change", "added_by")
+    waits, waiting = _edges(release, seen)
     others = [row.on for row in waits if row.on_id]
     windows = production_windows([release, *others]) if others else {}
     return Cockpit(
         release=release, phases=phases,
         milestones=sorted(release.milestones.select_related("window", "reached_by"), key=_by_date),
-        scope=[ScopeRow(row, hidden=row.docket_id is not None and row.docket_id not in seen) for row in found],
-        dependencies=[_dependency(row, windows, seen) for row in waits], waiting=waiting,
+        scope=[ScopeRow(row) for row in found], dependencies=[_dependency(row, windows) for row in waits], waiting=waiting,
         risks=list(release.risks.select_related("owner").order_by("closed_at", "id")),
     )
 
 
-def _edges(release: Release, user) -> tuple[list[ReleaseDependency], list[ReleaseDependency]]:
-    """What it waits for, and who of those the reader sees waits for it; one statement for both."""
-    # Own dependencies are shown even where the other release is not, without its name.
-    rows = ReleaseDependency.objects.filter(Q(release=release) | Q(on=release) & visible_to(user, "release__docket__"))
+def _edges(release: Release, seen) -> tuple[list[ReleaseDependency], list[ReleaseDependency]]:
+    """What it waits for, and who waits for it, as far as the reader sees them; one statement for both."""
+    rows = ReleaseDependency.objects.filter(
+        Q(release=release) & (Q(on=None) | Q(on__docket__in=seen)) | Q(on=release) & Q(release__docket__in=seen)
+    )
     rows = list(rows.select_related("release__docket", "on__docket", "service").order_by("id"))
     return ([row for row in rows if row.release_id == release.pk], [row for row in rows if row.release_id != release.pk])
 
 
-def _dependency(row: ReleaseDependency, windows: dict, seen: set[int]) -> DependencyRow:
-    if row.on_id is None:
-        name = row.title or str(row.service)
-        url = row.service.get_absolute_url() if row.service_id else ""
-        return DependencyRow(row, standing_of(row, windows), name, url)
-    if row.on.docket_id not in seen:
-        name = _("A reserved release")
-        return DependencyRow(row, standing_of(row, windows, name=name), name)
-    return DependencyRow(row, standing_of(row, windows), str(row.on), row.on.get_absolute_url())
-
-
-def _seen(dockets: list, user) -> set[int]:
-    """Ids of those that the reader may see; asks only where one is restricted."""
-    there = [docket for docket in dockets if docket is not None]
-    restricted = {docket.pk for docket in there if docket.is_restricted}
-    allowed = set(visible_dockets(user).filter(pk__in=restricted).values_list("pk", flat=True)) if restricted else set()
-    return {docket.pk for docket in there if not docket.is_restricted} | allowed
+def _dependency(row: ReleaseDependency, windows: dict) -> DependencyRow:
+    if row.on_id:
+        return DependencyRow(row, standing_of(row, windows), str(row.on), row.on.get_absolute_url())
+    url = row.service.get_absolute_url() if row.service_id else ""
+    return DependencyRow(row, standing_of(row, windows), row.title or str(row.service), url)
 
 
 def _by_date(milestone: Milestone) -> tuple:

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendars.models import Window
+from apps.dockets.permissions import visible_dockets
 
 from ..enums import TERMINAL_STATES
 from ..graph import PRODUCTION, production_windows
@@ -35,6 +36,7 @@ class ReleaseFilter:
     team: str = ""
     service: str = ""
     manager: str = ""
+    change: str = ""
     mine: bool = False
 
 
@@ -60,7 +62,8 @@ def listed(user, wanted: ReleaseFilter | None = None) -> QuerySet[Release]:
     """Rows of the list, newest first, with ``production_span``, ``scope_count`` and ``service_names``."""
     window = Window.objects.filter(docket=OuterRef("docket_id"), purpose=PRODUCTION, withdrawn_at=None)
     services = ReleaseService.objects.filter(release=OuterRef("pk")).order_by("service__name")
-    scope = ScopeItem.objects.filter(release=OuterRef("pk"), removed_at=None).order_by().values("release")
+    seen = Q(docket=None) | Q(docket__in=visible_dockets(user))
+    scope = ScopeItem.objects.filter(seen, release=OuterRef("pk"), removed_at=None).order_by().values("release")
     return (
         _narrowed(Release.objects.filter(visible_to(user)), wanted or ReleaseFilter(), user)
         .select_related("docket__team", "manager")
@@ -118,6 +121,10 @@ def _narrowed(rows: QuerySet, wanted: ReleaseFilter, user) -> QuerySet:
             rows = rows.filter(**{path: value})
     if wanted.service:
         rows = rows.filter(Exists(ReleaseService.objects.filter(release=OuterRef("pk"), service__slug=wanted.service)))
+    if wanted.change:
+        item = ScopeItem.objects.filter(release=OuterRef("pk"), removed_at=None, docket__key=wanted.change.upper())
+        # Whoever may not see the change is not told where it is either.
+        rows = rows.filter(Exists(item.filter(docket__in=visible_dockets(user))))
     if wanted.mine:
         rows = rows.filter(Q(manager=user) | Q(docket__team__in=user.team_ids))
     return rows

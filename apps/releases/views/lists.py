@@ -25,7 +25,7 @@ PAGE = "releases"
 ORDER = ("-id",)
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-HIDDEN = ("service", "manager")
+HIDDEN = ("service", "manager", "change")
 
 
 @login_required
