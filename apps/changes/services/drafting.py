@@ -67,7 +67,7 @@ def draft(
         change.priority = priority_of(change.impact, change.urgency)
         rating = Rating(change, _shape(change, services, environments, start, end, zone, buffer_minutes))
         change.save(force_insert=True)
-        rating.keep()
+        rating.keep(is_first=True)
         _hang(change, services, environments, predecessors)
         if both_ends(start, end):
             place(

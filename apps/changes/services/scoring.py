@@ -22,10 +22,10 @@ class Rating:
         self.differs = (change.risk_score, change.risk_level) != (self.score.score, self.score.level)
         change.risk_score, change.risk_level = self.score.score, self.score.level
 
-    def keep(self) -> None:
+    def keep(self, *, is_first: bool = False) -> None:
         """Write the assessment, unless the last one says the very same; inside a recorded act, the change saved."""
         kept = _plain(self.score)
-        last = self.change.assessments.first()
+        last = None if is_first else self.change.assessments.first()
         if self.model is None or (last and (last.score, last.contributions) == (self.score.score, kept)):
             return
         RiskAssessment.objects.create(
