@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(COMPOSITE, "ALTER TABLE calendars_claim DROP CONSTRAINT a_claim_repeats_its_window;"),
-        migrations.RunSQL(EXCLUSION, "ALTER TABLE calendars_claim DROP CONSTRAINT no_two_firm_bookings_of_one_environment;"),
+        migrations.RunSQL(
+            EXCLUSION, "ALTER TABLE calendars_claim DROP CONSTRAINT no_two_firm_bookings_of_one_environment;"
+        ),
         migrations.RunSQL(LENGTH, "ALTER TABLE calendars_window DROP CONSTRAINT a_window_lasts_at_most_400_days;"),
     ]
