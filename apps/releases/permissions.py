@@ -38,7 +38,7 @@ def may_manage(release: Release, user) -> Refusal | None:
     if user.holds(RoleName.RELEASE_MANAGER) or (user.is_active and user.pk == release.manager_id):
         return None
     return Refusal(
-        _("Only %(manager)s, who manages this release, or another release manager may do this.")
+        _("Only %(manager)s, who manages this release, or another release manager takes it further or edits it.")
         % {"manager": release.manager},
         code="may_manage", kind="who", unblock=str(release.manager),
     )

@@ -47,6 +47,16 @@ class Page:
     next_milestone: int | None
 
     @property
+    def can_manage(self) -> bool:
+        """True where the reader may move dates, dependencies and milestones, and it is not over."""
+        return not self.why_not and not self.is_over
+
+    @property
+    def can_scope(self) -> bool:
+        """The same for scope and risks."""
+        return not self.why_not_scope and not self.is_over
+
+    @property
     def is_moving(self) -> bool:
         """True when something takes it on now; then that is the one obvious button."""
         return any(option.primary for option in self.options)
