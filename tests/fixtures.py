@@ -15,7 +15,6 @@ from apps.portal.seeding import SEEDED
 from .people import grant_ownership, make_people
 
 
-
 @pytest.fixture
 def people(db):
     return make_people()
@@ -34,14 +33,21 @@ def place(people):
             )
         )
         ServiceDependency.objects.create(service=payments_api, depends_on=ledger)
-        prod = _environment("payments-prod", EnvironmentKind.PRODUCTION, 4, people, (ledger, payments_api), exclusive=True)
+        prod = _environment(
+            "payments-prod", EnvironmentKind.PRODUCTION, 4, people, (ledger, payments_api), exclusive=True
+        )
         staging = _environment("payments-staging", EnvironmentKind.STAGING, 3, people, (ledger, payments_api))
         shared = _environment("shared-test", EnvironmentKind.TEST, 2, people, (ledger, payments_api, search))
         search_prod = _environment("search-prod", EnvironmentKind.PRODUCTION, 4, people, (search,))
         for service in (ledger, payments_api, search):
             grant_ownership(service)
     return SimpleNamespace(
-        ledger=ledger, payments_api=payments_api, search=search, prod=prod, staging=staging, shared=shared,
+        ledger=ledger,
+        payments_api=payments_api,
+        search=search,
+        prod=prod,
+        staging=staging,
+        shared=shared,
         search_prod=search_prod,
     )
 
@@ -58,7 +64,11 @@ def seeded(place, people):
 
 def _environment(slug, kind, order, people, services, *, exclusive=False):
     environment = Environment.objects.create(
-        slug=slug, name=slug.replace("-", " ").title(), kind=kind, order=order, team=people.team.platform,
+        slug=slug,
+        name=slug.replace("-", " ").title(),
+        kind=kind,
+        order=order,
+        team=people.team.platform,
         is_exclusive=exclusive,
     )
     for service in services:
@@ -71,8 +81,13 @@ def _seat(people) -> None:
     from apps.core import clock
 
     seats = {
-        "cab": ("carol", "dave", "quinn"), "ecab": ("dave", "erin"), "qa": ("carol",), "operations": ("henry",),
-        "security": ("quinn",), "development": ("bob", "olga"), "product": ("olga",),
+        "cab": ("carol", "dave", "quinn"),
+        "ecab": ("dave", "erin"),
+        "qa": ("carol",),
+        "operations": ("henry",),
+        "security": ("quinn",),
+        "development": ("bob", "olga"),
+        "product": ("olga",),
     }
     for slug, names in seats.items():
         board = Board.objects.get(slug=slug)

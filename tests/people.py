@@ -58,7 +58,9 @@ def make_people() -> People:
             user.groups.add(teams[team].group)
             Membership.objects.create(team=teams[team], user=user)
             for role in roles:
-                row, _made = Role.objects.get_or_create(slug=role, defaults={"name": role.label, "description": role.label})
+                row, _made = Role.objects.get_or_create(
+                    slug=role, defaults={"name": role.label, "description": role.label}
+                )
                 RoleGrant.objects.create(role=row, user=user)
             users[username] = user
     return People(users, teams)

@@ -55,7 +55,11 @@ class AnswerKeeper:
         key, digest = request.idempotency
         now = clock.now()
         IdempotencyKey.objects.create(
-            user=request.user, key=key, request_digest=digest, status=response.status_code, created_at=now,
+            user=request.user,
+            key=key,
+            request_digest=digest,
+            status=response.status_code,
+            created_at=now,
             headers={name: response[name] for name in KEPT_HEADERS if name in response},
             body=_without_secrets(response.content, request.parser_context["view"].shown_once),
         )

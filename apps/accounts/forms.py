@@ -31,11 +31,14 @@ def zone_field() -> forms.ChoiceField:
 
 class SignInForm(forms.Form):
     username = forms.CharField(
-        label=_("Log-in name"), max_length=60,
+        label=_("Log-in name"),
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
     )
     password = forms.CharField(
-        label=_("Password"), max_length=200, strip=False,
+        label=_("Password"),
+        max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -44,18 +47,23 @@ class SettingsForm(forms.Form):
     time_zone = zone_field()
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, widget=forms.RadioSelect)
     single_keys = forms.BooleanField(
-        label=_("Single-key shortcuts"), required=False,
+        label=_("Single-key shortcuts"),
+        required=False,
         help_text=_("One key does something at once, for example c for a new record. Press ? to see them all."),
     )
 
 
 class PasswordForm(forms.Form):
     current = forms.CharField(
-        label=_("Current password"), max_length=200, strip=False,
+        label=_("Current password"),
+        max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     password = forms.CharField(
-        label=_("New password"), max_length=200, strip=False,
+        label=_("New password"),
+        max_length=200,
+        strip=False,
         help_text=_("At least 12 characters; a few words in a row are easy to remember and hard to guess."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -64,7 +72,9 @@ class PasswordForm(forms.Form):
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=120, help_text=_("For example: release pipeline."))
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple,
+        label=_("What it may do"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Never more than you may do yourself."),
     )
     life = forms.TypedChoiceField(label=_("How long it lives"), choices=LIVES, coerce=int, initial=90)
@@ -84,7 +94,10 @@ class AbsenceForm(forms.Form):
         label=_("Back on"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     delegate = forms.ModelChoiceField(
-        label=_("Who votes in your place"), queryset=User.objects.none(), required=False, to_field_name="username",
+        label=_("Who votes in your place"),
+        queryset=User.objects.none(),
+        required=False,
+        to_field_name="username",
         empty_label=_("Nobody: votes that need me wait or lapse"),
     )
 
@@ -108,11 +121,16 @@ class NewPersonForm(PersonForm):
         label=_("A program, not a person"), required=False, help_text=_("It gets tokens and no password.")
     )
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=[row for row in RoleName.choices if row[0] != RoleName.SERVICE_ACCOUNT],
-        required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Roles"),
+        choices=[row for row in RoleName.choices if row[0] != RoleName.SERVICE_ACCOUNT],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     teams = forms.ModelMultipleChoiceField(
-        label=_("Teams"), queryset=Team.objects.all(), required=False, to_field_name="slug",
+        label=_("Teams"),
+        queryset=Team.objects.all(),
+        required=False,
+        to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ["name", "username", "email", "time_zone", "is_service", "teams", "roles"]
@@ -153,7 +171,9 @@ class MemberForm(forms.Form):
 
 class PeopleFilters(forms.Form):
     search = forms.CharField(
-        label=_("Search"), max_length=100, required=False,
+        label=_("Search"),
+        max_length=100,
+        required=False,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or address")}),
     )
     team = forms.ModelChoiceField(
@@ -161,7 +181,8 @@ class PeopleFilters(forms.Form):
     )
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("All roles")), *RoleName.choices], required=False)
     left = forms.ChoiceField(
-        label=_("Standing"), choices=[("", _("Active")), ("left", _("No longer active")), ("all", _("All"))],
+        label=_("Standing"),
+        choices=[("", _("Active")), ("left", _("No longer active")), ("all", _("All"))],
         required=False,
     )
 
@@ -173,6 +194,8 @@ class PeopleFilters(forms.Form):
         team = given.get("team")
         left = {"left": True, "all": None}.get(given.get("left") or "", False)
         return {
-            "search": given.get("search") or "", "team": team.slug if team else "", "role": given.get("role") or "",
+            "search": given.get("search") or "",
+            "team": team.slug if team else "",
+            "role": given.get("role") or "",
             "left": left,
         }

@@ -15,7 +15,9 @@ def may_administer(user: User | None) -> Refusal | None:
     if user is None or user.holds(RoleName.ADMINISTRATOR):
         return None
     return Refusal(
-        _("Only an administrator keeps people, teams and roles."), code="not_administrator", kind="who",
+        _("Only an administrator keeps people, teams and roles."),
+        code="not_administrator",
+        kind="who",
         unblock=_("An administrator"),
     )
 
@@ -39,16 +41,16 @@ def may_make_token(user: User | None, of: User, scopes: list[str]) -> Refusal | 
     if not own and (not of.is_service or may_administer(user)):
         return Refusal(
             _("A token is made by the person it is for; for a service account, by an administrator."),
-            code="not_yours", kind="who", unblock=_("An administrator"),
+            code="not_yours",
+            kind="who",
+            unblock=_("An administrator"),
         )
     if Scope.ADMIN in scopes and not of.holds(RoleName.ADMINISTRATOR):
         return Refusal(
             _("A token to administer is only for administrators."), code="not_administrator", kind="who", field="scopes"
         )
     if of.is_service and not {Scope.APPROVE, Scope.ADMIN}.isdisjoint(scopes):
-        return Refusal(
-            _("A program neither votes nor administers."), code="program", kind="who", field="scopes"
-        )
+        return Refusal(_("A program neither votes nor administers."), code="program", kind="who", field="scopes")
     return None
 
 

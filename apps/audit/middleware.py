@@ -9,7 +9,6 @@ from apps.core import clock
 from .acts import Door, through
 from .enums import Via
 
-
 READING = ("GET", "HEAD", "OPTIONS")
 
 

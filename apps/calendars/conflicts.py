@@ -29,9 +29,18 @@ def recompute(window: Window, mine: Side, ground: Ground, *, moved: bool, is_new
     wanted = {_target(window.pk, rows[item.rule.code].pk, item): item for item in found}
     now = clock.now()
     Conflict.objects.bulk_create(
-        Conflict(first_id=key[0], second_id=key[1], rule_id=key[2], service_id=key[3], environment_id=key[4],
-                 person_id=key[5], severity=item.severity, since=now)
-        for key, item in wanted.items() if key not in standing
+        Conflict(
+            first_id=key[0],
+            second_id=key[1],
+            rule_id=key[2],
+            service_id=key[3],
+            environment_id=key[4],
+            person_id=key[5],
+            severity=item.severity,
+            since=now,
+        )
+        for key, item in wanted.items()
+        if key not in standing
     )
     for key, row in standing.items():
         _bring_up_to_date(row, wanted.get(key), now=now, moved=moved)
@@ -45,13 +54,19 @@ def rework(services) -> None:
     ids = {service.pk for service in services}
     near = ground_of(ids, ()).neighbours | ids
     lock(services=near)
-    windows = Window.objects.filter(
-        kind__in=WORK, withdrawn_at=None, span__endswith__gt=clock.now(), claims__service__in=near
-    ).distinct().order_by("id").prefetch_related("claims")
+    windows = (
+        Window.objects.filter(
+            kind__in=WORK, withdrawn_at=None, span__endswith__gt=clock.now(), claims__service__in=near
+        )
+        .distinct()
+        .order_by("id")
+        .prefetch_related("claims")
+    )
     for window in windows:
         claims = window.claims.all()
         mine = side_of(
-            window, services=[row.service_id for row in claims if row.service_id],
+            window,
+            services=[row.service_id for row in claims if row.service_id],
             environments=[row.environment_id for row in claims if row.environment_id],
             people=[row.person_id for row in claims if row.person_id],
         )

@@ -41,8 +41,10 @@ def instant(local: datetime, zone: str, *, field: str = "") -> datetime:
         first, second = (local.replace(fold=fold, tzinfo=place).astimezone(UTC).astimezone(place) for fold in (0, 1))
         problem = _("%(time)s is skipped by the clocks of %(zone)s. Write what you mean: %(first)s or %(second)s.")
     values = {
-        "time": local.isoformat(" ", "minutes"), "zone": zone,
-        "first": first.isoformat("T", "minutes"), "second": second.isoformat("T", "minutes"),
+        "time": local.isoformat(" ", "minutes"),
+        "zone": zone,
+        "first": first.isoformat("T", "minutes"),
+        "second": second.isoformat("T", "minutes"),
     }
     raise Refused(Refusal(problem % values, "ambiguous_time", "input", field=field))
 

@@ -22,15 +22,24 @@ class FilterForm(forms.Form):
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     conflicts = forms.CharField(required=False, widget=forms.HiddenInput)
     service = forms.ModelChoiceField(
-        Service.objects.only("slug", "name"), required=False, to_field_name="slug", label=_("Service"),
+        Service.objects.only("slug", "name"),
+        required=False,
+        to_field_name="slug",
+        label=_("Service"),
         empty_label=_("All services"),
     )
     environment = forms.ModelChoiceField(
-        Environment.objects.only("slug", "name").filter(is_retired=False), required=False, to_field_name="slug",
-        label=_("Environment"), empty_label=_("All environments"),
+        Environment.objects.only("slug", "name").filter(is_retired=False),
+        required=False,
+        to_field_name="slug",
+        label=_("Environment"),
+        empty_label=_("All environments"),
     )
     team = forms.ModelChoiceField(
-        Team.objects.only("slug", "name"), required=False, to_field_name="slug", label=_("Team"),
+        Team.objects.only("slug", "name"),
+        required=False,
+        to_field_name="slug",
+        label=_("Team"),
         empty_label=_("All teams"),
     )
 
@@ -50,7 +59,9 @@ class AcceptForm(forms.Form):
 
     until = forms.CharField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     reason = forms.CharField(
-        label=_("Why both may happen"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Why both may happen"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everyone who sees either record reads it in the timeline."),
     )
 

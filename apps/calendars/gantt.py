@@ -47,6 +47,8 @@ def _bar(label, lower, upper, start, end, **values) -> dict:
     lower, upper = max(lower, start), min(upper, end)
     whole = (end - start).total_seconds()
     return {
-        "label": label, "start_pct": 100 * (lower - start).total_seconds() / whole,
-        "width_pct": 100 * (upper - lower).total_seconds() / whole, **values,
+        "label": label,
+        "start_pct": 100 * (lower - start).total_seconds() / whole,
+        "width_pct": 100 * (upper - lower).total_seconds() / whole,
+        **values,
     }

@@ -20,8 +20,12 @@ FROM unnest(%s::int[], %s::int[], %s::boolean[]) AS t (what, which, alone)
 
 
 def lock(
-    *, services: Iterable[int] = (), environments: Iterable[int] = (), people: Iterable[int] = (),
-    neighbours: Iterable[int] = (), everything: bool = False,
+    *,
+    services: Iterable[int] = (),
+    environments: Iterable[int] = (),
+    people: Iterable[int] = (),
+    neighbours: Iterable[int] = (),
+    everything: bool = False,
 ) -> None:
     """Exclusive on what is claimed, shared on neighbouring services; one query, inside a transaction.
 

@@ -11,9 +11,16 @@ from .enums import WindowKind
 from .queries.entries import RESERVED
 
 ICONS = {
-    WindowKind.CHANGE: "git-pull-request", WindowKind.RELEASE_PHASE: "rocket", WindowKind.MILESTONE: "flag",
-    WindowKind.DEPLOYMENT: "ship", WindowKind.FREEZE: "snowflake", WindowKind.MAINTENANCE: "tool",
-    WindowKind.BOOKING: "calendar-event", WindowKind.MEETING: "users", WindowKind.HOLIDAY: "sun", RESERVED: "lock",
+    WindowKind.CHANGE: "git-pull-request",
+    WindowKind.RELEASE_PHASE: "rocket",
+    WindowKind.MILESTONE: "flag",
+    WindowKind.DEPLOYMENT: "ship",
+    WindowKind.FREEZE: "snowflake",
+    WindowKind.MAINTENANCE: "tool",
+    WindowKind.BOOKING: "calendar-event",
+    WindowKind.MEETING: "users",
+    WindowKind.HOLIDAY: "sun",
+    RESERVED: "lock",
 }
 
 # Kinds that are not agreed on: nobody asks whether they are firm.
@@ -68,10 +75,18 @@ class Line:
         state = " is-tentative" if self.is_tentative else ""
         return f"window-{self.kind} tone-{self.tone}{state}{' has-conflict' if self.has_conflict else ''}"
 
+
 def line(entry: dict, zone, where: str = "") -> Line:
     """An entry of the calendar's JSON as a line in a zone."""
     return Line(
-        entry["id"], entry["kind"], entry["title"] or "", entry["key"] or "", entry["url"],
-        datetime.fromisoformat(entry["start"]).astimezone(zone), datetime.fromisoformat(entry["end"]).astimezone(zone),
-        entry["is_firm"], entry["has_conflict"], where,
+        entry["id"],
+        entry["kind"],
+        entry["title"] or "",
+        entry["key"] or "",
+        entry["url"],
+        datetime.fromisoformat(entry["start"]).astimezone(zone),
+        datetime.fromisoformat(entry["end"]).astimezone(zone),
+        entry["is_firm"],
+        entry["has_conflict"],
+        where,
     )

@@ -57,16 +57,33 @@ def near(mine: Side, ground: Ground) -> list[Side]:
     """Standing windows of other dockets that overlap ``mine``, buffers included, and share something with it."""
     wide = wide_kinds()
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, {
-            "reach": TimestamptzRange(mine.span.lower - LONGEST_BUFFER, mine.reach_end, "[)"), "own": mine.span,
-            "services": sorted(mine.services | ground.neighbours), "environments": sorted(mine.environments),
-            "people": sorted(mine.people), "wide": sorted(wide), "all": mine.kind in wide,
-            "start": mine.span.lower, "end": mine.reach_end, "window": mine.window_id, "docket": mine.docket_id,
-        })
+        cursor.execute(
+            NEAR,
+            {
+                "reach": TimestamptzRange(mine.span.lower - LONGEST_BUFFER, mine.reach_end, "[)"),
+                "own": mine.span,
+                "services": sorted(mine.services | ground.neighbours),
+                "environments": sorted(mine.environments),
+                "people": sorted(mine.people),
+                "wide": sorted(wide),
+                "all": mine.kind in wide,
+                "start": mine.span.lower,
+                "end": mine.reach_end,
+                "window": mine.window_id,
+                "docket": mine.docket_id,
+            },
+        )
         return [
             Side(
-                span=row[3], kind=row[2], is_firm=row[4], services=frozenset(row[6]), environments=frozenset(row[7]),
-                people=frozenset(row[8]), buffer=timedelta(minutes=row[5]), window_id=row[0], docket_id=row[1],
+                span=row[3],
+                kind=row[2],
+                is_firm=row[4],
+                services=frozenset(row[6]),
+                environments=frozenset(row[7]),
+                people=frozenset(row[8]),
+                buffer=timedelta(minutes=row[5]),
+                window_id=row[0],
+                docket_id=row[1],
             )
             for row in cursor.fetchall()
         ]

@@ -37,13 +37,17 @@ class Window(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["docket", "purpose"], name="one_window_per_docket_and_purpose",
+                fields=["docket", "purpose"],
+                name="one_window_per_docket_and_purpose",
                 condition=Q(docket__isnull=False),
             ),
             models.UniqueConstraint(fields=["id", "span", "kind", "is_firm"], name="window_as_its_claims_repeat_it"),
             models.CheckConstraint(
                 condition=Q(
-                    span__isempty=False, span__lower_inf=False, span__upper_inf=False, span__lower_inc=True,
+                    span__isempty=False,
+                    span__lower_inf=False,
+                    span__upper_inf=False,
+                    span__lower_inc=True,
                     span__upper_inc=False,
                 ),
                 name="a_window_is_half_open_and_bounded",
@@ -81,7 +85,8 @@ class Claim(models.Model):
                 name="a_claim_has_one_target",
             ),
             models.UniqueConstraint(
-                fields=["window", "service", "environment", "person"], name="one_claim_per_window_and_target",
+                fields=["window", "service", "environment", "person"],
+                name="one_claim_per_window_and_target",
                 nulls_distinct=False,
             ),
         ]
@@ -129,7 +134,8 @@ class Conflict(models.Model):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_conflict_names_its_sides_in_order"),
             models.UniqueConstraint(
                 fields=["first", "second", "rule", "service", "environment", "person"],
-                name="one_conflict_per_pair_rule_and_target", nulls_distinct=False,
+                name="one_conflict_per_pair_rule_and_target",
+                nulls_distinct=False,
             ),
         ]
         indexes = [models.Index(fields=["second"], name="conflict_by_second")]

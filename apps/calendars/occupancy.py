@@ -24,7 +24,10 @@ def occupied(occupancy: Occupancy) -> Refusal:
     by = _("reserved work") if docket.is_restricted else f"{docket.key} “{docket.title}”"
     return Refusal(
         _("%(environment)s takes one at a time, and %(by)s is in it.") % {"environment": environment, "by": by},
-        code="occupied", kind="state", url="" if docket.is_restricted else url_of(docket), unblock=docket.team.name,
+        code="occupied",
+        kind="state",
+        url="" if docket.is_restricted else url_of(docket),
+        unblock=docket.team.name,
     )
 
 

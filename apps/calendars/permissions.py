@@ -12,7 +12,10 @@ from apps.dockets.permissions import may_see, visible_dockets
 from .models import Conflict
 
 ANSWERS = (
-    RoleName.REQUESTER, RoleName.IMPLEMENTER, RoleName.SERVICE_OWNER, RoleName.RELEASE_MANAGER,
+    RoleName.REQUESTER,
+    RoleName.IMPLEMENTER,
+    RoleName.SERVICE_OWNER,
+    RoleName.RELEASE_MANAGER,
     RoleName.ENVIRONMENT_MANAGER,
 )
 
@@ -37,6 +40,8 @@ def may_accept(conflict: Conflict, user) -> str | Refusal | None:
         return None
     teams = ", ".join(sorted({docket.team.name for docket in dockets})) if sees_both else ""
     return Refusal(
-        _("An overlap is accepted by a member of one of its teams, or by a change manager."), "may_accept", "who",
+        _("An overlap is accepted by a member of one of its teams, or by a change manager."),
+        "may_accept",
+        "who",
         unblock=teams or _("a change manager"),
     )

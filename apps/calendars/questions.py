@@ -24,7 +24,8 @@ def ask(*, docket, service, environment, at: datetime) -> Verdict:
     facts, window = subject_of(docket).facts(docket), window_of(docket)
     answer = verdict(docket, facts, window.span if window else None, at)
     missing = [
-        _elsewhere(docket, place) for place, named in ((service, "service_ids"), (environment, "environment_ids"))
+        _elsewhere(docket, place)
+        for place, named in ((service, "service_ids"), (environment, "environment_ids"))
         if place.pk not in facts.get(named, ())
     ]
     return replace(answer, answer="deny", reasons=[*missing, *answer.reasons]) if missing else answer

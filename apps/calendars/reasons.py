@@ -52,7 +52,8 @@ def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
         sentence = _("%(other)s is firmly planned at the same time: %(span)s. Move one, or have the overlap accepted.")
         values = {"other": _("Reserved work") if hidden else name_of(other), "span": span_text(other.span, "UTC")}
         yield Reason(
-            Refusal(sentence % values, code="conflict", url=url_of(docket), unblock=str(MANAGER)), effect,
+            Refusal(sentence % values, code="conflict", url=url_of(docket), unblock=str(MANAGER)),
+            effect,
             other.span.upper if other.span.upper > at else None,
         )
 

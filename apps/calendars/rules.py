@@ -114,17 +114,43 @@ def _works(mine: Side, others: Sequence[Side]) -> list[Side]:
 
 
 BUILT_IN = (
-    Rule("same_environment", _("Same environment"), Severity.BLOCKS, same_environment,
-         _("%(other)s works in %(where)s at the same time: %(span)s.")),
-    Rule("same_service", _("Same service"), Severity.WARNS, same_service,
-         _("%(other)s works on %(where)s at the same time: %(span)s.")),
-    Rule("neighbour_service", _("Neighbouring service"), Severity.INFO, neighbour_service,
-         _("%(other)s works on %(where)s, which this depends on: %(span)s."),
-         turned=_("%(other)s works on something that depends on %(where)s: %(span)s.")),
-    Rule("same_person", _("Same person"), Severity.WARNS, same_person,
-         _("%(where)s is planned for %(other)s at the same time: %(span)s.")),
-    Rule("backout_buffer", _("Backout buffer"), Severity.WARNS, backout_buffer,
-         _("Between this and %(other)s in %(where)s there is no time left to back out: %(span)s."), after=True),
+    Rule(
+        "same_environment",
+        _("Same environment"),
+        Severity.BLOCKS,
+        same_environment,
+        _("%(other)s works in %(where)s at the same time: %(span)s."),
+    ),
+    Rule(
+        "same_service",
+        _("Same service"),
+        Severity.WARNS,
+        same_service,
+        _("%(other)s works on %(where)s at the same time: %(span)s."),
+    ),
+    Rule(
+        "neighbour_service",
+        _("Neighbouring service"),
+        Severity.INFO,
+        neighbour_service,
+        _("%(other)s works on %(where)s, which this depends on: %(span)s."),
+        turned=_("%(other)s works on something that depends on %(where)s: %(span)s."),
+    ),
+    Rule(
+        "same_person",
+        _("Same person"),
+        Severity.WARNS,
+        same_person,
+        _("%(where)s is planned for %(other)s at the same time: %(span)s."),
+    ),
+    Rule(
+        "backout_buffer",
+        _("Backout buffer"),
+        Severity.WARNS,
+        backout_buffer,
+        _("Between this and %(other)s in %(where)s there is no time left to back out: %(span)s."),
+        after=True,
+    ),
 )
 for _rule in BUILT_IN:
     rules.add(_rule.code, _rule)

@@ -35,8 +35,19 @@ TARGETS = ("service_id", "environment_id", "person_id")
 
 
 def place(
-    docket, *, kind: str, start: datetime, end: datetime | None = None, by, purpose: str = "work", title: str = "",
-    firm: bool = False, zone: str = "UTC", services: Iterable = (), environments: Iterable = (), people: Iterable = (),
+    docket,
+    *,
+    kind: str,
+    start: datetime,
+    end: datetime | None = None,
+    by,
+    purpose: str = "work",
+    title: str = "",
+    firm: bool = False,
+    zone: str = "UTC",
+    services: Iterable = (),
+    environments: Iterable = (),
+    people: Iterable = (),
     buffer_minutes: int = 0,
 ) -> Window:
     """Create or move the window that ``docket`` has for ``purpose``; conflicts of both sides follow at once.
@@ -46,8 +57,12 @@ def place(
     where a firm booking stands.
     """
     values = {
-        "kind": WindowKind(kind), "title": clean_line(title)[:200], "span": _span(start, end), "is_firm": firm,
-        "zone": _zone(zone), "buffer_minutes": _buffer(buffer_minutes),
+        "kind": WindowKind(kind),
+        "title": clean_line(title)[:200],
+        "span": _span(start, end),
+        "is_firm": firm,
+        "zone": _zone(zone),
+        "buffer_minutes": _buffer(buffer_minutes),
     }
     claimed = _claimed(services, environments, people)
     with transaction.atomic():
@@ -114,8 +129,13 @@ def _put(window: Window, values: dict, claimed: set[tuple], *, withdrawn_at=None
     services, environments, people = _ids(before | claimed)
     ground = ground_of(services, environments)
     kinds = {window.kind, values.get("kind", window.kind)}
-    lock(services=services, environments=environments, people=people, neighbours=ground.neighbours - set(services),
-         everything=not kinds.isdisjoint(wide_kinds()))
+    lock(
+        services=services,
+        environments=environments,
+        people=people,
+        neighbours=ground.neighbours - set(services),
+        everything=not kinds.isdisjoint(wide_kinds()),
+    )
     changed = is_new or window.withdrawn_at != withdrawn_at or any(getattr(window, n) != v for n, v in values.items())
     if not changed and before == claimed:
         return
@@ -185,8 +205,9 @@ def _zone(name: str) -> str:
 def _buffer(minutes: int) -> int:
     if not 0 <= minutes <= ALL_DAY:
         raise Refused(
-            Refusal(_("The backout buffer lies between 0 and 1440 minutes."), "bad_buffer", "input",
-                    field="buffer_minutes")
+            Refusal(
+                _("The backout buffer lies between 0 and 1440 minutes."), "bad_buffer", "input", field="buffer_minutes"
+            )
         )
     return minutes
 

@@ -69,9 +69,15 @@ class Ground:
 def side_of(window, *, services=(), environments=(), people=()) -> Side:
     """The side that a saved window is, with the ids it claims."""
     return Side(
-        span=window.span, kind=window.kind, is_firm=window.is_firm, services=frozenset(services),
-        environments=frozenset(environments), people=frozenset(people),
-        buffer=timedelta(minutes=window.buffer_minutes), window_id=window.pk, docket_id=window.docket_id,
+        span=window.span,
+        kind=window.kind,
+        is_firm=window.is_firm,
+        services=frozenset(services),
+        environments=frozenset(environments),
+        people=frozenset(people),
+        buffer=timedelta(minutes=window.buffer_minutes),
+        window_id=window.pk,
+        docket_id=window.docket_id,
     )
 
 

@@ -19,7 +19,9 @@ def _who(event) -> dict:
 
 
 tell(
-    "environment.occupied", lambda event: _("began %(key)s here, alone until it ends") % _who(event), tone="info",
+    "environment.occupied",
+    lambda event: _("began %(key)s here, alone until it ends") % _who(event),
+    tone="info",
     icon="lock",
 )
 tell("environment.vacated", lambda event: _("ended %(key)s here; it is free again") % _who(event), icon="lock-open")

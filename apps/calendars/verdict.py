@@ -69,7 +69,9 @@ def verdict(docket, facts: dict, span, at: datetime) -> Verdict:
     if against:
         answer = "deny" if any(reason.effect == "deny" for reason in against) else "wait"
     return Verdict(
-        answer, _valid_until(found, answer, span, at), [reason.refusal for reason in against],
+        answer,
+        _valid_until(found, answer, span, at),
+        [reason.refusal for reason in against],
         [reason.refusal for reason in found if reason.effect == "note"],
     )
 
@@ -90,9 +92,7 @@ def _asked(name: str, docket, facts: dict, span, at: datetime) -> list[Reason]:
 def _valid_until(found: list[Reason], answer: str, span, at: datetime) -> datetime:
     moments = [reason.until for reason in found] + ([span.lower, span.upper] if span else [])
     ahead = Window.objects.filter(kind__in=EDGES, is_firm=True, withdrawn_at=None, span__endswith__gt=at)
-    edges = ahead.aggregate(
-        begins=Min(Lower("span"), filter=Q(span__startswith__gt=at)), ends=Min(Upper("span"))
-    )
+    edges = ahead.aggregate(begins=Min(Lower("span"), filter=Q(span__startswith__gt=at)), ends=Min(Upper("span")))
     moments += [edges["begins"], edges["ends"], at + LONGEST]
     if answer == "wait" and not any(reason.until for reason in found):
         moments.append(at + SOON)

@@ -35,8 +35,14 @@ def calendar(request):
     view = request.GET.get("view") if request.GET.get("view") in pages.VIEWS else "month"
     shown = pages.range_of(view, form.cleaned_data.get("on") or today)
     context = {
-        "form": form, "shown": shown, "today": today, "zone": user.time_zone, "chips": kind_chips(request.GET),
-        "query": api_query(request.GET), "views": _views(), "edges": pages.edges(shown, ZoneInfo(user.time_zone)),
+        "form": form,
+        "shown": shown,
+        "today": today,
+        "zone": user.time_zone,
+        "chips": kind_chips(request.GET),
+        "query": api_query(request.GET),
+        "views": _views(),
+        "edges": pages.edges(shown, ZoneInfo(user.time_zone)),
     }
     if view == "month":
         context["weeks"] = pages.month(user, shown, wanted, today)
@@ -70,8 +76,15 @@ def _show_conflicts(request, docket, form=None, *, accepting=None, status=200):
     window, rows = queries.window_of(docket), queries.conflicts_of(docket, request.user)
     drawn, ticks = bars(window, rows, request.user.time_zone) if window and rows else ([], [])
     context = {
-        "docket": docket, "window": window, "conflicts": rows, "bars_rows": drawn, "ticks": ticks, "form": form,
-        "accepting": accepting, "record_url": url_of(docket), "fragment": "calendars/_conflicts.html",
+        "docket": docket,
+        "window": window,
+        "conflicts": rows,
+        "bars_rows": drawn,
+        "ticks": ticks,
+        "form": form,
+        "accepting": accepting,
+        "record_url": url_of(docket),
+        "fragment": "calendars/_conflicts.html",
     }
     template = "calendars/_conflicts.html" if request.htmx else "calendars/conflicts.html"
     return render(request, template, context, status=status)

@@ -97,8 +97,12 @@ def stale_page(
     ]
     rows = [row for row in rows if row.yours != row.theirs]
     context = {
-        "form": form, "rows": rows, "version": current.version, "record_url": current.get_absolute_url(),
-        "title": title or str(current), "action": request.get_full_path(),
+        "form": form,
+        "rows": rows,
+        "version": current.version,
+        "record_url": current.get_absolute_url(),
+        "title": title or str(current),
+        "action": request.get_full_path(),
     }
     return render(request, "core/stale.html", context, status=409)
 

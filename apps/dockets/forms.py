@@ -9,7 +9,10 @@ from apps.accounts.models import User
 class TaskForm(forms.Form):
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     owner = forms.ModelChoiceField(
-        label=_("Who"), queryset=User.objects.filter(is_active=True, is_service=False), to_field_name="username", required=False
+        label=_("Who"),
+        queryset=User.objects.filter(is_active=True, is_service=False),
+        to_field_name="username",
+        required=False,
     )
     planned_minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=100_000)
 

@@ -7,7 +7,9 @@ from apps.audit.timeline import tell
 
 
 def _titled(template):
-    return lambda event: template() % {"title": event.data.get("title") or event.data.get("to") or event.data.get("excerpt", "")}
+    return lambda event: (
+        template() % {"title": event.data.get("title") or event.data.get("to") or event.data.get("excerpt", "")}
+    )
 
 
 tell("task.added", _titled(lambda: _("added the task “%(title)s”")), icon="list-check")

@@ -29,7 +29,9 @@ def go(request, key: str):
 def tasks(request, key: str):
     docket = queries.seen_docket(key, request.user)
     form = TaskForm(request.POST or None)
-    if request.method == "POST" and submitted(form, lambda **given: services.add_task(docket, by=request.user, **given)):
+    if request.method == "POST" and submitted(
+        form, lambda **given: services.add_task(docket, by=request.user, **given)
+    ):
         return _done(request, docket, "dockets:tasks")
     context = {"tasks": queries.tasks_of(docket), "form": form, "refusal": may_edit(docket, request.user)}
     return _show(request, docket, "tasks", context)
@@ -56,10 +58,14 @@ def task_act(request, key: str, pk: int, act: str):
 def links(request, key: str):
     docket = queries.seen_docket(key, request.user)
     form = LinkForm(request.POST or None)
-    if request.method == "POST" and submitted(form, lambda **given: services.add_link(docket, by=request.user, **given)):
+    if request.method == "POST" and submitted(
+        form, lambda **given: services.add_link(docket, by=request.user, **given)
+    ):
         return _done(request, docket, "dockets:links")
     out, back = queries.links_of(docket, request.user)
-    return _show(request, docket, "links", {"out": out, "back": back, "form": form, "refusal": may_add(docket, request.user)})
+    return _show(
+        request, docket, "links", {"out": out, "back": back, "form": form, "refusal": may_add(docket, request.user)}
+    )
 
 
 @login_required

@@ -26,7 +26,10 @@ class SignForm(forms.Form):
 
     choice = forms.ChoiceField(label=_("Your answer"), choices=Choice.choices, widget=forms.RadioSelect)
     conditions = forms.CharField(
-        label=_("Conditions, one in each line"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Conditions, one in each line"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Each becomes a task that has to be done."),
     )
     reason = forms.CharField(label=_("Why"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))

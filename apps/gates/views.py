@@ -87,7 +87,9 @@ def decision(request, key: str, purpose: str, pk: int):
 def sign(request, key: str, purpose: str, code: str):
     """Answer for a function: a page with what is signed and what was found, that asks and never decides on a GET."""
     gate = _seen_gate(request, key, purpose)
-    rows = Criterion.objects.select_related("gate__docket", "ballot__board", "ballot__docket").filter(ballot__isnull=False)
+    rows = Criterion.objects.select_related("gate__docket", "ballot__board", "ballot__docket").filter(
+        ballot__isnull=False
+    )
     criterion = get_object_or_404(rows, gate=gate, code=code)
     form, ballot = SignForm(request.POST or None), criterion.ballot
     if request.method == "POST":
@@ -96,8 +98,14 @@ def sign(request, key: str, purpose: str, code: str):
             messages.success(request, _("Your answer counts from now on."))
             return redirect(gate)
     context = {
-        "form": form, "gate": gate, "criterion": criterion, "ballot": ballot, "look": look(gate), "digest": signed_content(gate.docket),
-        "refusal": may_vote(ballot, request.user), "record_url": url_of(gate.docket),
+        "form": form,
+        "gate": gate,
+        "criterion": criterion,
+        "ballot": ballot,
+        "look": look(gate),
+        "digest": signed_content(gate.docket),
+        "refusal": may_vote(ballot, request.user),
+        "record_url": url_of(gate.docket),
     }
     return render(request, "gates/sign.html", context, status=422 if form.errors else 200)
 

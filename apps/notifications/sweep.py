@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(hours=6)
 SERVER_TIMEOUT_SECONDS = 15
 
 
-class Undeliverable(Exception):  # noqa: N818 - it says what the delivery is
+class Undeliverable(Exception):
     """Trying again would not help."""
 
 

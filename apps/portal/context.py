@@ -13,7 +13,6 @@ from apps.notifications.queries import unread_count
 
 from .navigation import creations, places
 
-
 # What people reach for on a phone.
 AT_THE_THUMB = ("portal:home", "calendars:calendar", "approvals:inbox", "changes:list")
 

@@ -18,15 +18,32 @@ CYCLE = "flamingo"
 FORGE = "https://opendev.org"
 HASH = re.compile(r"[0-9a-f]{40}")
 KINDS = {
-    "service": 1, "client-library": 3, "library": 2, "horizon-plugin": 3, "tempest-plugin": 4, "trailing": 3, "other": 4,
+    "service": 1,
+    "client-library": 3,
+    "library": 2,
+    "horizon-plugin": 3,
+    "tempest-plugin": 4,
+    "trailing": 3,
+    "other": 4,
 }
 # The words of the cycle's own schedule page for its short codes; ours where a milestone has a fixed meaning here.
 MILESTONES = {
-    "vptg": "Project teams gathering", "1": "First milestone", "2": "Second milestone", "3": "Third milestone",
-    "mf": "Membership freeze", "cycle-trail": "Deadline of trailing deliverables", "extra-acs": "Extra contributors freeze",
-    "final-lib": "Last release of libraries", "ff": "Feature freeze", "final-clientlib": "Last release of client libraries",
-    "soft-sf": "Soft string freeze", "rf": "Requirements freeze", "cycle-highlights": "Cycle highlights",
-    "rc1": "First release candidates", "hard-sf": "Hard string freeze", "finalrc": "Last release candidates",
+    "vptg": "Project teams gathering",
+    "1": "First milestone",
+    "2": "Second milestone",
+    "3": "Third milestone",
+    "mf": "Membership freeze",
+    "cycle-trail": "Deadline of trailing deliverables",
+    "extra-acs": "Extra contributors freeze",
+    "final-lib": "Last release of libraries",
+    "ff": "Feature freeze",
+    "final-clientlib": "Last release of client libraries",
+    "soft-sf": "Soft string freeze",
+    "rf": "Requirements freeze",
+    "cycle-highlights": "Cycle highlights",
+    "rc1": "First release candidates",
+    "hard-sf": "Hard string freeze",
+    "finalrc": "Last release candidates",
     "final": "Coordinated release",
 }
 CODES = {"ff": "code_freeze", "finalrc": "test_complete", "final": "production"}
@@ -129,8 +146,12 @@ def _deliverable(path: Path, problems: list[Problem]) -> Deliverable:
         versions.append(Version(number, tuple(_commits(path.name, number, row.get("projects") or [], problems))))
     repositories = list(content.get("repository-settings") or {})
     return Deliverable(
-        slug=slug_of(path.stem), name=path.stem, team=content["team"], tier=KINDS.get(content.get("type"), 4),
-        repository=f"{FORGE}/{repositories[0]}" if repositories else "", versions=tuple(versions),
+        slug=slug_of(path.stem),
+        name=path.stem,
+        team=content["team"],
+        tier=KINDS.get(content.get("type"), 4),
+        repository=f"{FORGE}/{repositories[0]}" if repositories else "",
+        versions=tuple(versions),
     )
 
 
@@ -140,7 +161,9 @@ def _commits(where: str, number: str, rows: list, problems: list[Problem]) -> It
         if repository and HASH.fullmatch(found):
             yield Commit(repository, found)
         else:
-            problems.append(Problem(where, f"version {number}: {repository or 'no repository'} has no whole commit hash"))
+            problems.append(
+                Problem(where, f"version {number}: {repository or 'no repository'} has no whole commit hash")
+            )
 
 
 def _milestones(path: Path, cycle: str, problems: list[Problem]) -> Iterator[Milestone]:

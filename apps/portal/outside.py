@@ -24,7 +24,9 @@ class Outside:
 
     def __init__(self, url: str, token: str, transport: httpx.BaseTransport | None = None):
         self.http = httpx.Client(
-            base_url=f"{url.rstrip('/')}/api/v1/", headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE,
+            base_url=f"{url.rstrip('/')}/api/v1/",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=PATIENCE,
             transport=transport,
         )
 
@@ -68,6 +70,8 @@ def _said(answer: httpx.Response) -> str:
         problem = answer.json()
     except ValueError:
         return answer.text[:200]
-    sentences = [row.get("sentence") or row.get("detail", "") for row in
-                 (problem.get("refusals") or []) + (problem.get("errors") or [])]
+    sentences = [
+        row.get("sentence") or row.get("detail", "")
+        for row in (problem.get("refusals") or []) + (problem.get("errors") or [])
+    ]
     return " ".join(filter(None, sentences)) or problem.get("detail") or problem.get("title", "")

@@ -55,7 +55,9 @@ def _row(row: Transition) -> str:
     target = "the same" if row.target is SAME else " / ".join(row.results) if callable(row.target) else str(row.target)
     who = "by decision" if row.by_decision else _words(row.who.__name__)
     guards = ", ".join(_words(guard.__name__) for guard in row.guards)
-    return f"| {row.label or row.name} | {', '.join(row.source)} | {target} | {who} | {guards} | {', '.join(row.asks)} |"
+    return (
+        f"| {row.label or row.name} | {', '.join(row.source)} | {target} | {who} | {guards} | {', '.join(row.asks)} |"
+    )
 
 
 def _words(name: str) -> str:

@@ -17,9 +17,19 @@ OPEN = ["profile/", "password/", "tokens/", "absences/", "people/", "people/alic
 OPEN += ["roles/"]
 KEPT = ["people/new/", "people/alice/edit/", "teams/new/", "teams/payments/edit/"]
 POSTS = [
-    "people/alice/roles/grant/", "people/alice/roles/revoke/", "people/alice/password/", "people/alice/tokens/",
-    "people/alice/deactivate/", "people/alice/reactivate/", "teams/payments/members/",
-    "teams/payments/members/alice/remove/", "tokens/1/revoke/", "absences/1/cancel/", "views/", "drafts/", "sign-out/",
+    "people/alice/roles/grant/",
+    "people/alice/roles/revoke/",
+    "people/alice/password/",
+    "people/alice/tokens/",
+    "people/alice/deactivate/",
+    "people/alice/reactivate/",
+    "teams/payments/members/",
+    "teams/payments/members/alice/remove/",
+    "tokens/1/revoke/",
+    "absences/1/cancel/",
+    "views/",
+    "drafts/",
+    "sign-out/",
 ]
 
 

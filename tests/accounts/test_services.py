@@ -45,15 +45,28 @@ def act(people, name, by):
         "member": lambda: services.add_member(people.team.payments, people.mallory, by=by),
         "remove": lambda: services.remove_member(people.team.payments, people.alice, by=by),
         "token": lambda: services.make_token(
-            by=by, user=people.bob if by.username != "bob" else people.alice, name="x", scopes=["read"],
+            by=by,
+            user=people.bob if by.username != "bob" else people.alice,
+            name="x",
+            scopes=["read"],
             expires_at=clock.now() + timedelta(days=1),
         ),
     }[name]()
 
 
 VERBS = [
-    "create", "edit", "deactivate", "reactivate", "password", "grant", "revoke", "team", "edit team", "member",
-    "remove", "token",
+    "create",
+    "edit",
+    "deactivate",
+    "reactivate",
+    "password",
+    "grant",
+    "revoke",
+    "team",
+    "edit team",
+    "member",
+    "remove",
+    "token",
 ]
 
 
@@ -76,7 +89,10 @@ def test_an_administrator_who_left_may_nothing(people):
 
 def test_a_person_is_made_with_roles_and_teams(people, heard):
     services.create_person(
-        by=people.root, **PERSON, password="a fine long password", roles=[RoleName.REQUESTER],
+        by=people.root,
+        **PERSON,
+        password="a fine long password",
+        roles=[RoleName.REQUESTER],
         teams=[people.team.search],
     )
     nina = people.fresh("nina")
@@ -91,9 +107,19 @@ def test_a_person_is_made_with_roles_and_teams(people, heard):
 
 
 UNFIT = [
-    ("username", "alice"), ("username", "Alice"), ("username", "a b"), ("username", ""), ("email", "ALICE@example.org"),
-    ("email", "x"), ("name", " \u200b "), ("name", "x" * 121), ("time_zone", "Mars/Base"),
-    ("time_zone", "../etc/passwd"), ("password", "short"), ("password", "password1234"), ("password", "Nina Nowak"),
+    ("username", "alice"),
+    ("username", "Alice"),
+    ("username", "a b"),
+    ("username", ""),
+    ("email", "ALICE@example.org"),
+    ("email", "x"),
+    ("name", " \u200b "),
+    ("name", "x" * 121),
+    ("time_zone", "Mars/Base"),
+    ("time_zone", "../etc/passwd"),
+    ("password", "short"),
+    ("password", "password1234"),
+    ("password", "Nina Nowak"),
 ]
 
 
@@ -196,7 +222,10 @@ class TestAbsence:
         now = clock.now()
         user = user or people.alice
         return services.plan_absence(
-            by=by or user, user=user, starts_at=now + timedelta(days=days[0]), ends_at=now + timedelta(days=days[1]),
+            by=by or user,
+            user=user,
+            starts_at=now + timedelta(days=days[0]),
+            ends_at=now + timedelta(days=days[1]),
             delegate=delegate,
         )
 

@@ -131,9 +131,18 @@ NEXT = {
     "http://testserver/calendars/": "http://testserver/calendars/",
     **dict.fromkeys(
         [
-            "https://evil.example/", "//evil.example", "///evil.example", "\\\\evil.example", "/\\evil.example",
-            "javascript:alert(1)", "http:evil.example", "https:///evil.example", "\t//evil.example", "",
-            "http://testserver@evil.example", "ftp://testserver/",
+            "https://evil.example/",
+            "//evil.example",
+            "///evil.example",
+            "\\\\evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "http:evil.example",
+            "https:///evil.example",
+            "\t//evil.example",
+            "",
+            "http://testserver@evil.example",
+            "ftp://testserver/",
         ],
         "/",
     ),
@@ -183,7 +192,8 @@ def test_a_new_password_ends_other_sessions(client, people):
 
 def test_an_old_hash_is_renewed_as_a_recorded_act(client, people, settings):
     settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "django.contrib.auth.hashers.MD5PasswordHasher",
     ]
     assert User.objects.get(username="alice").password.startswith("md5$")
     attempt(client)

@@ -34,11 +34,41 @@ def test_pages_there_and_back_show_everybody_once(caller, people, order):
 
 
 NONSENSE = [
-    "limit=0", "limit=-1", "limit=", "limit=1e9", "limit=201", "limit=1000000", "limit=5.0", "limit=٥", "limit=x",
-    "limit=5&limit=6", "page=1", "page=", "page=0", "per_page=1000000", "offset=10", "cursor=", "cursor=x",
-    "cursor=eyJhIjoxfQ", "cursor=%00", "order=", "order=name", "order=password", "order=id,username", "order=--id",
-    "order=memberships__user__password", "unknown=1", "search=", "team=%00", "is_active=perhaps", "role=king",
-    "search=a&search=b", "password__startswith=a", "username__regex=(a%2B)%2B$", "format=json", "format=xml",
+    "limit=0",
+    "limit=-1",
+    "limit=",
+    "limit=1e9",
+    "limit=201",
+    "limit=1000000",
+    "limit=5.0",
+    "limit=٥",
+    "limit=x",
+    "limit=5&limit=6",
+    "page=1",
+    "page=",
+    "page=0",
+    "per_page=1000000",
+    "offset=10",
+    "cursor=",
+    "cursor=x",
+    "cursor=eyJhIjoxfQ",
+    "cursor=%00",
+    "order=",
+    "order=name",
+    "order=password",
+    "order=id,username",
+    "order=--id",
+    "order=memberships__user__password",
+    "unknown=1",
+    "search=",
+    "team=%00",
+    "is_active=perhaps",
+    "role=king",
+    "search=a&search=b",
+    "password__startswith=a",
+    "username__regex=(a%2B)%2B$",
+    "format=json",
+    "format=xml",
 ]
 
 
@@ -68,8 +98,11 @@ def test_the_last_row_gone_leaves_an_empty_page(caller):
 
 
 FILTERS = [
-    ({"search": "ALICE"}, {"alice"}), ({"team": "search"}, {"victor", "mallory"}), ({"role": "auditor"}, {"grace"}),
-    ({"team": "nowhere"}, set()), ({"is_active": "false"}, set()),
+    ({"search": "ALICE"}, {"alice"}),
+    ({"team": "search"}, {"victor", "mallory"}),
+    ({"role": "auditor"}, {"grace"}),
+    ({"team": "nowhere"}, set()),
+    ({"is_active": "false"}, set()),
 ]
 
 

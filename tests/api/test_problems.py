@@ -57,8 +57,15 @@ def test_other_formats_are_not_offered(caller):
 
 
 OTHER_KINDS = [
-    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-    "application/json; charset=latin-1", "application/json; charset=utf-16", "application/jsonp", "x", "",
+    "text/plain",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json; charset=latin-1",
+    "application/json; charset=utf-16",
+    "application/jsonp",
+    "x",
+    "",
 ]
 
 

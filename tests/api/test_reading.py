@@ -25,7 +25,7 @@ REFUSED = {
     "duplicate name, deep": b'{"x": [{"a": 1, "a": 1}]}',
     "NaN": b'{"a": NaN}',
     "Infinity": b'{"a": Infinity}',
-    "minus infinity": b'[-Infinity]',
+    "minus infinity": b"[-Infinity]",
     "1e400": b'{"a": 1e400}',
     "5000 digits": b'{"a": ' + b"9" * 5000 + b"}",
     "2**70": b'{"a": 1180591620717411303424}',

@@ -31,8 +31,17 @@ def test_a_token_is_its_person(caller):
 
 
 HEADERS = [
-    "Bearer", "Bearer ", "Bearer x", "Bearer slp_", "Bearer slp_aaaaaaaaaa_" + "a" * 43, "Bearer \xe9", "bearer  slp_x",
-    "Token x", "Basic YTpi", "Bearer slp_aaaaaaaaaa_" + "a" * 5000, "Bearer " + "%00" * 20,
+    "Bearer",
+    "Bearer ",
+    "Bearer x",
+    "Bearer slp_",
+    "Bearer slp_aaaaaaaaaa_" + "a" * 43,
+    "Bearer \xe9",
+    "bearer  slp_x",
+    "Token x",
+    "Basic YTpi",
+    "Bearer slp_aaaaaaaaaa_" + "a" * 5000,
+    "Bearer " + "%00" * 20,
 ]
 
 
@@ -66,10 +75,15 @@ def test_an_expired_a_revoked_and_a_leavers_token(caller, people):
 
 
 SCOPED = [
-    (["read"], "get", "people/", 200), (["write"], "get", "people/", 403), (["approve"], "get", "people/", 403),
-    (["read"], "post", "saved-views/", 403), (["write"], "post", "saved-views/", 422),
-    (["read", "write", "approve"], "post", "people/", 403), (["admin"], "post", "people/", 422),
-    (["admin"], "get", "people/", 403), (["read", "write"], "patch", "teams/payments/", 403),
+    (["read"], "get", "people/", 200),
+    (["write"], "get", "people/", 403),
+    (["approve"], "get", "people/", 403),
+    (["read"], "post", "saved-views/", 403),
+    (["write"], "post", "saved-views/", 422),
+    (["read", "write", "approve"], "post", "people/", 403),
+    (["admin"], "post", "people/", 422),
+    (["admin"], "get", "people/", 403),
+    (["read", "write"], "patch", "teams/payments/", 403),
 ]
 
 
@@ -112,9 +126,14 @@ def test_tokens_of_others_are_not_there(caller):
 
 
 NOT_MADE = [
-    ("alice", {"scopes": []}, 422), ("alice", {"scopes": ["read", "read"]}, 422), ("alice", {"scopes": ["king"]}, 422),
-    ("alice", {"scopes": ["admin"]}, 403), ("alice", {"user": "bob"}, 403), ("root", {"user": "bob"}, 403),
-    ("alice", {"expires_at": "2020-01-01T00:00:00Z"}, 422), ("alice", {"expires_at": "2099-01-01T00:00:00Z"}, 422),
+    ("alice", {"scopes": []}, 422),
+    ("alice", {"scopes": ["read", "read"]}, 422),
+    ("alice", {"scopes": ["king"]}, 422),
+    ("alice", {"scopes": ["admin"]}, 403),
+    ("alice", {"user": "bob"}, 403),
+    ("root", {"user": "bob"}, 403),
+    ("alice", {"expires_at": "2020-01-01T00:00:00Z"}, 422),
+    ("alice", {"expires_at": "2099-01-01T00:00:00Z"}, 422),
 ]
 
 

@@ -16,8 +16,26 @@ GOOD = {
     "saved-views": {"page": "changes", "name": "Mine", "query": "state=draft"},
 }
 NOT_GIVEN = [
-    "id", "pk", "version", "state", "created_at", "is_staff", "is_superuser", "is_active", "digest", "prefix", "secret",
-    "last_used_at", "user_id", "created_by", "groups", "history", "requester", "approved_at", "members", "__class__",
+    "id",
+    "pk",
+    "version",
+    "state",
+    "created_at",
+    "is_staff",
+    "is_superuser",
+    "is_active",
+    "digest",
+    "prefix",
+    "secret",
+    "last_used_at",
+    "user_id",
+    "created_by",
+    "groups",
+    "history",
+    "requester",
+    "approved_at",
+    "members",
+    "__class__",
 ]
 
 
@@ -56,10 +74,27 @@ def test_edits_name_what_they_do_not_take(caller):
 NAMES = ["", "   ", "\u200b", "\u200b\u2060\ufeff", "\t", "\u202e", 1, True, None, ["x"], {"a": 1}, "x" * 121]
 USERNAMES = ["Nina", "nina nowak", "-nina", "ＮＩＮＡ", "ni.na", "../x", "nïna", "x" * 61, 7]
 MOMENTS = [
-    "2026-12-01T00:00:00", "2026-12-01", "0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1900-01-01T00:00:00Z",
-    "9999-12-31T23:59:59-12:00", "10000-01-01T00:00:00Z", "2026-12-01T24:00:01Z", "2026-12-01T23:59:60Z",
-    "2026-12-01T00:00:00+15:00", "2026-12-01T00:00:00-14:30", "2026-02-30T00:00:00Z", "tomorrow", "", 1, 1e9, None,
-    "٢٠٢٦-12-01T00:00:00Z", "2026-12-01T00:00:00Z ; drop table", True, [],
+    "2026-12-01T00:00:00",
+    "2026-12-01",
+    "0000-01-01T00:00:00Z",
+    "0001-01-01T00:00:00Z",
+    "1900-01-01T00:00:00Z",
+    "9999-12-31T23:59:59-12:00",
+    "10000-01-01T00:00:00Z",
+    "2026-12-01T24:00:01Z",
+    "2026-12-01T23:59:60Z",
+    "2026-12-01T00:00:00+15:00",
+    "2026-12-01T00:00:00-14:30",
+    "2026-02-30T00:00:00Z",
+    "tomorrow",
+    "",
+    1,
+    1e9,
+    None,
+    "٢٠٢٦-12-01T00:00:00Z",
+    "2026-12-01T00:00:00Z ; drop table",
+    True,
+    [],
 ]
 TRUTHS = [0, 1, "true", "yes", None, [], 1.0]
 EMAILS = ["x", "a@b", "a@b\n.org", "a" * 320 + "@example.org", "A: b@example.org;", ""]
@@ -68,8 +103,12 @@ EMAILS = ["x", "a@b", "a@b\n.org", "a" * 320 + "@example.org", "A: b@example.org
 @pytest.mark.parametrize(
     ("collection", "name", "values"),
     [
-        ("people", "name", NAMES), ("people", "username", USERNAMES), ("people", "email", EMAILS),
-        ("tokens", "expires_at", MOMENTS), ("absences", "starts_at", MOMENTS), ("saved-views", "is_shared", TRUTHS),
+        ("people", "name", NAMES),
+        ("people", "username", USERNAMES),
+        ("people", "email", EMAILS),
+        ("tokens", "expires_at", MOMENTS),
+        ("absences", "starts_at", MOMENTS),
+        ("saved-views", "is_shared", TRUTHS),
         ("tokens", "scopes", ["read", {}, [1], [None], ["read"] * 9, ["king"], None, True]),
         ("absences", "delegate", ["nobody", "", 1, True, ["alice"], "a" * 500, "alice ", "\u202ealice"]),
     ],

@@ -30,9 +30,15 @@ def test_the_calendar_gives_every_window_as_it_stands(api, planned, place, peopl
     answer = api.get("/api/v1/calendar/", MONTH).json()
     shown, hidden = answer["entries"]
     assert shown == {
-        "id": Window.objects.get(docket=docket).pk, "kind": "change", "title": "Rotate keys", "key": docket.key,
-        "url": f"/calendars/{docket.key}/conflicts/", "start": "2027-03-01T01:00:00+00:00",
-        "end": "2027-03-01T03:00:00+00:00", "is_firm": True, "has_conflict": True,
+        "id": Window.objects.get(docket=docket).pk,
+        "kind": "change",
+        "title": "Rotate keys",
+        "key": docket.key,
+        "url": f"/calendars/{docket.key}/conflicts/",
+        "start": "2027-03-01T01:00:00+00:00",
+        "end": "2027-03-01T03:00:00+00:00",
+        "is_firm": True,
+        "has_conflict": True,
     }
     assert (hidden["kind"], hidden["title"], hidden["key"], hidden["url"]) == ("reserved", "Reserved", None, "")
     assert api.get("/api/v1/calendar/", MONTH | {"environment": "payments-prod"}).json()["entries"] == [shown]
@@ -77,9 +83,15 @@ def test_a_preview_tells_conflicts_and_slots_and_saves_nothing(api, planned, pla
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"start": "2027-03-01T00:00:00"}, {"end": "2027-03-01T00:00:00Z"}, {"environments": ["nowhere"]},
-        {"environments": []}, {"buffer_minutes": -1}, {"buffer_minutes": 1441}, {"colour": "red"},
-        {"end": "2029-03-01T00:00:00Z"}, {"start": "1971-01-01T00:00:00Z"},
+        {"start": "2027-03-01T00:00:00"},
+        {"end": "2027-03-01T00:00:00Z"},
+        {"environments": ["nowhere"]},
+        {"environments": []},
+        {"buffer_minutes": -1},
+        {"buffer_minutes": 1441},
+        {"colour": "red"},
+        {"end": "2029-03-01T00:00:00Z"},
+        {"start": "1971-01-01T00:00:00Z"},
     ],
 )
 def test_a_preview_refuses_what_it_cannot_compare(api, place, wrong):

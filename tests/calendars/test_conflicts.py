@@ -48,7 +48,13 @@ def subsets(count: int):
 
 KINDS = st.sampled_from(["change", "deployment", "booking", "meeting", "release_phase"])
 PLANS = st.builds(
-    Plan, st.integers(0, 8), st.integers(1, 4), KINDS, subsets(5), subsets(2), subsets(2),
+    Plan,
+    st.integers(0, 8),
+    st.integers(1, 4),
+    KINDS,
+    subsets(5),
+    subsets(2),
+    subsets(2),
     st.sampled_from([0, 0, 1, 2]),
 )
 
@@ -99,8 +105,14 @@ def needed(m: int, n: int, reach: dict[int, set[int]]) -> int:
 def put(docket, plan: Plan, things, by) -> None:
     rows, places, persons, _reach = things
     services.place(
-        docket, kind=plan.kind, start=at(plan.start), end=at(plan.end), buffer_minutes=plan.buffer * 60, by=by,
-        services=[rows[n] for n in plan.services], environments=[places[n] for n in plan.environments],
+        docket,
+        kind=plan.kind,
+        start=at(plan.start),
+        end=at(plan.end),
+        buffer_minutes=plan.buffer * 60,
+        by=by,
+        services=[rows[n] for n in plan.services],
+        environments=[places[n] for n in plan.environments],
         people=[persons[n] for n in plan.people],
     )
 
@@ -186,7 +198,12 @@ def test_of_a_restricted_record_only_span_and_severity_are_told(planned, place, 
     planned(1, 3, **both, title="Embargoed", team=people.team.search, restricted=True)
     (row,) = conflicts_of(mine, people.alice)
     assert (row.reserved, row.severity, row.other_key, row.other_title, row.where, row.other_url) == (
-        True, "blocks", "", "", "", ""
+        True,
+        "blocks",
+        "",
+        "",
+        "",
+        "",
     )
     assert "Embargoed" not in row.sentence
     assert "Ledger" not in row.sentence

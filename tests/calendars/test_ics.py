@@ -48,9 +48,7 @@ def test_the_feed_read_back_equals_the_calendar(planned, place, people, feed):
         (event.start, event.end, str(event["SUMMARY"]).split(" ", 1)[1])
         for event in recurring_ical_events.of(calendar).between(at(-24), at(24 * 30))
     }
-    shown = {
-        (row.span.lower, row.span.upper, row.docket.title) for row in entries(people.alice, at(-24), at(24 * 30))
-    }
+    shown = {(row.span.lower, row.span.upper, row.docket.title) for row in entries(people.alice, at(-24), at(24 * 30))}
     assert read == shown
     assert len(read) == 5
     assert all(event.start.utcoffset() == timedelta() for event in calendar.events)

@@ -61,21 +61,30 @@ def test_two_windows_placed_at_once_see_each_other(docket, place, people, near):
             ),
         )
         assert not [answer for answer in answers if isinstance(answer, Exception)], answers
-        assert Conflict.objects.filter(first__docket=first, second__docket=second).count() + Conflict.objects.filter(
-            first__docket=second, second__docket=first
-        ).count() == 1
+        assert (
+            Conflict.objects.filter(first__docket=first, second__docket=second).count()
+            + Conflict.objects.filter(first__docket=second, second__docket=first).count()
+            == 1
+        )
 
 
 def test_two_windows_moved_at_once_over_each_other_do_not_wait_in_a_circle(planned, place, people):
     rows = [planned(0, 1, services=[place.ledger], environments=[place.prod]) for _ in range(3)]
     for n in range(4):
-        answers = at_once(*[
-            lambda row=row, n=n: services.place(
-                row, kind="change", start=at(n), end=at(n + 1), services=[place.ledger], environments=[place.prod],
-                by=people.alice,
-            )
-            for row in rows
-        ])
+        answers = at_once(
+            *[
+                lambda row=row, n=n: services.place(
+                    row,
+                    kind="change",
+                    start=at(n),
+                    end=at(n + 1),
+                    services=[place.ledger],
+                    environments=[place.prod],
+                    by=people.alice,
+                )
+                for row in rows
+            ]
+        )
         assert not [answer for answer in answers if isinstance(answer, Exception)], answers
     # Three pairs, each in the one environment and on the one service.
     assert Conflict.objects.exclude(status="resolved").count() == 6

@@ -13,11 +13,22 @@ pytestmark = pytest.mark.django_db
 
 def test_reasons_come_gravest_first_and_values_in_words(seeded, people):
     start = clock.now() + timedelta(days=3)
-    first = changes.draft(by=people.alice, title="Before", services=[seeded.ledger], environments=[seeded.prod],
-                          start=start, end=start + timedelta(hours=1))
+    first = changes.draft(
+        by=people.alice,
+        title="Before",
+        services=[seeded.ledger],
+        environments=[seeded.prod],
+        start=start,
+        end=start + timedelta(hours=1),
+    )
     change = changes.draft(
-        by=people.alice, title="After", services=[seeded.ledger], environments=[seeded.prod],
-        start=start + timedelta(hours=3), end=start + timedelta(hours=4), answers={"rehearsed": "never"},
+        by=people.alice,
+        title="After",
+        services=[seeded.ledger],
+        environments=[seeded.prod],
+        start=start + timedelta(hours=3),
+        end=start + timedelta(hours=4),
+        answers={"rehearsed": "never"},
         predecessors=[first],
     )
     brief = brief_of(change.docket, people.bob)

@@ -49,7 +49,9 @@ def test_a_link_knows_what_it_leads_to(docket, people):
     assert services.add_link(docket, by=people.alice, url="https://git.example.org/x/pull/4") == link
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "ftp://x.example", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "ftp://x.example", "nonsense"]
+)
 def test_a_link_that_is_none_is_refused(docket, people, url):
     with pytest.raises(Refused):
         services.add_link(docket, by=people.alice, url=url)

@@ -51,4 +51,10 @@ def test_the_demo_has_history_and_events_for_everything(capsys):
         assert rows[0] == ("draft", "change.drafted")
         assert rows[-1] == ("closed", "change.closed")
         assert Event.objects.filter(key=change.key).count() >= 4
-    assert set(ChangeRequest.objects.values_list("state", flat=True)) >= {"draft", "assess", "authorize", "scheduled", "closed"}
+    assert set(ChangeRequest.objects.values_list("state", flat=True)) >= {
+        "draft",
+        "assess",
+        "authorize",
+        "scheduled",
+        "closed",
+    }

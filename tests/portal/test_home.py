@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.changes import services as changes
 from apps.core import clock
@@ -58,7 +58,9 @@ def test_a_change_manager_sees_a_missed_window(seeded, people):
 
 def test_home_costs_the_same_for_one_and_three(seeded, people, client):
     def queries():
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             assert client.get("/").status_code == 200
         return len(seen)
 

@@ -61,11 +61,16 @@ def test_read_as_it_lies(folder):
     assert [commit.hash for commit in nova.versions[0].commits] == [GOOD]
     assert (oslo.slug, oslo.team_slug, oslo.versions) == ("oslo-cache", "quality-assurance", ())
     assert {one.code: (one.first, one.last) for one in cycle.milestones} == {
-        "code_freeze": (date(2025, 8, 25), date(2025, 8, 29)), "production": (date(2025, 9, 29), date(2025, 10, 3)),
+        "code_freeze": (date(2025, 8, 25), date(2025, 8, 29)),
+        "production": (date(2025, 9, 29), date(2025, 10, 3)),
         "manila_bugsquash": (date(2025, 9, 29), date(2025, 10, 3)),
     }
     assert sorted(problem.where for problem in cycle.problems) == [
-        "broken.yaml", "nameless.yaml", "nova.yaml", "nova.yaml", "schedule.yaml",
+        "broken.yaml",
+        "nameless.yaml",
+        "nova.yaml",
+        "nova.yaml",
+        "schedule.yaml",
     ]
 
 
@@ -81,14 +86,18 @@ def test_without_a_token_it_says_how_to_get_one(folder):
         call_command("load_openstack", str(folder), token="")
 
 
-@pytest.mark.parametrize(("name", "slug"), [("oslo.cache", "oslo-cache"), ("Puppet OpenStack", "puppet-openstack"), ("a_b", "a_b")])
+@pytest.mark.parametrize(
+    ("name", "slug"), [("oslo.cache", "oslo-cache"), ("Puppet OpenStack", "puppet-openstack"), ("a_b", "a_b")]
+)
 def test_names_become_short_names(name, slug):
     assert slug_of(name) == slug
 
 
 def test_an_answer_that_does_not_come_is_asked_for_again(monkeypatch):
     monkeypatch.setattr("time.sleep", lambda seconds: None)
-    answers = iter([httpx.Response(503, headers={"Retry-After": "0"}), httpx.ConnectError("away"), httpx.Response(200, json=[1])])
+    answers = iter(
+        [httpx.Response(503, headers={"Retry-After": "0"}), httpx.ConnectError("away"), httpx.Response(200, json=[1])]
+    )
 
     def answer(request):
         found = next(answers)
@@ -112,7 +121,11 @@ def test_loaded_through_the_api_twice_adds_nothing(folder, seeded, people, monke
         RoleGrant.objects.create(role=Role.objects.get(slug="administrator"), user=people.frank)
     frank = people.fresh("frank")
     token = accounts.make_token(
-        by=frank, user=frank, name="loader", scopes=["read", "write", "admin"], expires_at=clock.now() + timedelta(days=1)
+        by=frank,
+        user=frank,
+        name="loader",
+        scopes=["read", "write", "admin"],
+        expires_at=clock.now() + timedelta(days=1),
     ).secret
     transport = httpx.WSGITransport(app=get_wsgi_application())
     monkeypatch.setattr(load_openstack, "Outside", lambda url, secret: Outside(url, secret, transport))

@@ -3,6 +3,15 @@ from .people import Absence, Membership, Role, RoleGrant, Team, User
 from .tokens import ApiToken
 
 __all__ = [
-    "Absence", "ApiToken", "Draft", "FeedToken", "IdempotencyKey", "Membership", "Role", "RoleGrant", "SavedView",
-    "Team", "User",
+    "Absence",
+    "ApiToken",
+    "Draft",
+    "FeedToken",
+    "IdempotencyKey",
+    "Membership",
+    "Role",
+    "RoleGrant",
+    "SavedView",
+    "Team",
+    "User",
 ]

@@ -19,9 +19,7 @@ from ..reactions import react
 
 
 @transaction.atomic
-def plan_absence(
-    *, by, user: User, starts_at: datetime, ends_at: datetime, delegate: User | None = None
-) -> Absence:
+def plan_absence(*, by, user: User, starts_at: datetime, ends_at: datetime, delegate: User | None = None) -> Absence:
     """Note a time away; raises Refused where it overlaps another, or the delegate cannot stand in."""
     insist(permissions.may_keep_absence(by, user))
     span(starts_at, ends_at)
@@ -65,5 +63,7 @@ def _alone(user: User, starts_at: datetime, ends_at: datetime) -> Refusal | None
     return Refusal(
         _("%(name)s is already away from %(start)s to %(end)s (UTC).")
         % {"name": user, "start": f"{other.starts_at:%Y-%m-%d %H:%M}", "end": f"{other.ends_at:%Y-%m-%d %H:%M}"},
-        code="overlap", kind="input", field="starts_at",
+        code="overlap",
+        kind="input",
+        field="starts_at",
     )

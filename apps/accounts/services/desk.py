@@ -79,7 +79,10 @@ def make_feed(*, by: User, name: str, query: str = "") -> tuple[FeedToken, str]:
         insist(Refusal(_("You have %s feeds. Revoke one first.") % MOST_FEEDS, code="too_many_feeds"))
     secret = secrets.token_urlsafe(32)
     feed = FeedToken(
-        user=by, name=clean_line(name)[:80] or _("Calendar"), query=query.lstrip("?"), created_at=clock.now(),
+        user=by,
+        name=clean_line(name)[:80] or _("Calendar"),
+        query=query.lstrip("?"),
+        created_at=clock.now(),
         digest=sha256(secret.encode()).hexdigest(),
     )
     with recording(kind="feed.created", key=by.event_key, by=by, data={"name": feed.name}):

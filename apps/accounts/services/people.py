@@ -27,8 +27,16 @@ _SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def create_person(
-    *, by, username: str, name: str, email: str, password: str | None = None, time_zone: str = "UTC",
-    is_service: bool = False, roles: Iterable[RoleName] = (), teams: Iterable[Team] = (),
+    *,
+    by,
+    username: str,
+    name: str,
+    email: str,
+    password: str | None = None,
+    time_zone: str = "UTC",
+    is_service: bool = False,
+    roles: Iterable[RoleName] = (),
+    teams: Iterable[Team] = (),
 ) -> User:
     """Add a person or a service account; raises Refused (who, or input per field).
 
@@ -36,8 +44,12 @@ def create_person(
     """
     insist(permissions.may_administer(by))
     user = User(
-        username=username.strip().lower(), name=clean_line(name), email=email.strip(), time_zone=time_zone,
-        is_service=is_service, created_at=clock.now(),
+        username=username.strip().lower(),
+        name=clean_line(name),
+        email=email.strip(),
+        time_zone=time_zone,
+        is_service=is_service,
+        created_at=clock.now(),
     )
     _set(user, password if not is_service else None)
     insist(rules.zone_is_known(time_zone), *(rules.password_is_good(password, user) if password else ()))

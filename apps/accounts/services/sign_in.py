@@ -26,7 +26,7 @@ WINDOW = timedelta(minutes=5)
 PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS = 5, 50
 
 
-class TooOften(Exception):  # noqa: N818 - an answer to a person, not a defect
+class TooOften(Exception):
     """Too many attempts; ``wait`` is how many seconds until the next one counts."""
 
     def __init__(self, wait: int):
@@ -34,7 +34,7 @@ class TooOften(Exception):  # noqa: N818 - an answer to a person, not a defect
         super().__init__(f"wait {wait} s")
 
 
-class CountersAway(Exception):  # noqa: N818
+class CountersAway(Exception):
     """The counters cannot be reached, so nobody can be let in."""
 
 

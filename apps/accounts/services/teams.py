@@ -16,13 +16,14 @@ from ..reactions import react
 EDITABLE = frozenset({"name", "description", "email", "time_zone"})
 
 
-def create_team(
-    *, by, slug: str, name: str, description: str = "", email: str = "", time_zone: str = "UTC"
-) -> Team:
+def create_team(*, by, slug: str, name: str, description: str = "", email: str = "", time_zone: str = "UTC") -> Team:
     """Make a team with its group; raises Refused (who, or input per field)."""
     insist(permissions.may_administer(by))
     team = Team(
-        slug=slug.strip().lower(), name=clean_line(name), description=clean_text(description), email=email.strip(),
+        slug=slug.strip().lower(),
+        name=clean_line(name),
+        description=clean_text(description),
+        email=email.strip(),
         time_zone=time_zone,
     )
     insist(rules.zone_is_known(time_zone))

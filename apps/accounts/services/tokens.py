@@ -49,7 +49,12 @@ def make_token(*, by, name: str, scopes: list[str], expires_at: datetime, user: 
     insist(_not_too_many(owner, now))
     prefix, secret = "".join(secrets.choice(_SIGNS) for _place in range(10)), secrets.token_urlsafe(32)
     token = ApiToken(
-        user=owner, name=clean_line(name), prefix=prefix, digest=_digest(secret), created_at=now, expires_at=expires_at,
+        user=owner,
+        name=clean_line(name),
+        prefix=prefix,
+        digest=_digest(secret),
+        created_at=now,
+        expires_at=expires_at,
         scopes=[scope for scope in Scope.values if scope in scopes],
     )
     data = {"token": prefix, "name": token.name, "scopes": token.scopes}

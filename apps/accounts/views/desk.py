@@ -40,8 +40,11 @@ def save_view(request):
     asked = request.POST
     try:
         view = services.save_view(
-            by=request.user, page=asked.get("page", "")[:40], name=asked.get("name", ""),
-            query=asked.get("query", "")[:4000], is_shared="is_shared" in asked,
+            by=request.user,
+            page=asked.get("page", "")[:40],
+            name=asked.get("name", ""),
+            query=asked.get("query", "")[:4000],
+            is_shared="is_shared" in asked,
         )
         messages.success(request, _("Saved as “%s”.") % view)
     except Refused as refused:

@@ -61,7 +61,9 @@ def tokens(request):
     form = TokenForm(request.POST or None)
     made = request.method == "POST" and submitted(form, lambda **typed: services.make_token(by=request.user, **typed))
     context = {
-        "rows": queries.tokens_of(request.user), "form": TokenForm() if made else form, "made": made or None,
+        "rows": queries.tokens_of(request.user),
+        "form": TokenForm() if made else form,
+        "made": made or None,
         "tab": "tokens",
     }
     return render(request, "accounts/tokens.html", context)

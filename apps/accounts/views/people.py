@@ -29,7 +29,9 @@ def people(request):
     filters = PeopleFilters(request.GET)
     page = Paginator(queries.people(**filters.wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": turn(request, page), "filters": filters, "why_not": permissions.may_administer(request.user),
+        "page": turn(request, page),
+        "filters": filters,
+        "why_not": permissions.may_administer(request.user),
         "tab": "people",
     }
     return render(request, "accounts/people.html", context)

@@ -57,7 +57,8 @@ def _too_often(request, form, wait: int):
     minutes = max(1, round(wait / 60))
     sentence = ngettext(
         "Too many attempts from here. Try again in %(n)s minute.",
-        "Too many attempts from here. Try again in %(n)s minutes.", minutes,
+        "Too many attempts from here. Try again in %(n)s minutes.",
+        minutes,
     )
     form.add_error(None, sentence % {"n": minutes})
     return _page(request, form, status=429, wait=wait)

@@ -32,7 +32,9 @@ def team(request, slug):
     record = get_object_or_404(Team, slug=slug)
     why_not = permissions.may_administer(request.user)
     context = {
-        "record": record, "members": queries.members_of(record), "why_not": why_not,
+        "record": record,
+        "members": queries.members_of(record),
+        "why_not": why_not,
         "member_form": None if why_not else MemberForm(team=record),
     }
     return render(request, "accounts/team.html", context)

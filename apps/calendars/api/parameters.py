@@ -23,10 +23,7 @@ NAMES = ("from", "to", *LISTS, "conflicts")
 DOCUMENTED = [
     OpenApiParameter("from", datetime, required=True, description=gettext_lazy("Start, with its offset from UTC.")),
     OpenApiParameter("to", datetime, required=True, description=gettext_lazy("End, at most 100 days later.")),
-    *(
-        OpenApiParameter(name, str, description=gettext_lazy("Any of these, separated by commas."))
-        for name in LISTS
-    ),
+    *(OpenApiParameter(name, str, description=gettext_lazy("Any of these, separated by commas.")) for name in LISTS),
     OpenApiParameter("conflicts", str, enum=["1"], description=gettext_lazy("1: only what has an open conflict.")),
 ]
 

@@ -60,8 +60,11 @@ class WindowViewSet(AskingViewSet):
         given = dict(self.read_input(serializers.AskSerializer))
         docket = self.docket_of(given.pop("change"))
         asked = {
-            "span": make_span(given.pop("start"), given.pop("end")), "docket": docket, "user": request.user,
-            "facts": subject_of(docket).facts(docket) if docket else None, **given,
+            "span": make_span(given.pop("start"), given.pop("end")),
+            "docket": docket,
+            "user": request.user,
+            "facts": subject_of(docket).facts(docket) if docket else None,
+            **given,
         }
         answer = {"conflicts": queries.preview(**asked), "slots": queries.next_free(**asked)}
         return Response(serializers.PreviewSerializer(answer).data)
@@ -77,7 +80,9 @@ class VerdictViewSet(AskingViewSet):
         """May this happen at that time: allow, deny or wait, with every reason."""
         given = self.read_input(serializers.QuestionSerializer)
         answer = ask(
-            docket=self.docket_of(given["change"]), service=given["service"], environment=given["environment"],
+            docket=self.docket_of(given["change"]),
+            service=given["service"],
+            environment=given["environment"],
             at=given.get("time") or clock.now(),
         )
         return Response(serializers.VerdictSerializer(answer).data)
@@ -96,4 +101,3 @@ class ConflictViewSet(AskingViewSet):
         services.accept_conflict(conflict, by=request.user, **self.read_input(serializers.AcceptSerializer))
         row = next(row for row in queries.conflicts_of(docket, request.user) if row.pk == conflict.pk)
         return Response(serializers.ConflictSerializer(row).data)
-

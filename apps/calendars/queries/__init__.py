@@ -9,6 +9,19 @@ from .slots import Slot, next_free
 from .windows import window_of
 
 __all__ = [
-    "ConflictRow", "EntryFilter", "EnvironmentTime", "Slot", "asked_side", "conflict_for", "conflicts_of", "entries",
-    "entries_json", "facts_of_place", "next_free", "preview", "span_text", "time_of_environment", "window_of",
+    "ConflictRow",
+    "EntryFilter",
+    "EnvironmentTime",
+    "Slot",
+    "asked_side",
+    "conflict_for",
+    "conflicts_of",
+    "entries",
+    "entries_json",
+    "facts_of_place",
+    "next_free",
+    "preview",
+    "span_text",
+    "time_of_environment",
+    "window_of",
 ]

@@ -60,9 +60,11 @@ def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
     rows = Conflict.objects.filter(Q(first__docket=docket) | Q(second__docket=docket))
     if not resolved:
         rows = rows.exclude(status=ConflictStatus.RESOLVED)
-    found = list(rows.select_related(
-        "first__docket__team", "second__docket__team", "rule", "service", "environment", "person", "accepted_by"
-    ).order_by("id"))
+    found = list(
+        rows.select_related(
+            "first__docket__team", "second__docket__team", "rule", "service", "environment", "person", "accepted_by"
+        ).order_by("id")
+    )
     if not found:
         return []
     own = set(Claim.objects.filter(window__docket=docket, service__isnull=False).values_list("service_id", flat=True))
@@ -75,14 +77,28 @@ def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
 
 
 def preview(
-    *, span, services: Iterable, environments: Iterable, user, docket=None, people: Iterable = (),
-    buffer_minutes: int = 0, facts: dict | None = None, kind: str = WindowKind.CHANGE,
+    *,
+    span,
+    services: Iterable,
+    environments: Iterable,
+    user,
+    docket=None,
+    people: Iterable = (),
+    buffer_minutes: int = 0,
+    facts: dict | None = None,
+    kind: str = WindowKind.CHANGE,
 ) -> list[ConflictRow]:
     """The conflicts that a window would have, gravest first; nothing is saved or locked."""
     services, environments, people = list(services), list(environments), list(people)
     mine = asked_side(
-        span=span, services=services, environments=environments, people=people, buffer_minutes=buffer_minutes,
-        facts=facts, docket=docket, kind=kind,
+        span=span,
+        services=services,
+        environments=environments,
+        people=people,
+        buffer_minutes=buffer_minutes,
+        facts=facts,
+        docket=docket,
+        kind=kind,
     )
     found = find(mine, ground_of(mine.services, mine.environments))
     if not found:
@@ -92,8 +108,13 @@ def preview(
     names = _names(found, services, environments, people)
     return _gravest_first(
         # A conflict that is never saved, so that a preview and the record's page say the very same.
-        tell(Conflict(severity=item.severity, since=tell.now, **names(item.meeting)), item.rule.code, mine.kind,
-             windows[item.other.window_id], mine.services)
+        tell(
+            Conflict(severity=item.severity, since=tell.now, **names(item.meeting)),
+            item.rule.code,
+            mine.kind,
+            windows[item.other.window_id],
+            mine.services,
+        )
         for item in found
     )
 
@@ -133,10 +154,22 @@ class _Teller:
         docket = other.docket if other.docket_id else None
         text = sentence(code, other=other, where=where_of(row), is_about=about, zone=self.user.time_zone)
         return ConflictRow(
-            text, severity, status, code, other.span, row.since, other_key=docket.key if docket else "",
-            other_url=url_of(docket) if docket else "", other_title=other.title or (docket.title if docket else ""),
-            other_kind=other.kind, where=where_of(row), pk=row.pk, is_firm=other.is_firm, accepted_by=row.accepted_by,
-            accepted_until=row.accepted_until, accepted_reason=row.accepted_reason,
+            text,
+            severity,
+            status,
+            code,
+            other.span,
+            row.since,
+            other_key=docket.key if docket else "",
+            other_url=url_of(docket) if docket else "",
+            other_title=other.title or (docket.title if docket else ""),
+            other_kind=other.kind,
+            where=where_of(row),
+            pk=row.pk,
+            is_firm=other.is_firm,
+            accepted_by=row.accepted_by,
+            accepted_until=row.accepted_until,
+            accepted_reason=row.accepted_reason,
             may_accept=self._may_accept(row, status, severity),
         )
 
@@ -152,7 +185,8 @@ def _names(found: list[Found], services, environments, people):
     known |= Service.objects.in_bulk({item.meeting.service_id for item in found} - known.keys() - {None})
     places, persons = {one.pk: one for one in environments}, {one.pk: one for one in people}
     return lambda meeting: {
-        "service": known.get(meeting.service_id), "environment": places.get(meeting.environment_id),
+        "service": known.get(meeting.service_id),
+        "environment": places.get(meeting.environment_id),
         "person": persons.get(meeting.person_id),
     }
 

@@ -78,9 +78,22 @@ def entries(
 
 def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | None = None) -> str:
     """The same as a JSON list, built by PostgreSQL: thousands of rows never pass through Python."""
-    rows = entries(user, start, end, wanted).select_related(None).values_list(
-        "id", "kind", "title", "docket__key", "docket__title", _address(), Lower("span"), Upper("span"), "is_firm",
-        "conflict", "seen",
+    rows = (
+        entries(user, start, end, wanted)
+        .select_related(None)
+        .values_list(
+            "id",
+            "kind",
+            "title",
+            "docket__key",
+            "docket__title",
+            _address(),
+            Lower("span"),
+            Upper("span"),
+            "is_firm",
+            "conflict",
+            "seen",
+        )
     )
     sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
@@ -93,7 +106,8 @@ def _has_conflict() -> Case:
     first, second = (Exists(open_ones.filter(**{side: OuterRef("pk")})) for side in ("first", "second"))
     return Case(
         When(first | second, then=True),
-        default=False, output_field=BooleanField(),
+        default=False,
+        output_field=BooleanField(),
     )
 
 

@@ -14,9 +14,14 @@ def asked_side(
 ) -> Side:
     """A side that is only asked about; of what ``docket`` has on the calendar already nothing counts against it."""
     return Side(
-        span=span, kind=kind, is_firm=True, services=frozenset(one.pk for one in services),
-        environments=frozenset(one.pk for one in environments), people=frozenset(one.pk for one in people),
-        buffer=timedelta(minutes=buffer_minutes), docket_id=docket.pk if docket else None,
+        span=span,
+        kind=kind,
+        is_firm=True,
+        services=frozenset(one.pk for one in services),
+        environments=frozenset(one.pk for one in environments),
+        people=frozenset(one.pk for one in people),
+        buffer=timedelta(minutes=buffer_minutes),
+        docket_id=docket.pk if docket else None,
         facts=facts if facts or docket else facts_of_place(services, environments),
     )
 
@@ -26,8 +31,12 @@ def facts_of_place(services: Iterable, environments: Iterable) -> dict:
     services, environments = list(services), list(environments)
     tiers = sorted({service.tier for service in services})
     return {
-        "kind": "deployment", "type": "", "services": sorted(service.slug for service in services),
-        "service_ids": sorted(service.pk for service in services), "tiers": tiers, "tier": tiers[0] if tiers else None,
+        "kind": "deployment",
+        "type": "",
+        "services": sorted(service.slug for service in services),
+        "service_ids": sorted(service.pk for service in services),
+        "tiers": tiers,
+        "tier": tiers[0] if tiers else None,
         "environments": sorted(environment.slug for environment in environments),
         "environment_ids": sorted(environment.pk for environment in environments),
         "environment_kinds": sorted({str(environment.kind) for environment in environments}),

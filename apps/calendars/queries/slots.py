@@ -32,8 +32,17 @@ class Slot:
 
 
 def next_free(
-    *, span, services: Iterable, environments: Iterable, user, docket=None, people: Iterable = (),
-    buffer_minutes: int = 0, facts: dict | None = None, zone: str = "", count: int = MOST,
+    *,
+    span,
+    services: Iterable,
+    environments: Iterable,
+    user,
+    docket=None,
+    people: Iterable = (),
+    buffer_minutes: int = 0,
+    facts: dict | None = None,
+    zone: str = "",
+    count: int = MOST,
     kind: str = WindowKind.CHANGE,
 ) -> list[Slot]:
     """At most ``count`` (10) slots within 90 days from ``span`` (or from now, where that is past), earliest first.
@@ -45,7 +54,13 @@ def next_free(
     start, length = max(span.lower, clock.now()), span.upper - span.lower
     whole = TimestamptzRange(start, start + timedelta(days=DAYS), "[)")
     mine = asked_side(
-        span=whole, services=services, environments=environments, people=people, facts=facts, docket=docket, kind=kind,
+        span=whole,
+        services=services,
+        environments=environments,
+        people=people,
+        facts=facts,
+        docket=docket,
+        kind=kind,
         buffer_minutes=buffer_minutes,
     )
     ground = ground_of(mine.services, mine.environments)

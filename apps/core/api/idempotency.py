@@ -28,7 +28,7 @@ class Keeper(Protocol):
 keepers: Plug[Keeper] = Plug("core.api.idempotency")
 
 
-class _Answered(Exception):  # noqa: N818 - it carries an answer, nothing went wrong
+class _Answered(Exception):
     def __init__(self, response: HttpResponse):
         self.response = response
 

@@ -50,13 +50,18 @@ def loads(raw: bytes):
         raise Unreadable(_("The JSON is nested deeper than %s levels.") % DEEPEST)
     try:
         return json.loads(
-            text, object_pairs_hook=_members, parse_int=_whole, parse_float=_real, parse_constant=_constant,
+            text,
+            object_pairs_hook=_members,
+            parse_int=_whole,
+            parse_float=_real,
+            parse_constant=_constant,
             cls=_TextCheckingDecoder,
         )
     except json.JSONDecodeError as error:
-        raise Unreadable(_("The body is not JSON (line %(line)s, column %(column)s).") % {
-            "line": error.lineno, "column": error.colno
-        }) from error
+        raise Unreadable(
+            _("The body is not JSON (line %(line)s, column %(column)s).")
+            % {"line": error.lineno, "column": error.colno}
+        ) from error
 
 
 class _TextCheckingDecoder(json.JSONDecoder):

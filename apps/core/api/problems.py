@@ -50,8 +50,11 @@ def handler(exc: Exception, context: dict) -> Response | None:
         return _answer(_refused(exc, instance))
     if isinstance(exc, Stale):
         body = document(
-            412, detail=_("Somebody else saved this first. Read it again and send your change for what stands now."),
-            code="stale", instance=instance, current_version=exc.current.version,
+            412,
+            detail=_("Somebody else saved this first. Read it again and send your change for what stands now."),
+            code="stale",
+            instance=instance,
+            current_version=exc.current.version,
         )
         return _answer(body, {"ETag": f'"{exc.current.version}"'})
     exc = _known(exc)
@@ -119,10 +122,14 @@ def _of_drf(exc: exceptions.APIException, instance: str) -> dict:
         return document(422, detail=detail, code="validation", instance=instance, errors=errors[:NAMED_ERRORS])
     if isinstance(exc, exceptions.ParseError):
         return document(400, detail=exc.detail, code="unreadable", instance=instance)
-    errors = [
-        {"parameter": name, "code": exc.default_code, "detail": sentence}
-        for name, sentence in getattr(exc, "problems", {}).items()
-    ] if isinstance(exc, BadParameter) else []
+    errors = (
+        [
+            {"parameter": name, "code": exc.default_code, "detail": sentence}
+            for name, sentence in getattr(exc, "problems", {}).items()
+        ]
+        if isinstance(exc, BadParameter)
+        else []
+    )
     return document(
         exc.status_code, detail=exc.detail, code=exc.default_code, instance=instance, errors=errors[:NAMED_ERRORS]
     )

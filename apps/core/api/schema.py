@@ -82,20 +82,35 @@ class Schema(AutoSchema):
         """If-Match where a version is needed, Idempotency-Key on POST, ETag on what is versioned."""
         found = []
         if self._needs_version():
-            found.append(OpenApiParameter(
-                "If-Match", str, OpenApiParameter.HEADER, required=True, pattern='^"[0-9]{1,9}"$',
-                description=_('The version this change is meant for, as the ETag said it, for example "3".'),
-            ))
+            found.append(
+                OpenApiParameter(
+                    "If-Match",
+                    str,
+                    OpenApiParameter.HEADER,
+                    required=True,
+                    pattern='^"[0-9]{1,9}"$',
+                    description=_('The version this change is meant for, as the ETag said it, for example "3".'),
+                )
+            )
         if self.method == "POST":
-            found.append(OpenApiParameter(
-                "Idempotency-Key", str, OpenApiParameter.HEADER,
-                description=_("Any text of up to 255 characters; a retry with the same one gets the same answer."),
-            ))
+            found.append(
+                OpenApiParameter(
+                    "Idempotency-Key",
+                    str,
+                    OpenApiParameter.HEADER,
+                    description=_("Any text of up to 255 characters; a retry with the same one gets the same answer."),
+                )
+            )
         if self._has_etag():
-            found.append(OpenApiParameter(
-                "ETag", str, OpenApiParameter.HEADER, response=[200, 201],
-                description=_("The record's version, in quotes."),
-            ))
+            found.append(
+                OpenApiParameter(
+                    "ETag",
+                    str,
+                    OpenApiParameter.HEADER,
+                    response=[200, 201],
+                    description=_("The record's version, in quotes."),
+                )
+            )
         return found
 
     def get_request_serializer(self):

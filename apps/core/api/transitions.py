@@ -69,8 +69,13 @@ class TransitionsMixin:
         record = self.get_object()
         rows = [
             {
-                "name": option.name, "label": str(option.label), "tone": option.tone, "asks": list(option.asks),
-                "primary": option.primary, "allowed": option.allowed, "refusals": option.refusals,
+                "name": option.name,
+                "label": str(option.label),
+                "tone": option.tone,
+                "asks": list(option.asks),
+                "primary": option.primary,
+                "allowed": option.allowed,
+                "refusals": option.refusals,
             }
             for option in self.workflow.options(record, request.user)
         ]

@@ -88,5 +88,7 @@ class DocketViewSet(RecordViewSet):
     @comments.mapping.post
     def add_comment(self, request, *args, **kwargs):
         """Say something."""
-        comment = services.comment(self.get_object(), by=request.user, **self.read_input(serializers.CommentAddSerializer))
+        comment = services.comment(
+            self.get_object(), by=request.user, **self.read_input(serializers.CommentAddSerializer)
+        )
         return Response(serializers.CommentSerializer(comment).data, status=201)

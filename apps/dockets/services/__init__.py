@@ -5,6 +5,20 @@ from .opening import leave, open_docket, participate, reserve_key, retitle, set_
 from .tasks import add_task, edit_task, finish_task, reopen_task, skip_task
 
 __all__ = [
-    "add_link", "add_task", "comment", "edit_task", "finish_task", "leave", "open_docket", "participate", "remove_link",
-    "reopen_task", "reserve_key", "retitle", "set_part", "skip_task", "unwatch", "watch",
+    "add_link",
+    "add_task",
+    "comment",
+    "edit_task",
+    "finish_task",
+    "leave",
+    "open_docket",
+    "participate",
+    "remove_link",
+    "reopen_task",
+    "reserve_key",
+    "retitle",
+    "set_part",
+    "skip_task",
+    "unwatch",
+    "watch",
 ]

@@ -40,8 +40,11 @@ def open_docket(*, prefix: Prefix, title: str, team, by, restricted: bool = Fals
 
 def retitle(docket: Docket, *, title: str | None = None, team=None, restricted: bool | None = None) -> bool:
     """Change the header inside the record's own act; True when anything differed."""
-    wanted = {"title": docket.title if title is None else _title(title), "team": team or docket.team,
-              "is_restricted": docket.is_restricted if restricted is None else restricted}
+    wanted = {
+        "title": docket.title if title is None else _title(title),
+        "team": team or docket.team,
+        "is_restricted": docket.is_restricted if restricted is None else restricted,
+    }
     if all(getattr(docket, name) == value for name, value in wanted.items()):
         return False
     for name, value in wanted.items():

@@ -17,8 +17,18 @@ from ..permissions import may_edit
 from ..subjects import react
 
 
-def add_task(docket: Docket, *, by, title: str, owner=None, offset_minutes=None, planned_minutes=None, after=None,
-             blocks_start: bool = False, ungated: bool = False) -> Task:
+def add_task(
+    docket: Docket,
+    *,
+    by,
+    title: str,
+    owner=None,
+    offset_minutes=None,
+    planned_minutes=None,
+    after=None,
+    blocks_start: bool = False,
+    ungated: bool = False,
+) -> Task:
     """A new task at the end of the list. ``ungated`` is for a mechanism that acts for somebody (a condition)."""
     if not ungated:
         _permit(docket, by)
@@ -30,8 +40,14 @@ def add_task(docket: Docket, *, by, title: str, owner=None, offset_minutes=None,
     with recording(kind="task.added", key=docket.key, by=by, data={"title": title}):
         last = docket.tasks.aggregate(last=Max("order"))["last"] or 0
         task = Task.objects.create(
-            docket=docket, order=last + 1, title=title[:200], owner=owner, offset_minutes=offset_minutes,
-            planned_minutes=planned_minutes, after=after, blocks_start=blocks_start,
+            docket=docket,
+            order=last + 1,
+            title=title[:200],
+            owner=owner,
+            offset_minutes=offset_minutes,
+            planned_minutes=planned_minutes,
+            after=after,
+            blocks_start=blocks_start,
         )
         if not ungated:
             react(docket, "content.changed", by=by)

@@ -29,7 +29,10 @@ class Command(BaseCommand):
         try:
             with through(Door(via=Via.COMMAND)):
                 made = services.make_token(
-                    by=None if user.is_service else user, user=user, name=name, scopes=scope or [Scope.READ],
+                    by=None if user.is_service else user,
+                    user=user,
+                    name=name,
+                    scopes=scope or [Scope.READ],
                     expires_at=clock.now() + timedelta(days=days),
                 )
         except (Refused, OverflowError) as problem:

@@ -38,7 +38,9 @@ class Command(BaseCommand):
         logging.getLogger("httpx").setLevel(logging.WARNING)
         cycle = self._read(folder)
         if not token:
-            raise CommandError("Set SLIPWAY_TOKEN to an API token (manage.py createtoken <who> loader --scope read --scope write).")
+            raise CommandError(
+                "Set SLIPWAY_TOKEN to an API token (manage.py createtoken <who> loader --scope read --scope write)."
+            )
         self.api, self.lock = Outside(url, token), threading.Lock()
         self.run = secrets.token_hex(8)
         self.problems = [f"{problem.where}: {problem.sentence}" for problem in cycle.problems]
@@ -77,17 +79,32 @@ class Command(BaseCommand):
         self._each("services", wanted, self._service)
 
     def _service(self, one: Deliverable) -> None:
-        self._add("services", one.name, "services/", {
-            "key": one.slug, "name": one.name, "team": one.team_slug, "tier": one.tier, "repository_url": one.repository,
-        })
+        self._add(
+            "services",
+            one.name,
+            "services/",
+            {
+                "key": one.slug,
+                "name": one.name,
+                "team": one.team_slug,
+                "tier": one.tier,
+                "repository_url": one.repository,
+            },
+        )
 
     def _cycle(self, cycle: Cycle) -> None:
         """The cycle itself is a release; its schedule stands on the calendar as milestones."""
         name = f"openstack:{cycle.name}"
         standing = next(iter(self.api.rows("releases/", external_ref=name)), None) or self._add(
-            "releases", cycle.name, "releases/", {
-                "title": f"OpenStack {cycle.name.capitalize()}", "type": "major", "external_ref": name,
-                "team": _team_of(cycle), "version_name": cycle.name.capitalize(),
+            "releases",
+            cycle.name,
+            "releases/",
+            {
+                "title": f"OpenStack {cycle.name.capitalize()}",
+                "type": "major",
+                "external_ref": name,
+                "team": _team_of(cycle),
+                "version_name": cycle.name.capitalize(),
             },
         )
         if not standing:
@@ -95,23 +112,44 @@ class Command(BaseCommand):
         there = {row["code"] for row in self.api.get(f"releases/{standing['key']}/milestones/")}
         for one in cycle.milestones:
             if one.code not in there:
-                self._add("milestones", one.name, f"releases/{standing['key']}/milestones/", {
-                    "code": one.code, "name": one.name, "first": one.first.isoformat(), "last": one.last.isoformat(),
-                })
+                self._add(
+                    "milestones",
+                    one.name,
+                    f"releases/{standing['key']}/milestones/",
+                    {
+                        "code": one.code,
+                        "name": one.name,
+                        "first": one.first.isoformat(),
+                        "last": one.last.isoformat(),
+                    },
+                )
 
     def _releases(self, cycle: Cycle) -> None:
         prefix = f"openstack:{cycle.name}:"
         self.standing = {row["external_ref"]: row["key"] for row in self.api.rows("releases/", external_prefix=prefix)}
-        pairs = [(f"{prefix}{one.slug}:{version.number}", one, version) for one in cycle.deliverables for version in one.versions]
+        pairs = [
+            (f"{prefix}{one.slug}:{version.number}", one, version)
+            for one in cycle.deliverables
+            for version in one.versions
+        ]
         self._each("releases", pairs, lambda pair: self._release(*pair))
 
     def _release(self, name: str, one: Deliverable, version: Version) -> None:
         key, linked = self.standing.get(name), set()
         if key is None:
-            made = self._add("releases", f"{one.name} {version.number}", "releases/", {
-                "title": f"{one.name} {version.number}", "type": _type_of(version.number), "services": [one.slug],
-                "version_name": version.number, "external_ref": name, "goal": GOAL % version.number,
-            })
+            made = self._add(
+                "releases",
+                f"{one.name} {version.number}",
+                "releases/",
+                {
+                    "title": f"{one.name} {version.number}",
+                    "type": _type_of(version.number),
+                    "services": [one.slug],
+                    "version_name": version.number,
+                    "external_ref": name,
+                    "goal": GOAL % version.number,
+                },
+            )
             if not made:
                 return
             key = made["key"]
@@ -119,9 +157,16 @@ class Command(BaseCommand):
             linked = {row["url"] for row in self.api.get(f"dockets/{key}/links/")}
         for commit in version.commits:
             if commit.url not in linked:
-                self._add("commits", commit.url, f"dockets/{key}/links/", {
-                    "url": commit.url, "kind": "commit", "title": f"{commit.repository} {commit.hash[:12]}",
-                })
+                self._add(
+                    "commits",
+                    commit.url,
+                    f"dockets/{key}/links/",
+                    {
+                        "url": commit.url,
+                        "kind": "commit",
+                        "title": f"{commit.repository} {commit.hash[:12]}",
+                    },
+                )
 
     def _add(self, what: str, name: str, path: str, body: dict) -> dict | None:
         """Add one thing; what the API will not have is told and costs nothing else."""
