@@ -32,7 +32,7 @@ def test_no_template_is_unused():
     unused = []
     for path in TEMPLATES:
         name = _name(path)
-        folder, _slash, file = name.rpartition("/")
+        folder, _slash, _file = name.rpartition("/")
         # A name may be built from its parts: f"dockets/_{what}.html".
         built = re.search(rf"{re.escape(folder)}/_?\{{", everything) if folder else None
         if name not in STANDING_ALONE and name not in everything and not built:

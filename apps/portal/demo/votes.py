@@ -14,13 +14,9 @@ from .place import Company
 
 def vote(company: Company, record, *, least: int | None = None, conditions: bool = False) -> None:
     """Let people answer the open ballots of a record, all that are needed or only the next ``least`` votes."""
-    given = 0
-    for _round in range(12):
+    for given in range(12):
         ballots = list(Ballot.objects.filter(docket=record.docket, state=BallotState.OPEN).order_by("pk"))
-        if not ballots or not any(_answer(company, ballot, conditions) for ballot in ballots):
-            return
-        given += 1
-        if least is not None and given >= least:
+        if given == least or not any(_answer(company, ballot, conditions) for ballot in ballots):
             return
 
 
