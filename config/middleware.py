@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from apps.core.api.problems import bad_request
 from config.context import request_id
 
 logger = structlog.get_logger(__name__)
@@ -66,6 +67,22 @@ class DatabaseAwayMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a lost connection into 503; every other error goes its usual way."""
         return answer_database_away(request, exception)
+
+
+class UnstorableMiddleware:
+    """What the database cannot hold (NUL, a number out of range) is a wrong request, not a defect of ours."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """400 for values of a form or an address that no column takes; the API says it in its own way before."""
+        return bad_request(request, exception) if isinstance(exception, DataError) else None
 
 
 def answer_database_away(request: HttpRequest, exception: Exception) -> HttpResponse | None:

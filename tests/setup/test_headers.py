@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from apps.dockets.services import add_task
+from tests.changes.acts import draft
+
 
 @pytest.fixture
 def answer(client):
@@ -46,3 +49,19 @@ def test_request_id_is_made_or_taken_over(client):
 def test_request_id_that_could_forge_a_log_line_is_replaced(client):
     given = client.get("/healthz", headers={"X-Request-ID": 'x"} {"event": "forged'})
     assert "forged" not in given["X-Request-ID"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/dockets/%00/tasks/", "/audit/timeline/a%00b/", "/freezes/%00/edit/"])
+def test_address_that_no_database_holds_is_not_found(client, people, path):
+    client.force_login(people.alice)
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_value_that_no_database_holds_is_a_wrong_request(client, people, seeded):
+    client.force_login(people.alice)
+    change = draft(people, seeded)
+    task = add_task(change.docket, by=people.alice, title="Tell the bank")
+    path = f"/dockets/{change.key}/tasks/{task.pk}/skip/"
+    assert client.post(path, {"reason": "a\x00b"}).status_code == 400
