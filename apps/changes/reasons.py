@@ -12,7 +12,7 @@ from apps.core.refusals import Refusal
 from apps.dockets.enums import Prefix
 
 from .enums import TERMINAL_STATES, State
-from .rules import predecessors_missing
+from .rules import predecessors_missing, reserved_first
 
 NOT_AGREED = (State.DRAFT, State.ASSESS, State.AUTHORIZE)
 
@@ -35,5 +35,9 @@ def change(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     if found.on_hold:
         yield Reason(Refusal(_("%s is on hold.") % found.key, code="on_hold", **said), "wait")
     for first in predecessors_missing(found):
+        # Nobody is known to ask here, so what is restricted is not named.
+        if first.docket.is_restricted:
+            yield Reason(reserved_first(), "wait")
+            continue
         sentence = _("%(key)s comes first and is not done.") % {"key": first.key}
         yield Reason(Refusal(sentence, code="predecessors", url=first.get_absolute_url()), "wait")

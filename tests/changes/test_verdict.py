@@ -46,6 +46,26 @@ def test_hold_and_predecessors_wait(people, seeded):
     assert {"on_hold", "predecessors"} <= codes
 
 
+def test_restricted_predecessor_waits_without_its_name(people, seeded, client):
+    first = acts.draft(people, seeded, start=acts.soon(40), environments=[seeded.staging], restricted=True)
+    change = acts.approved(people, seeded, predecessors=[first])
+    docket = acts.fresh(change).docket
+    told = verdict(docket, subject_of(docket).facts(docket), window_of(docket).span, clock.now()).reasons
+    assert any(reason.code == "predecessors" for reason in told)
+    assert not any(first.key in f"{reason} {reason.url}" for reason in told)
+    for name, sees in (("alice", True), ("victor", False)):
+        client.force_login(people.all[name])
+        for path in (change.get_absolute_url(), f"/api/v1/changes/{change.key}/"):
+            assert (first.key in client.get(path).content.decode()) == sees, (name, path)
+
+
+def test_edit_keeps_a_predecessor_that_the_editor_may_not_see(people, seeded):
+    first = acts.draft(people, seeded, start=acts.soon(40), environments=[seeded.staging], restricted=True)
+    change = acts.draft(people, seeded, predecessors=[first], team=people.team.search)
+    services.edit(change, by=people.mallory, predecessors=[], title="Renamed")
+    assert [row.predecessor for row in change.predecessor_rows.all()] == [first]
+
+
 def test_finished_change_covers_no_more_work(people, seeded):
     change = acts.started(people, seeded)
     with clock.shifted(timedelta(hours=2, minutes=20)):

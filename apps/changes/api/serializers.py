@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.core.api.fields import EnvironmentField, Instant, ServiceField, TeamField, Text, Truth, UserField, Whole
 from apps.core.api.serializers import StrictSerializer
 
+from .. import queries
 from ..enums import Grade, Outcome
 from ..services.content import LONGEST_TEXT
 from ..shape import work_window
@@ -234,8 +235,8 @@ class ChangeSerializer(serializers.Serializer):
         return [row.environment.slug for row in change.environment_rows.all()]
 
     def get_predecessors(self, change) -> list[str]:
-        """Keys of the changes that come first."""
-        return [row.predecessor.key for row in change.predecessor_rows.all()]
+        """Keys of the changes that come first, as far as the caller may know of them."""
+        return [one.key for one in queries.predecessors_seen(change, self.context["request"].user)]
 
     @extend_schema_field(WindowSerializer(allow_null=True))
     def get_window(self, change):

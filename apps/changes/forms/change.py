@@ -261,7 +261,7 @@ def _standing(change: ChangeRequest, user) -> dict:
         "services": [row.service.slug for row in change.service_rows.all()],
         "environments": [row.environment.slug for row in change.environment_rows.all()],
         "predecessors": " ".join(
-            row.predecessor.key for row in change.predecessor_rows.select_related("predecessor__docket")
+            one.key for one in ChangeRequest.objects.filter(visible_to(user), successor_rows__change=change)
         ),
     }
     if window:

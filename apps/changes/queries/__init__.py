@@ -2,7 +2,7 @@
 
 from .lists import COLUMNS, ChangeFilter, export_rows, listed, ordering, visible
 from .preview import Preview, preview
-from .record import RecordPage, find, record_page, risk_of
+from .record import RecordPage, find, predecessors_seen, record_page, risk_of
 
 __all__ = [
     "COLUMNS",
@@ -13,6 +13,7 @@ __all__ = [
     "find",
     "listed",
     "ordering",
+    "predecessors_seen",
     "preview",
     "record_page",
     "risk_of",

@@ -10,6 +10,7 @@ from django.http import Http404
 from apps.calendars.models import Window
 from apps.core import clock
 from apps.core.markdown import render
+from apps.dockets.permissions import may_see
 from apps.gates.models import Gate
 
 from ..enums import TERMINAL_STATES, State
@@ -84,7 +85,7 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
         window=work_window(change),
         services=[row.service for row in change.service_rows.all()],
         environments=[row.environment for row in change.environment_rows.all()],
-        predecessors=[row.predecessor for row in change.predecessor_rows.all()],
+        predecessors=predecessors_seen(change, user),
         assessment=assessment,
         contributions=contributions,
         options=shown,
@@ -105,6 +106,11 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
         has_gates=change.has_gates,
         needs_review=needs_review(change) and change.state in (State.IMPLEMENT, State.REVIEW, State.CLOSED),
     )
+
+
+def predecessors_seen(change: ChangeRequest, user) -> list[ChangeRequest]:
+    """What comes first, as far as this person may know of it; asks the database only about restricted ones."""
+    return [row.predecessor for row in change.predecessor_rows.all() if not may_see(row.predecessor.docket, user)]
 
 
 def options(change: ChangeRequest, user) -> list:

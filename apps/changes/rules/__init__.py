@@ -16,6 +16,7 @@ from .starting import (
     is_inside_its_window,
     predecessors_are_done,
     predecessors_missing,
+    reserved_first,
     verdict_allows,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "predecessors_are_done",
     "predecessors_missing",
     "purpose_of",
+    "reserved_first",
     "review_is_done",
     "tasks_are_closed",
     "template_stands",

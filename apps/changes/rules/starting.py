@@ -10,6 +10,7 @@ from apps.calendars.verdict import verdict
 from apps.core import clock
 from apps.core.refusals import Refusal
 from apps.dockets.enums import TaskState
+from apps.dockets.permissions import may_see
 from apps.gates.queries import all_passed
 
 from ..enums import State
@@ -74,8 +75,15 @@ def predecessors_are_done(change: ChangeRequest, actor) -> list[Refusal]:
             code="predecessors",
             url=one.get_absolute_url(),
         )
+        if not may_see(one.docket, actor)
+        else reserved_first()
         for one in predecessors_missing(change)
     ]
+
+
+def reserved_first() -> Refusal:
+    """That something comes first, to who may not know what."""
+    return Refusal(_("Reserved work comes first and is not done."), code="predecessors", unblock=_("a change manager"))
 
 
 def conditions_are_done(change: ChangeRequest, actor) -> list[Refusal]:

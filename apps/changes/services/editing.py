@@ -15,7 +15,7 @@ from apps.dockets import services as dockets
 from ..enums import Lane, State
 from ..materials import MATERIAL
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
-from ..permissions import may_edit
+from ..permissions import may_edit, visible_to
 from ..priority import priority_of
 from ..shape import shape_of, work_window
 from .asking import ask_again
@@ -61,6 +61,8 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, **fields) -> 
         locked = locked_change(change)
         insist(may_edit(locked, by))
         locked.expect(version)
+        if "predecessors" in fields:
+            fields["predecessors"] = [*fields["predecessors"], *_unseen_predecessors(locked, by)]
         found = _difference(locked, fields)
         if not found.names:
             return locked
@@ -129,6 +131,12 @@ def _difference(change: ChangeRequest, fields: dict) -> Difference:
         else:
             found.names.add(name)
     return found
+
+
+def _unseen_predecessors(change: ChangeRequest, user) -> list[ChangeRequest]:
+    """What a person may not see, he or she can neither name nor mean to take away."""
+    rows = ChangeRequest.objects.filter(successor_rows__change=change, docket__is_restricted=True)
+    return list(rows.exclude(pk__in=ChangeRequest.objects.filter(visible_to(user))))
 
 
 def _header(change: ChangeRequest, name: str):
