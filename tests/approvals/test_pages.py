@@ -11,6 +11,8 @@ from apps.approvals import queries, services
 from apps.approvals.models import Ballot, Seat, Vote
 from apps.audit.models import Event
 from apps.audit.services import recording
+from apps.changes.services import apply as move
+from tests.changes import acts as changes
 
 from .records import CONTENT, Record, board, policy
 from .test_voting import away
@@ -316,3 +318,13 @@ def test_seeds_make_boards_and_policies_once(client, people):
     }
     rows = queries.plan("change", facts)
     assert rows[0].stage == "assess"
+
+
+def test_boards_count_no_question_that_is_not_for_the_reader(client, people, seeded):
+    change = changes.draft(people, seeded, restricted=True)
+    move(change, "submit", by=people.alice)
+    changes.vote(change, people, "bob")
+    open_ones = Ballot.objects.filter(docket=change.docket, state="open", board__isnull=False).count()
+    assert open_ones
+    assert sum(row.asked for row in queries.boards(people.erin)) == open_ones
+    assert sum(row.asked for row in queries.boards(people.victor)) == 0

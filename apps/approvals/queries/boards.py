@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.core import clock
@@ -32,15 +33,17 @@ class RuleRow:
         return Stage(self.row.stage).tone
 
 
-def boards() -> QuerySet[Board]:
-    """Every board with how many sit on it and how many questions wait for it."""
+def boards(user) -> QuerySet[Board]:
+    """Every board with how many sit on it and how many questions, of those this reader may see, wait for it."""
     at = clock.now()
+    asked = Ballot.objects.filter(visible_to(user, prefix="docket__"), board=OuterRef("pk"), state=BallotState.OPEN)
+    number = asked.order_by().values("board").annotate(number=Count("pk")).values("number")
     sitting = Q(seats__since__lte=at, seats__user__is_active=True) & (
         Q(seats__until__isnull=True) | Q(seats__until__gt=at)
     )
     return Board.objects.annotate(
         members=Count("seats__user", filter=sitting, distinct=True),
-        asked=Count("ballots", filter=Q(ballots__state=BallotState.OPEN), distinct=True),
+        asked=Coalesce(Subquery(number), 0),
     ).order_by("kind", "name")
 
 

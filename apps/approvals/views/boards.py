@@ -19,7 +19,7 @@ from ..permissions import may_manage_seats
 @require_safe
 def board_list(request):
     """Every board, with who sits on it and what waits for it."""
-    return render(request, "approvals/boards.html", {"boards": queries.boards()})
+    return render(request, "approvals/boards.html", {"boards": queries.boards(request.user)})
 
 
 @login_required
