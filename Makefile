@@ -37,7 +37,10 @@ lock: tools ## compile requirements/*.in to lock files with hashes
 		requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 real: tools ## load real releases through the API: make real DATA=<folder>
-	@$(VENV)/python manage.py load_openstack "$(DATA)"
+	@test -d "$(DATA)" || { echo "There is no folder “$(DATA)”. Say where the data lies: make real DATA=<folder>"; exit 1; }
+	@if [ -n "$$SLIPWAY_TOKEN" ]; then $(VENV)/python manage.py load_openstack "$(DATA)"; \
+	else echo "No SLIPWAY_TOKEN: loading into a Slipway of its own, twice"; \
+		SLIPWAY_REAL_DATA="$(abspath $(DATA))" $(VENV)/pytest -q -m real tests/journeys/test_real.py; fi
 
 bench: tools ## measure against bare twins, print ratios
 	@$(VENV)/python benchmarks/run.py
