@@ -54,10 +54,11 @@ def calendar(request):
 @login_required
 @require_safe
 def environment(request, slug: str):
-    """Who is in an environment now and what comes next there: a piece of the environment's page."""
+    """Who is in an environment now and what comes next there: a piece of the environment's page, or a page without htmx."""
     found = get_object_or_404(Environment, slug=slug)
     context = {"environment": found, "time": queries.time_of_environment(found, request.user)}
-    return render(request, "calendars/_environment.html", context)
+    template = "calendars/_environment.html" if request.htmx else "calendars/environment.html"
+    return render(request, template, context)
 
 
 def _views() -> list[tuple[str, str]]:
