@@ -65,11 +65,15 @@ class Program:
 
     def _agrees(self, operation: dict, method: str, path: str, answer, found) -> None:
         said = operation["responses"].get(str(answer.status_code))
-        assert said is not None, f"{method.upper()} {path} answers {answer.status_code}, which the document does not tell."
+        assert said is not None, (
+            f"{method.upper()} {path} answers {answer.status_code}, which the document does not tell."
+        )
         for kind in JSON:
             if found is not None and kind in said.get("content", {}) and answer["Content-Type"].startswith(kind):
                 schema = {**said["content"][kind]["schema"], "components": self.document["components"]}
-                problems = [f"{problem.json_path}: {problem.message}" for problem in OAS31Validator(schema).iter_errors(found)]
+                problems = [
+                    f"{problem.json_path}: {problem.message}" for problem in OAS31Validator(schema).iter_errors(found)
+                ]
                 assert problems == [], (method, path, problems[:5])
 
 

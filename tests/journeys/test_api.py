@@ -52,8 +52,13 @@ def test_the_main_job_over_rest(programs):
 def plan_the_release(frank: Program) -> str:
     """Step 1: from a template, counted back from a target."""
     template = frank.get("release-templates/minor-scrum/")
-    wish = {"title": "Faster search", "services": ["search"], "template": "minor-scrum",
-            "target": TARGET.isoformat(), "version_name": "5.2.0"}
+    wish = {
+        "title": "Faster search",
+        "services": ["search"],
+        "template": "minor-scrum",
+        "target": TARGET.isoformat(),
+        "version_name": "5.2.0",
+    }
     made = frank.post("releases/", wish, status=201, key="plan-faster-search")
     again = frank.post("releases/", wish, status=201, key="plan-faster-search")
     assert again["key"] == made["key"], "The same idempotency key makes one release."
@@ -77,7 +82,9 @@ def raise_the_change(programs, start) -> tuple[str, object]:
     assert met["slots"], "A free time is offered."
     start += 4 * HOUR
     assert alice.post("windows/preview/", {**where, **_window(start)})["conflicts"] == []
-    made = alice.post("changes/", {"title": "Rebuild the index", "outage_expected": True, **where, **_window(start)}, status=201)
+    made = alice.post(
+        "changes/", {"title": "Rebuild the index", "outage_expected": True, **where, **_window(start)}, status=201
+    )
     address = f"changes/{made['key']}/"
     assert made["risk"]["contributions"], "The score has its reasons."
     plan = alice.get(f"{address}approval-plan/")
@@ -117,12 +124,16 @@ def approve_the_change(programs, change: str, start) -> None:
     _vote(programs["carol"], change)
 
     ballot = alice.get("ballots/", key=change.split("/")[1], board="cab", state="open")["results"][0]
-    refused = alice.post(f"ballots/{ballot['id']}/votes/", {"choice": "approve", "digest": ballot["digest"]}, status=403)
+    refused = alice.post(
+        f"ballots/{ballot['id']}/votes/", {"choice": "approve", "digest": ballot["digest"]}, status=403
+    )
     assert sentences(refused).strip()
 
     version = alice.get(change)["version"]
     alice.patch(change, _window(start + HOUR / 2), version=version)
-    asked_anew = {row["board"] or row["team"] for row in alice.get("ballots/", key=change.split("/")[1], state="open")["results"]}
+    asked_anew = {
+        row["board"] or row["team"] for row in alice.get("ballots/", key=change.split("/")[1], state="open")["results"]
+    }
     assert asked_anew == {"cab"}, "The board judged the window and is asked again; the assessment stands."
     stale = {"choice": "approve", "digest": ballot["digest"]}
     programs["dave"].post(f"ballots/{ballot['id']}/votes/", stale, status=409)
@@ -151,16 +162,27 @@ def go_or_no_go(programs, release: str) -> None:
 def run_the_change(programs, change: str, start) -> None:
     """Step 5: a freeze stops it, says its name and how to get leave; lifted, the work is done."""
     alice, erin = programs["alice"], programs["erin"]
-    freeze = erin.post("freezes/", {
-        "title": "Quarter end", "team": "platform", "level": "exception", "reason": "Books are closed.",
-        "kinds": ["production"], "start": (start - HOUR).isoformat(), "end": (start + 6 * HOUR).isoformat(),
-    }, status=201)
+    freeze = erin.post(
+        "freezes/",
+        {
+            "title": "Quarter end",
+            "team": "platform",
+            "level": "exception",
+            "reason": "Books are closed.",
+            "kinds": ["production"],
+            "start": (start - HOUR).isoformat(),
+            "end": (start + 6 * HOUR).isoformat(),
+        },
+        status=201,
+    )
     address = f"freezes/{freeze['key']}/"
     erin.take(address, "announce")
     refused = alice.take(change, "start", status=409)
     assert "Quarter end" in sentences(refused)
     assert "exception" in sentences(refused)
-    verdict = alice.post("verdict/", {"service": "search", "environment": "search-prod", "change": change.split("/")[1]})
+    verdict = alice.post(
+        "verdict/", {"service": "search", "environment": "search-prod", "change": change.split("/")[1]}
+    )
     assert verdict["answer"] != "allow"
     erin.take(address, "lift", reason="The books are closed early.")
 

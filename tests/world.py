@@ -1,0 +1,177 @@
+"""One of everything that has a page: for tests that visit all of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from apps.accounts import services as accounts
+from apps.approvals.models import Ballot, Seat
+from apps.approvals.services import cast
+from apps.audit import relay
+from apps.calendars.models import Conflict
+from apps.changes import services as changes
+from apps.core import clock
+from apps.dockets import services as dockets
+from apps.freezes import services as freezes
+from apps.gates import services as gates
+from apps.gates.models import Gate
+from apps.notifications.models import Notice
+from apps.releases import services as releases
+from apps.reviews.services import open_review
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+FULL = {
+    "reason": "Results are a day old.",
+    "implementation_plan": "1. Build the new index beside the old one.\n2. Switch.",
+    "backout_plan": "Switch back.",
+    "test_plan": "Search for ten known titles.",
+    "answers": {"rehearsed": "here", "data": "no", "backout": "tried"},
+}
+
+
+class World:
+    """What was made, by name; ``arguments(route, groups)`` gives what an address of it needs."""
+
+    def __init__(self, people, place):
+        self.people, self.place = people, place
+        self.change, self.other = self._changes()
+        self.release = self._release()
+        self.freeze, self.exception = self._freeze()
+        self.gate, self.waiver, self.decision = self._gate()
+        self.review = open_review(self.other.docket, by=people.alice)
+        self.task = dockets.add_task(self.change.docket, title="Warm the caches", owner=people.alice, by=people.alice)
+        dockets.comment(self.change.docket, text="Looks right to me.", by=people.bob)
+        self.token = accounts.make_token(
+            by=people.alice, name="laptop", scopes=["read"], expires_at=clock.now() + 30 * DAY
+        ).token
+        self.absence = accounts.plan_absence(
+            by=people.alice,
+            user=people.alice,
+            starts_at=clock.now() + 10 * DAY,
+            ends_at=clock.now() + 12 * DAY,
+            delegate=people.bob,
+        )
+        self.view = accounts.save_view(by=people.alice, page="changes", name="Mine", query="mine=1")
+        self.feed, self.feed_secret = accounts.make_feed(by=people.alice, name="Phone")
+        relay.drain()
+        self._by_route = self._arguments()
+
+    def arguments(self, route: str, groups: set[str]) -> dict:
+        """Values for the groups of an address: by its full name, by its app, or by what it is called everywhere."""
+        app = route.split(":")[0] if ":" in route else route.split("-")[0]
+        known = {**self._by_route.get(app, {}), **self._by_route.get(route, {})}
+        return {group: known.get(group, 1) for group in groups}
+
+    def _changes(self):
+        start = (clock.now() + 3 * DAY).replace(minute=0, second=0, microsecond=0)
+        made = []
+        for by, title in ((self.people.alice, "Rebuild the index"), (self.people.bob, "Move the index to new disks")):
+            made.append(
+                changes.draft(
+                    by=by,
+                    title=title,
+                    services=[self.place.search],
+                    environments=[self.place.search_prod],
+                    start=start,
+                    end=start + HOUR,
+                    implementer=by,
+                    outage_expected=True,
+                    **FULL,
+                )
+            )
+        changes.submit(made[0], by=self.people.alice)
+        ballot = Ballot.objects.get(docket=made[0].docket, state="open")
+        cast(ballot, by=self.people.mallory, choice="approve", digest=ballot.digest)
+        return made
+
+    def _release(self):
+        release = releases.plan_from_template(
+            by=self.people.frank,
+            title="Faster search",
+            services=[self.place.search],
+            template="minor-scrum",
+            target=date(2027, 3, 18),
+            version_name="5.2.0",
+        )
+        releases.add_item(release, by=self.people.frank, change=self.change.key)
+        releases.add_risk(release, by=self.people.frank, title="The index grows too large")
+        releases.plan(release, by=self.people.frank)
+        return releases.begin(release, by=self.people.frank)
+
+    def _freeze(self):
+        now = clock.now()
+        freeze = freezes.draft(
+            by=self.people.erin,
+            title="Quarter end",
+            team=self.people.team.platform,
+            reason="The books are closed.",
+            start=now - HOUR,
+            end=now + 5 * DAY,
+            kinds=["production"],
+        )
+        freezes.announce(freeze, by=self.people.erin)
+        exception = freezes.ask_exception(
+            freeze, by=self.people.alice, subject=self.change.docket, reason="It cannot wait.", expires_at=now + 4 * DAY
+        )
+        return freeze, exception
+
+    def _gate(self):
+        gate = Gate.objects.get(docket=self.release.docket, purpose="phase:planning")
+        waiver = gates.ask_waiver(
+            gate.criteria.get(code="product"),
+            by=self.people.mallory,
+            reason="Product is away.",
+            owner=self.people.mallory,
+            expires_at=clock.now() + DAY,
+        )
+        return gate, waiver, gates.decide(gate, by=self.people.frank)
+
+    def _arguments(self) -> dict[str, dict]:
+        release, gate = {"key": self.release.key}, {"key": self.release.key, "purpose": self.gate.purpose}
+        ballot = Ballot.objects.get(docket=self.change.docket, board__slug="cab")
+        conflict, notice = Conflict.objects.first(), Notice.objects.filter(user=self.people.alice).first()
+        return {
+            **{app: {"key": self.change.key} for app in ("audit", "dockets", "docket", "changes", "change")},
+            "dockets:task_act": {"pk": self.task.pk, "act": "finish"},
+            "docket-act-on-task": {"task": self.task.pk},
+            "accounts": {"username": "alice", "slug": "payments", "pk": self.token.pk},
+            "person": {"key": "alice"},
+            "team": {"key": "payments"},
+            "token": {"id": self.token.pk},
+            "absence": {"id": self.absence.pk},
+            "saved": {"id": self.view.pk},
+            "notifications": {"pk": notice.pk if notice else 1},
+            "notice": {"id": notice.pk if notice else 1},
+            "environments": {"slug": "search"},
+            "service": {"key": "search"},
+            "environment": {"key": "search-prod"},
+            **{f"environments:environment{end}": {"slug": "search-prod"} for end in ("", "_edit", "_retire")},
+            "calendars": {
+                "key": self.change.key,
+                "slug": "search-prod",
+                "pk": conflict.pk if conflict else 1,
+                "token": self.feed_secret,
+            },
+            "calendars:revoke": {"pk": self.feed.pk},
+            "approvals": {"key": self.change.key, "purpose": "change", "slug": "cab", "pk": Seat.objects.first().pk},
+            "approval": {"id": ballot.step.approval_id},
+            "ballot": {"id": ballot.pk},
+            "board": {"key": "cab"},
+            "policy": {"slug": "change"},
+            "freezes": {"key": self.freeze.key},
+            "freeze": {"key": self.freeze.key},
+            "freezes:exception": {"key": self.exception.key},
+            "freezes:exception_transitions": {"key": self.exception.key},
+            "freeze-exception-detail": {"key": self.exception.key},
+            "freeze-exception-transitions": {"key": self.exception.key},
+            "gates": {**gate, "code": "product", "pk": self.decision.pk},
+            "gates:waiver": {"key": self.waiver.key},
+            "gate": {"id": self.gate.pk},
+            "waiver": {"key": self.waiver.key},
+            "reviews": {"key": self.other.key},
+            "review": {"key": self.other.key},
+            "releases": {**release, "part": "scope", "act": "remove", "pk": self.release.milestones.first().pk},
+            "release": release,
+            "release-template-detail": {"key": "minor-scrum"},
+            "event": {"id": 1},
+        }
