@@ -220,3 +220,13 @@ def test_many_guesses_at_once_are_all_counted(people, settings):
     for thread in threads:
         thread.join()
     assert sorted(codes) == [200] * 5 + [429] * 3
+
+
+@pytest.mark.django_db
+def test_admin_has_no_sign_in_form_of_its_own(client, people):
+    answer = client.get("/admin/login/?next=/admin/")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/sign-in/?next=/admin/"
+    assert client.post("/admin/login/", {"username": "root", "password": "x"}).status_code == 405
+    client.force_login(people.alice)
+    assert client.get("/admin/", follow=True).status_code == 403
