@@ -134,3 +134,15 @@ def test_a_page_keeps_what_was_typed(docket, people, client):
     answer = client.post(f"/dockets/{docket.key}/links/", {"url": "not an address", "title": "My title"})
     assert answer.status_code == 422
     assert b"My title" in answer.content
+
+
+def test_link_to_a_restricted_record_is_not_named_to_others(docket, seeded, people, client):
+    from apps.changes import services as changes
+
+    hidden = changes.draft(by=people.alice, title="Hidden flaw", services=[seeded.ledger], restricted=True)
+    services.add_link(docket, by=people.alice, url=hidden.key)
+    client.force_login(people.victor)
+    for path in (f"/audit/timeline/{docket.key}/", f"/dockets/{docket.key}/links/", docket.change.get_absolute_url()):
+        text = client.get(path).content.decode()
+        assert hidden.key not in text, path
+        assert "Hidden flaw" not in text, path

@@ -10,6 +10,7 @@ from apps.audit.models import Event
 from apps.calendars.queries import conflicts_of, window_of
 from apps.core.refusals import Refusal
 from apps.dockets.models import Docket, Task
+from apps.dockets.permissions import may_see
 from apps.dockets.subjects import record_of, url_of
 from apps.environments.models import Environment, Service
 
@@ -105,7 +106,7 @@ def decision(approval: Approval, user) -> Decision:
     return Decision(
         approval=approval,
         steps=rows_of(approval, user),
-        content=present(now.content, record_of(docket), _hanging(docket) | brief.shown),
+        content=present(now.content, record_of(docket), _hanging(docket, user) | brief.shown),
         digest=now.digest,
         window=window_of(docket),
         conflicts=conflicts_of(docket, user),
@@ -119,13 +120,17 @@ def decision(approval: Approval, user) -> Decision:
     )
 
 
-def _hanging(docket: Docket) -> dict[str, list[str]]:
-    """Tasks and links in words; in the content they are rows of plain values."""
+def _hanging(docket: Docket, user) -> dict[str, list[str]]:
+    """Tasks and links in words; in the content they are rows of plain values. What is restricted is not named."""
     tasks = docket.tasks.filter(blocks_start=False).select_related("owner")
     return {
         "tasks": [_task(task) for task in tasks],
-        "links": [link.url or link.to.key for link in docket.links.select_related("to")],
+        "links": [link.url or _called(link.to, user) for link in docket.links.select_related("to")],
     }
+
+
+def _called(to: Docket, user) -> str:
+    return _("a record that is not for you to see") if may_see(to, user) else to.key
 
 
 def _task(task: Task) -> str:

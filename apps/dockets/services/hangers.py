@@ -43,7 +43,7 @@ def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = 
         _check(url)
         if standing := docket.links.filter(url=url).first():
             return standing
-    with recording(kind="docket.linked", key=docket.key, by=by, data={"to": to.key if to else url}):
+    with recording(kind="docket.linked", key=docket.key, by=by, data={"to": _named(to, url)}):
         link = Link.objects.create(
             docket=docket,
             kind=kind or (LinkKind.RECORD if to else guess_kind(url)),
@@ -60,7 +60,7 @@ def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = 
 def remove_link(link: Link, *, by) -> None:
     """Take a link off; its history stays."""
     _permit(link.docket, by)
-    with recording(kind="docket.unlinked", key=link.docket.key, by=by, data={"to": link.url or link.to.key}):
+    with recording(kind="docket.unlinked", key=link.docket.key, by=by, data={"to": _named(link.to, link.url)}):
         link.delete()
         react(link.docket, "content.changed", by=by)
 
@@ -77,6 +77,13 @@ def guess_kind(url: str) -> LinkKind:
         if any(word in path for word in words):
             return kind
     return LinkKind.OTHER
+
+
+def _named(to: Docket | None, url: str) -> str:
+    """What the history says; whoever sees this record may not know of a restricted one that it leads to."""
+    if to is None:
+        return url
+    return _("a restricted record") if to.is_restricted else to.key
 
 
 def _check(url: str) -> None:
