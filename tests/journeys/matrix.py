@@ -15,7 +15,7 @@ NO_PAGES = frozenset(
         "portal:inbox_count",
     }
 )
-ADMIN = {"admin:login": "200 200 200 200"}
+ADMIN = {"admin:login": "302 403 403 403"}
 MATRIX = {
     "healthz": "200 200 200 200",
     "readyz": "200 200 200 200",
