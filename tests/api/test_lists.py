@@ -125,3 +125,10 @@ def test_a_list_costs_the_same_for_many(caller, people, django_assert_num_querie
         client.get(PEOPLE, {"limit": 1})
     with django_assert_num_queries(5):
         client.get(PEOPLE, {"limit": 13})
+
+
+@pytest.mark.parametrize("query", ["notices/?unread=maybe", "notices/?asked=1", "environments/?is_retired=-1"])
+def test_yes_or_no_is_true_or_false_and_never_ignored(client, people, query):
+    client.force_login(people.alice)
+    assert client.get(f"/api/v1/{query}").status_code == 400
+    assert client.get(f"/api/v1/{query.partition('=')[0]}=true").status_code == 200

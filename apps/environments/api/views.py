@@ -3,7 +3,7 @@
 from django_filters import rest_framework as django_filters
 from rest_framework.decorators import action
 
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import StrictFilterSet, TruthFilter
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 
 from .. import queries, services
@@ -30,7 +30,7 @@ class EnvironmentFilter(StrictFilterSet):
     team = django_filters.CharFilter(field_name="team__slug")
     kind = django_filters.ChoiceFilter(choices=EnvironmentKind.choices)
     service = django_filters.CharFilter(field_name="hosted__service__slug")
-    is_retired = django_filters.BooleanFilter()
+    is_retired = TruthFilter()
 
     class Meta:
         model = Environment

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import StrictFilterSet, TruthFilter
 from apps.core.api.views import RecordViewSet
 
 from .. import queries, services
@@ -14,8 +14,8 @@ from . import serializers
 
 
 class NoticeFilter(StrictFilterSet):
-    unread = django_filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
-    asked = django_filters.BooleanFilter()
+    unread = TruthFilter(field_name="read_at", lookup_expr="isnull")
+    asked = TruthFilter()
     key = django_filters.CharFilter()
     route = django_filters.CharFilter()
 
