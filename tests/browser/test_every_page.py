@@ -1,0 +1,94 @@
+"""Every page in both themes, wide and on a phone: it answers, says nothing on the console, fits, and axe is content."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.browser.pages import PAGES, PUBLIC, REFUSED
+from tests.browser.people import PHONE, WIDE
+from tests.journeys.routes import routes
+from tests.world import World
+
+GRAVE = ("serious", "critical")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Parts that load themselves once they are seen, and those that do so now.
+UNSEEN = ".later[hx-trigger=revealed] > a:only-child"
+UNSETTLED = f"{UNSEEN}, .htmx-request, .htmx-settling"
+PATIENCE = 20_000
+
+
+def addresses(world, names) -> list[str]:
+    """The addresses of pages given as ``route`` or ``route?query``."""
+    known, found = routes(), []
+    for name in names:
+        route, _mark, query = name.partition("?")
+        address = reverse(route, kwargs=world.arguments(route, known[route].groups))
+        found.append(f"{address}?{query}" if query else address)
+    return found
+
+
+def look_at(stage, page, address: str, status: int = 200) -> list[str]:
+    """Open a page at both widths; what is wrong with it, in words."""
+    wrong = []
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        if size is WIDE:
+            with stage.watch.expecting(*([status] if status >= 400 else ())):
+                answer = page.goto(address, wait_until="load")
+            if answer.status != status:
+                return [f"{address}: {answer.status}"]
+            settle(page)
+        if (over := page.evaluate(SIDEWAYS)) > 0:
+            wrong.append(f"{address} at {size['width']}: {over} px too wide")
+        wrong += [f"{address} at {size['width']}: {problem}" for problem in grave(page)]
+    return wrong
+
+
+def settle(page) -> None:
+    """Scroll through the page until every part of it is there."""
+    for _part in range(20):
+        unseen = page.locator(UNSEEN)
+        if not unseen.count():
+            break
+        unseen.first.evaluate("element => element.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(100)
+    expect(page.locator(UNSETTLED)).to_have_count(0, timeout=PATIENCE)
+
+
+def grave(page) -> list[str]:
+    """What axe finds serious or critical, with the first place of each."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:300]}"
+        for one in found
+        if one["impact"] in GRAVE
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page(stage, theme):
+    world = World(stage.people, stage.place)
+    wrong = []
+    public = stage.page(color_scheme=theme)
+    for address in addresses(world, PUBLIC):
+        wrong += look_at(stage, public, address)
+    for name, pages in PAGES.items():
+        page = stage.at(name, color_scheme=theme)
+        for address in addresses(world, pages):
+            wrong += look_at(stage, page, address)
+    page = stage.at("alice", color_scheme=theme)
+    for address, status in REFUSED.items():
+        wrong += look_at(stage, page, address, status)
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_no_page_is_left_out():
+    """Whatever is no fragment, no answer to a form and no file is visited above."""
+    from tests.journeys.matrix import MATRIX, NO_PAGES
+
+    visited = {name.partition("?")[0] for name in (*PUBLIC, *(one for pages in PAGES.values() for one in pages))}
+    pages = {name for name, seen in MATRIX.items() if ":" in name and "200" in seen} - NO_PAGES
+    assert pages - visited == set()
