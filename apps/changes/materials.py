@@ -84,10 +84,17 @@ SHAPING = ("task.added", "task.edited", "docket.linked", "docket.unlinked", "win
 def content_of(docket: Docket) -> dict[str, dict[str, object]]:
     """The material content now, as plain values by group."""
     change = docket.change
+    window = work_window(change)
     found: dict[str, dict[str, object]] = {}
     for name, group in MATERIAL.items():
-        found.setdefault(group, {})[name] = _VALUES.get(name, _plain(name))(change)
+        found.setdefault(group, {})[name] = _value(name, change, window)
     return found
+
+
+def _value(name: str, change: ChangeRequest, window) -> object:
+    if name in _OF_WINDOW:
+        return window and _OF_WINDOW[name](window)
+    return _VALUES.get(name, _plain(name))(change)
 
 
 def groups_of(fields) -> set[str]:
@@ -142,7 +149,10 @@ _VALUES = {
     "predecessors": lambda change: sorted(row.predecessor_id for row in change.predecessor_rows.all()),
     "links": lambda change: sorted([link.kind, link.url, link.to_id or 0] for link in change.docket.links.all()),
     "tasks": _tasks,
-    "window.span": lambda change: (window := work_window(change)) and [window.span.lower, window.span.upper],
-    "window.zone": lambda change: (window := work_window(change)) and window.zone,
-    "window.buffer_minutes": lambda change: (window := work_window(change)) and window.buffer_minutes,
+}
+
+_OF_WINDOW = {
+    "window.span": lambda window: [window.span.lower, window.span.upper],
+    "window.zone": lambda window: window.zone,
+    "window.buffer_minutes": lambda window: window.buffer_minutes,
 }

@@ -76,10 +76,12 @@ class BallotViewSet(RecordViewSet):
     write_scope = "approve"
 
     def get_queryset(self):
-        votes = Vote.objects.select_related("voter", "on_behalf_of").prefetch_related("conditions__task")
         found = Ballot.objects.filter(visible_to(self.request.user, prefix="docket__"))
-        found = found.select_related("docket", "step__approval", "board", "team")
-        return found.prefetch_related(Prefetch("votes", votes)).order_by("-id")
+        found = found.select_related("docket", "step__approval", "board", "team").order_by("-id")
+        if self.action != "retrieve":
+            return found
+        votes = Vote.objects.select_related("voter", "on_behalf_of").prefetch_related("conditions__task")
+        return found.prefetch_related(Prefetch("votes", votes))
 
     @extend_schema(request=serializers.VoteInputSerializer, responses={201: serializers.VoteSerializer})
     @action(detail=True, methods=["post"], url_path="votes")

@@ -24,38 +24,46 @@ from .refreshing import refresh
 from .settling import described, settle, settle_ballot
 
 
+class _Unreported(Exception):
+    """The record reads otherwise than its approval remembers: an edit that nobody reported."""
+
+
 def cast(
     ballot: Ballot, *, by, choice: str, reason: str = "", digest: str, conditions: Iterable[str] = (), on_behalf_of=None
 ) -> Vote:
     """Answer a ballot; ``digest`` is that of the content which the voter saw.
 
     Raises Refused with every sentence that stands in the way; the attempt is recorded too (H-04). Each condition
-    becomes a task that blocks the start. Every precondition is checked again under the locks.
+    becomes a task that blocks the start. Every precondition is checked under the locks.
     """
+    given = {
+        "by": by,
+        "choice": choice,
+        "reason": clean_text(reason).strip(),
+        "digest": digest,
+        "conditions": [line for each in conditions if (line := clean_line(each))],
+        "on_behalf_of": on_behalf_of,
+    }
     try:
-        if ballot.step_id and ballot.step.approval.digest != fingerprint_of(ballot.docket).digest:
-            # An edit that nobody reported: what it touches is voided first, in a transaction of its own.
+        try:
+            return _cast(ballot, **given)
+        except _Unreported:
+            # What that edit touches is voided first, in a transaction of its own; then the vote is looked at again.
             refresh(ballot.docket, by=None)
-        return _cast(
-            ballot,
-            by=by,
-            choice=choice,
-            reason=clean_text(reason).strip(),
-            digest=digest,
-            conditions=[line for each in conditions if (line := clean_line(each))],
-            on_behalf_of=on_behalf_of,
-        )
+            return _cast(ballot, refreshed=True, **given)
     except Refused as refusal:
         refused(kind="vote.cast", key=ballot.docket.key, by=by, sentences=[str(each) for each in refusal.refusals])
         raise
 
 
-def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_of) -> Vote:
+def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_of, refreshed: bool = False) -> Vote:
     data = described(ballot) | {"choice": str(choice), "conditions": conditions}
     with recording(kind="vote.cast", key=ballot.docket.key, by=by, reason=reason, data=data, on_behalf_of=on_behalf_of):
         approval, ballot, counted = _lock(ballot)
-        insist(is_open(ballot, approval), may_answer(counted, by, on_behalf_of, at=clock.now()))
         now = fingerprint_of(ballot.docket) if approval else None
+        if now and now.digest != approval.digest and not refreshed:
+            raise _Unreported
+        insist(is_open(ballot, approval), may_answer(counted, by, on_behalf_of, at=clock.now()))
         insist(is_complete(choice, reason, conditions), saw_what_stands(ballot, digest, now.digest if now else digest))
         vote = Vote.objects.create(
             ballot=ballot,
