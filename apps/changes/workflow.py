@@ -11,7 +11,6 @@ from apps.core.workflow import SAME, Transition, Workflow, decision_only
 from . import permissions as may
 from . import rules
 from .enums import OPEN_STATES, Lane, State
-from .materials import excluded_from
 from .models import ChangeRequest
 from .shape import shape_of
 
@@ -27,13 +26,8 @@ def first_step(change: ChangeRequest) -> State:
     if change.type.lane == Lane.EMERGENCY or change.type.policy is None:
         return State.AUTHORIZE
     shape = shape_of(change)
-    rows = approvals.plan(
-        change.type.policy,
-        shape.facts(score=change.risk_score, level=change.risk_level),
-        excluded=excluded_from(change.docket),
-        services=shape.services,
-    )
-    return State.ASSESS if any(row.stage == "assess" for row in rows) else State.AUTHORIZE
+    stages = approvals.stages(change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level))
+    return State.ASSESS if "assess" in stages else State.AUTHORIZE
 
 
 WORKFLOW = Workflow(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from . import clock
 from .refusals import Refusal, Refused, Stale, as_refusal
 
 SAME = object()
@@ -110,26 +111,28 @@ class Workflow:
             locked = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
             if version is not None and locked.version != version:
                 raise Stale(locked, version)
-            # For guards and targets that depend on what was asked for (which phase to go back to).
-            locked.given = {"reason": reason, **given}
-            if locked.state not in row.source:
-                raise Refused(self._wrong_state(row, locked))
-            refusals = list(self._refusals(row, locked, by, decided=decided))
-            refusals += self._unasked(row, {"reason": reason, **given})
-            if refusals:
-                raise Refused(*refusals)
-            before = locked.state
-            after = row.lands(locked)
-            with self.recording(
-                kind=row.event or f"{self.name}.{row.name}",
-                key=str(locked.key),
-                by=by,
-                reason=reason,
-                data={"from": str(before), "to": str(after)},
-            ):
-                locked.state = after
-                yield locked
-                locked.save()
+            # From here on, behind the lock, guards and act stand at one instant.
+            with clock.held():
+                # For guards and targets that depend on what was asked for (which phase to go back to).
+                locked.given = {"reason": reason, **given}
+                if locked.state not in row.source:
+                    raise Refused(self._wrong_state(row, locked))
+                refusals = list(self._refusals(row, locked, by, decided=decided))
+                refusals += self._unasked(row, {"reason": reason, **given})
+                if refusals:
+                    raise Refused(*refusals)
+                before = locked.state
+                after = row.lands(locked)
+                with self.recording(
+                    kind=row.event or f"{self.name}.{row.name}",
+                    key=str(locked.key),
+                    by=by,
+                    reason=reason,
+                    data={"from": str(before), "to": str(after)},
+                ):
+                    locked.state = after
+                    yield locked
+                    locked.save()
 
     def apply(self, subject, name: str, *, by, **given):
         """Take one transition that writes nothing but the state; returns the saved record."""

@@ -54,6 +54,12 @@ def plan(
     return rows
 
 
+def stages(policy: Policy | str | None, facts: Mapping) -> set[str]:
+    """The stages in which anybody would be asked on these facts; whom, and whether they may vote, is not looked at."""
+    slug = policy.slug if isinstance(policy, Policy) else policy or ""
+    return {demand.stage for demand in ask((revision_in_force(slug),), plain(dict(facts))).demands}
+
+
 def need_in_words(need: str, number: int, who: str) -> str:
     """A requirement as one sentence: "2 of CAB", "everybody in CAB who may vote"."""
     if need == Need.ALL:
