@@ -72,9 +72,11 @@ def month(user, shown: Range, wanted: EntryFilter, today: date) -> list[list[Day
     if today in days:
         days[today].is_today = True
     for entry in _entries(user, shown, wanted, zone):
-        drawn = line(entry, zone)
-        for day in _touched(drawn, shown):
+        drawn = None
+        for day in _touched(entry, shown, zone):
             if len(days[day].lines) < IN_A_CELL:
+                # Of ten thousand windows in a month hardly any is drawn; the others are only counted.
+                drawn = drawn or line(entry, zone)
                 days[day].lines.append(drawn)
             else:
                 days[day].more += 1
@@ -108,10 +110,11 @@ def _entries(user, shown: Range, wanted: EntryFilter, zone: ZoneInfo) -> list[di
     return orjson.loads(entries_json(user, *edges(shown, zone), wanted))
 
 
-def _touched(drawn: Line, shown: Range):
-    day = max(drawn.start.date(), shown.first)
+def _touched(entry: dict, shown: Range, zone: ZoneInfo):
+    start, end = (datetime.fromisoformat(entry[edge]).astimezone(zone) for edge in ("start", "end"))
+    day = max(start.date(), shown.first)
     # A window that ends at midnight does not touch the day that begins then.
-    last = min((drawn.end - timedelta(microseconds=1)).date(), shown.after - DAY)
+    last = min((end - timedelta(microseconds=1)).date(), shown.after - DAY)
     while day <= last:
         yield day
         day += DAY

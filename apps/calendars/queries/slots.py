@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -15,10 +16,12 @@ from apps.core import clock
 from ..dst import readings
 from ..enums import Severity, WindowKind
 from ..meetings import compare, near
-from ..sides import Side, ground_of
+from ..sides import Ground, Side, ground_of
 from .places import asked_side
 
 DAYS = 90
+# A few days of a busy place hold slots enough, and reading three months of it takes twenty times as long.
+FIRST_DAYS = 7
 MOST = 10
 STEP = timedelta(minutes=30)
 
@@ -52,9 +55,8 @@ def next_free(
     """
     services, environments, people = list(services), list(environments), list(people)
     start, length = max(span.lower, clock.now()), span.upper - span.lower
-    whole = TimestamptzRange(start, start + timedelta(days=DAYS), "[)")
     mine = asked_side(
-        span=whole,
+        span=span,
         services=services,
         environments=environments,
         people=people,
@@ -63,31 +65,45 @@ def next_free(
         kind=kind,
         buffer_minutes=buffer_minutes,
     )
-    ground = ground_of(mine.services, mine.environments)
+    ground, place = ground_of(mine.services, mine.environments), zone or user.time_zone
+    for days in (FIRST_DAYS, DAYS):
+        whole = TimestamptzRange(start, start + timedelta(days=days), "[)")
+        busy, allowed = _in_the_way(replace(mine, span=whole), ground)
+        free = list(islice(_free(_candidates(span.lower, whole, busy, allowed, place), length, busy, allowed), count))
+        # Enough where all were found, and what follows the last of them too.
+        if len(free) == count and busy and busy[-1][0] >= free[-1].upper:
+            break
+    return [Slot(one, _reason(one.upper, busy, bool(allowed), services, environments)) for one in free]
+
+
+Times = list[tuple[datetime, datetime]]
+
+
+def _in_the_way(mine: Side, ground: Ground) -> tuple[Times, Times]:
+    """What blocks or warns in the whole time of ``mine``, buffers included, and the maintenance windows kept there."""
     others = near(mine, ground)
     # With the whole time as one side, every rule says only where it meets another; when is looked at per slot.
     grave = [item for item in compare(mine, others, ground) if item.severity != Severity.INFO] if others else []
     busy = sorted({(item.other.span.lower - mine.buffer, item.other.reach_end) for item in grave})
-    allowed = sorted((other.span.lower, other.span.upper) for other in others if _lets_in(other, mine))
-    slots, taken = [], None
-    for begin in _candidates(span.lower, whole, busy, allowed, zone or user.time_zone):
+    return busy, sorted((other.span.lower, other.span.upper) for other in others if _lets_in(other, mine))
+
+
+def _free(candidates: Iterator[datetime], length: timedelta, busy: Times, allowed: Times) -> Iterator[TimestamptzRange]:
+    taken = None
+    for begin in candidates:
         end = begin + length
         if taken is not None and begin < taken:
             continue
         if _is_free(begin, end, busy) and (not allowed or any(a <= begin and end <= b for a, b in allowed)):
-            reason = _reason(end, busy, bool(allowed), services, environments)
-            slots.append(Slot(TimestamptzRange(begin, end, "[)"), reason))
+            yield TimestamptzRange(begin, end, "[)")
             taken = end
-            if len(slots) == count:
-                break
-    return slots
 
 
 def _candidates(asked: datetime, whole, busy, allowed, zone: str) -> Iterator[datetime]:
     place = ZoneInfo(zone)
     local = datetime.combine(whole.lower.astimezone(place), asked.astimezone(place).time())
     found = set()
-    for day in range(DAYS + 1):
+    for day in range((whole.upper - whole.lower).days + 1):
         # A time that a clock skips or shows twice on that day is no slot to offer.
         instants = readings(local + timedelta(days=day), zone)
         found |= set(instants) if len(instants) == 1 else set()
@@ -107,7 +123,7 @@ def _rounded(moment: datetime) -> datetime:
     return moment + STEP - over if over else moment
 
 
-def _is_free(begin: datetime, end: datetime, busy: list[tuple[datetime, datetime]]) -> bool:
+def _is_free(begin: datetime, end: datetime, busy: Times) -> bool:
     return not any(begin < other_end and other_begin < end for other_begin, other_end in busy)
 
 
