@@ -1,5 +1,6 @@
 """How the web server runs: two processes of four threads, each thread keeping its database connection."""
 
+import gc
 import os
 from contextlib import suppress
 
@@ -23,6 +24,14 @@ logconfig_dict = logs.configure(os.environ.get("LOG_LEVEL", "INFO"))
 logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "handlers": [], "propagate": True}
 control_socket_disable = True
 reload = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
+# The application is loaded once and its memory shared; no worker answers its first request cold.
+preload_app = not reload
+
+
+def when_ready(_server: object) -> None:
+    """Leave what was loaded out of every later garbage collection, whose marks would copy the shared pages, too."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: object, worker: object) -> None:
