@@ -50,4 +50,4 @@ soak: tools ## the long generated runs
 
 shots: tools ## take the screenshots of the README
 	@$(PYTHON) -m config.chromium
-	@$(VENV)/python tests/shots.py
+	@$(VENV)/python -m tests.shots
