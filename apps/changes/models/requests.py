@@ -79,6 +79,10 @@ class ChangeRequest(Versioned):
             models.Index(fields=["risk_level", "-id"], name="change_by_risk"),
             models.Index(fields=["type", "-id"], name="change_by_type"),
             models.Index(fields=["-risk_score", "-id"], name="change_by_score"),
+            # A team's record of ninety days is read for every assessment.
+            models.Index(
+                fields=["closed_at"], include=["docket", "outcome"], name="change_closed_at", condition=Q(state="closed")
+            ),
         ]
 
     def __str__(self):
