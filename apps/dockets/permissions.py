@@ -51,7 +51,15 @@ def may_see(docket: Docket, user) -> str | None:
 
 def visible_keys(user, keys: list[str]) -> set[str]:
     """Of ``keys``, those of dockets that this person may see (declared to audit, which knows keys only)."""
-    return set(visible_dockets(user).filter(key__in=keys).values_list("key", flat=True))
+    if not user.is_active:
+        return set()
+    standing = dict(Docket.objects.filter(key__in=keys).values_list("key", "is_restricted"))
+    hidden = [key for key, is_restricted in standing.items() if is_restricted]
+    seen = standing.keys() - set(hidden)
+    if hidden:
+        # Few are, and only for these the long question is worth its price.
+        seen |= set(visible_dockets(user).filter(key__in=hidden).values_list("key", flat=True))
+    return seen
 
 
 def may_add(docket: Docket, user) -> str | None:
