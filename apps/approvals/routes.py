@@ -16,8 +16,11 @@ from .rules import group_label
 
 
 def _ballot(event) -> Ballot | None:
-    rows = Ballot.objects.select_related("docket", "board", "team", "step__approval")
-    return rows.filter(pk=event.data.get("ballot")).first()
+    """The ballot an event is about; kept on the event, because everybody who is told of it asks three times."""
+    if "ballot" not in vars(event):
+        rows = Ballot.objects.select_related("docket", "board", "team", "step__approval")
+        event.ballot = rows.filter(pk=event.data.get("ballot")).first()
+    return event.ballot
 
 
 def _asked(event) -> list[User]:
