@@ -20,8 +20,8 @@ from ..sides import Ground, Side, ground_of
 from .places import asked_side
 
 DAYS = 90
-# A few days of a busy place hold slots enough, and reading three months of it takes twenty times as long.
-FIRST_DAYS = 7
+# How far is looked, one after the other: a few days of most places hold slots enough, and three months cost much more.
+LOOKS = (7, 28, DAYS)
 MOST = 10
 STEP = timedelta(minutes=30)
 
@@ -66,7 +66,7 @@ def next_free(
         buffer_minutes=buffer_minutes,
     )
     ground, place = ground_of(mine.services, mine.environments), zone or user.time_zone
-    for days in (FIRST_DAYS, DAYS):
+    for days in LOOKS:
         whole = TimestamptzRange(start, start + timedelta(days=days), "[)")
         busy, allowed = _in_the_way(replace(mine, span=whole), ground)
         free = list(islice(_free(_candidates(span.lower, whole, busy, allowed, place), length, busy, allowed), count))
