@@ -23,7 +23,7 @@ CREATE TEMP TABLE place AS
 CREATE TEMP TABLE person AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id FROM accounts_user;
 CREATE TEMP TABLE made AS
     SELECT g, p.*, (SELECT id FROM person WHERE n = g %% (SELECT count(*) FROM person)) AS person_id,
-           %(now)s::timestamptz - (%(changes)s - g) * interval '5 minutes' AS at
+           %(now)s::timestamptz - (%(changes)s - g) * interval '15 minutes' AS at
     FROM generate_series(1, %(changes)s) g JOIN place p ON p.n = g %% (SELECT count(*) FROM place);
 """
 DOCKETS = """
