@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
@@ -91,6 +92,13 @@ class Task(Versioned):
 
     def __str__(self):
         return self.title
+
+    @property
+    def key(self) -> str:
+        return self.docket.key
+
+    def get_absolute_url(self):
+        return reverse("dockets:tasks", args=[self.docket.key])
 
 
 class Link(models.Model):

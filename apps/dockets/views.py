@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.forms import submitted
-from apps.core.refusals import Refused
+from apps.core.pages import posted_version, stale_page
+from apps.core.refusals import Refused, Stale
 
 from . import queries, services
 from .forms import CommentForm, LinkForm, TaskForm
@@ -64,8 +65,43 @@ def links(request, key: str):
         return _done(request, docket, "dockets:links")
     out, back = queries.links_of(docket, request.user)
     return _show(
-        request, docket, "links", {"out": out, "back": back, "form": form, "refusal": may_add(docket, request.user)}
+        request, docket, "links", {"out": out, "back": back, "form": form, "refusal": may_edit(docket, request.user)}
     )
+
+
+@login_required
+@require_POST
+def unlink(request, key: str, pk: int):
+    """Take one link off."""
+    docket = queries.seen_docket(key, request.user)
+    try:
+        services.remove_link(get_object_or_404(docket.links.select_related("docket", "to"), pk=pk), by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _done(request, docket, "dockets:links")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_task(request, key: str, pk: int):
+    """Change an open task; somebody else's edit meanwhile is shown, not overwritten."""
+    docket = queries.seen_docket(key, request.user)
+    task = get_object_or_404(Task.objects.select_related("docket", "owner"), pk=pk, docket=docket)
+    form = TaskForm(request.POST or None, initial=_initial(task))
+    try:
+        if request.method == "POST" and submitted(
+            form, lambda **given: services.edit_task(task, by=request.user, version=posted_version(request), **given)
+        ):
+            return redirect(url_of(docket))
+    except Stale as stale:
+        return stale_page(request, form, stale)
+    context = {"docket": docket, "form": form, "task": task, "version": task.version, "record_url": url_of(docket)}
+    return render(request, "dockets/task.html", context, status=422 if form.errors else 200)
+
+
+def _initial(task: Task) -> dict:
+    owner = task.owner.username if task.owner else None
+    return {"title": task.title, "owner": owner, "planned_minutes": task.planned_minutes}
 
 
 @login_required

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+
+from apps.audit.visibility import visible_keys
 
 from .enums import Channel
 from .models import Notice, Preference
@@ -29,12 +32,12 @@ def counts(user) -> dict[str, int]:
 
 def asked(user) -> list[Notice]:
     """What is expected of ``user`` and not read yet, the most pressing first."""
-    return list(_of(user).filter(asked=True, read_at=None).order_by("due_at", "-id")[:ASKED])
+    return _seen(user, _of(user).filter(asked=True, read_at=None).order_by("due_at", "-id")[:ASKED])
 
 
 def latest(user, limit: int = 6) -> list[Notice]:
     """The newest notices, for the bell."""
-    return list(_of(user)[:limit])
+    return _seen(user, _of(user)[:limit])
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,21 @@ def page(user, *, show: str = "", before: int | None = None, after: int | None =
     if after is not None:
         rows = list(found.filter(id__gt=after).order_by("id")[: PAGE + 1])
         shown = rows[:PAGE][::-1]
-        return Page(shown, older=shown[-1].pk if shown else after + 1, newer=shown[0].pk if len(rows) > PAGE else None)
+        older, newer = (shown[-1].pk if shown else after + 1), (shown[0].pk if len(rows) > PAGE else None)
+        return Page(_seen(user, shown), older=older, newer=newer)
     if before is not None:
         found = found.filter(id__lt=before)
     rows = list(found[: PAGE + 1])
     shown = rows[:PAGE]
-    return Page(
-        shown, older=shown[-1].pk if len(rows) > PAGE else None, newer=shown[0].pk if before and shown else None
-    )
+    older, newer = (shown[-1].pk if len(rows) > PAGE else None), (shown[0].pk if before and shown else None)
+    return Page(_seen(user, shown), older=older, newer=newer)
+
+
+def _seen(user, notices: Iterable[Notice]) -> list[Notice]:
+    """Those about records that the person may see today; a record may have become restricted since."""
+    notices = list(notices)
+    seen = visible_keys(user, {notice.key for notice in notices})
+    return [notice for notice in notices if notice.key in seen]
 
 
 def _of(user) -> QuerySet[Notice]:

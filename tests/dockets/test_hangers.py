@@ -146,3 +146,36 @@ def test_link_to_a_restricted_record_is_not_named_to_others(docket, seeded, peop
         text = client.get(path).content.decode()
         assert hidden.key not in text, path
         assert "Hidden flaw" not in text, path
+
+
+@pytest.mark.parametrize("act", ["add", "remove"])
+def test_links_are_part_of_what_is_judged_so_only_editors_change_them(docket, people, act):
+    link = services.add_link(docket, by=people.alice, url="https://git.example.org/x/issues/1")
+    acts = {
+        "add": lambda: services.add_link(docket, by=people.mallory, url="https://git.example.org/x/issues/2"),
+        "remove": lambda: services.remove_link(link, by=people.mallory),
+    }
+    with pytest.raises(Refused) as refused:
+        acts[act]()
+    assert refused.value.status == 403
+
+
+def test_an_open_task_is_not_reopened(docket, people):
+    task = services.add_task(docket, by=people.alice, title="Announce")
+    with pytest.raises(Refused, match="open already"):
+        services.reopen_task(task, by=people.alice)
+
+
+def test_a_link_is_taken_off_and_a_task_edited_by_page(docket, people, client):
+    link = services.add_link(docket, by=people.alice, url="https://git.example.org/x/issues/1")
+    task = services.add_task(docket, by=people.alice, title="Announce")
+    client.force_login(people.alice)
+    client.post(f"/dockets/{docket.key}/links/{link.pk}/remove/")
+    assert not docket.links.exists()
+    url = f"/dockets/{docket.key}/tasks/{task.pk}/"
+    assert client.post(url, {"title": "Announce it", "version": task.version}).status_code == 302
+    stale = client.post(url, {"title": "Tell them", "version": task.version})
+    assert stale.status_code == 409
+    assert b"Tell them" in stale.content
+    task.refresh_from_db()
+    assert task.title == "Announce it"

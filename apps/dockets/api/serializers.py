@@ -32,12 +32,23 @@ class TaskSerializer(serializers.Serializer):
     done_by = serializers.CharField(source="done_by.username", allow_null=True, default=None)
     done_at = Instant(allow_null=True)
     note = serializers.CharField()
+    version = serializers.IntegerField()
 
 
 class TaskAddSerializer(StrictSerializer):
     """A new task."""
 
     title = Text(max_length=200)
+    owner = UserField(required=False, allow_null=True)
+    planned_minutes = Whole(required=False, allow_null=True, min_value=1, max_value=100_000)
+    offset_minutes = Whole(required=False, allow_null=True, min_value=-1_000_000, max_value=1_000_000)
+
+
+class TaskEditSerializer(StrictSerializer):
+    """A change of an open task; ``version`` is the one that was read."""
+
+    version = Whole(min_value=1)
+    title = Text(max_length=200, required=False)
     owner = UserField(required=False, allow_null=True)
     planned_minutes = Whole(required=False, allow_null=True, min_value=1, max_value=100_000)
     offset_minutes = Whole(required=False, allow_null=True, min_value=-1_000_000, max_value=1_000_000)

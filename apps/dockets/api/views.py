@@ -64,6 +64,14 @@ class DocketViewSet(RecordViewSet):
             task = services.finish_task(task, by=request.user, note=given["reason"])
         return Response(serializers.TaskSerializer(task).data)
 
+    @extend_schema(request=serializers.TaskEditSerializer, responses=serializers.TaskSerializer)
+    @act_on_task.mapping.patch
+    def edit_task(self, request, *args, **kwargs):
+        """Change an open task; ``version`` is the one that was read."""
+        task = get_object_or_404(self.get_object().tasks.select_related("docket"), pk=kwargs["task"])
+        task = services.edit_task(task, by=request.user, **self.read_input(serializers.TaskEditSerializer))
+        return Response(serializers.TaskSerializer(task).data)
+
     @extend_schema(responses=serializers.LinkSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def links(self, request, *args, **kwargs):
@@ -77,6 +85,14 @@ class DocketViewSet(RecordViewSet):
         """Link an address or another record."""
         link = services.add_link(self.get_object(), by=request.user, **self.read_input(serializers.LinkAddSerializer))
         return Response(serializers.LinkSerializer(link).data, status=201)
+
+    @extend_schema(responses={204: None})
+    @action(detail=True, methods=["delete"], url_path=r"links/(?P<link>[1-9][0-9]{0,17})")
+    def remove_link(self, request, *args, **kwargs):
+        """Take a link off."""
+        link = get_object_or_404(self.get_object().links.select_related("docket", "to"), pk=kwargs["link"])
+        services.remove_link(link, by=request.user)
+        return Response(status=204)
 
     @extend_schema(responses=serializers.CommentSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
@@ -15,7 +16,7 @@ from apps.core.text import clean_line, clean_text
 
 from ..enums import LinkKind
 from ..models import Comment, Docket, Link
-from ..permissions import may_add, visible_dockets
+from ..permissions import may_add, may_edit, visible_dockets
 from ..subjects import react
 
 LONGEST_COMMENT = 20_000
@@ -36,13 +37,20 @@ def comment(docket: Docket, *, by, text: str) -> Comment:
 
 def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = "") -> Link:
     """Link an address (http or https) or, by its key, another record; the same address twice changes nothing."""
-    _permit(docket, by)
+    _permit(docket, by, may_edit)
     url = url.strip()
     to = visible_dockets(by).filter(key__iexact=url).first()
     if to is None:
         _check(url)
-        if standing := docket.links.filter(url=url).first():
-            return standing
+    # Links are part of what approvers judge, so only editors add them; the lock lets two at once see each other.
+    with transaction.atomic():
+        docket = Docket.objects.select_for_update(of=("self",)).get(pk=docket.pk)
+        if standing := docket.links.filter(to=to) if to else docket.links.filter(url=url):
+            return standing[0]
+        return _linked(docket, to, url, title, kind, by)
+
+
+def _linked(docket: Docket, to: Docket | None, url: str, title: str, kind: str, by) -> Link:
     with recording(kind="docket.linked", key=docket.key, by=by, data={"to": _named(to, url)}):
         link = Link.objects.create(
             docket=docket,
@@ -59,7 +67,7 @@ def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = 
 
 def remove_link(link: Link, *, by) -> None:
     """Take a link off; its history stays."""
-    _permit(link.docket, by)
+    _permit(link.docket, by, may_edit)
     with recording(kind="docket.unlinked", key=link.docket.key, by=by, data={"to": _named(link.to, link.url)}):
         link.delete()
         react(link.docket, "content.changed", by=by)
@@ -95,6 +103,6 @@ def _check(url: str) -> None:
         ) from None
 
 
-def _permit(docket: Docket, by) -> None:
-    if refusal := may_add(docket, by):
-        raise Refused(Refusal(str(refusal), code="may_add", kind="who"))
+def _permit(docket: Docket, by, guard=may_add) -> None:
+    if refusal := guard(docket, by):
+        raise Refused(Refusal(str(refusal), code=guard.__name__, kind="who"))

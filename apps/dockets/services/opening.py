@@ -78,6 +78,8 @@ def watch(docket: Docket, *, by) -> None:
     if refusal := may_see(docket, by):
         raise Refused(Refusal(refusal, code="may_see", kind="who"))
     with recording(kind="docket.watched", key=docket.key, by=by):
+        # Two clicks at once: the second waits, and then finds the part there.
+        Docket.objects.select_for_update(of=("self",)).get(pk=docket.pk)
         participate(docket, by, WATCHER)
 
 

@@ -89,6 +89,8 @@ def reopen_task(task: Task, *, by) -> Task:
     _permit(task.docket, by)
     with transaction.atomic():
         task = _locked(task)
+        if task.state == TaskState.OPEN:
+            raise Refused(Refusal(_("This task is open already."), code="task_open", kind="state"))
         task.state, task.done_by, task.done_at = TaskState.OPEN, None, None
         with recording(kind="task.reopened", key=task.docket.key, by=by, data={"title": task.title}):
             task.save()
