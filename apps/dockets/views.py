@@ -96,6 +96,7 @@ def edit_task(request, key: str, pk: int):
     except Stale as stale:
         return stale_page(request, form, stale)
     context = {"docket": docket, "form": form, "task": task, "version": task.version, "record_url": url_of(docket)}
+    context["refusal"] = may_edit(docket, request.user)
     return render(request, "dockets/task.html", context, status=422 if form.errors else 200)
 
 
