@@ -19,6 +19,7 @@ from apps.core.refusals import Refusal
 from .models import Environment, Service
 
 OWN, MANAGE = "own_service", "manage_environment"
+LOOKS_ON = {RoleName.VIEWER, RoleName.AUDITOR}
 
 
 def owned_ids(user) -> QuerySet:
@@ -46,17 +47,20 @@ def owners_of(services) -> dict[int, list]:
 
 
 def owns(service: Service, user) -> bool:
-    """True when a team of ``user`` owns ``service`` and the person is active."""
-    return user.is_active and _granted(OWN).filter(target=service.pk, group__team__memberships__user=user).exists()
+    """True when a team of ``user`` owns ``service`` and the person works in it, not only looks on."""
+    return _works(user) and _granted(OWN).filter(target=service.pk, group__team__memberships__user=user).exists()
 
 
 def manages(environment: Environment, user) -> bool:
     """True when a team of ``user`` manages ``environment``, or the person manages all of them."""
     if user.holds(RoleName.ENVIRONMENT_MANAGER):
         return True
-    return (
-        user.is_active and _granted(MANAGE).filter(target=environment.pk, group__team__memberships__user=user).exists()
-    )
+    return _works(user) and _granted(MANAGE).filter(target=environment.pk, group__team__memberships__user=user).exists()
+
+
+def _works(user) -> bool:
+    """Active, and with a role besides those that change nothing; who has none at all is not told by role."""
+    return user.is_active and not (user.role_names and user.role_names <= LOOKS_ON)
 
 
 def may_create_service(user, team=None) -> Refusal | None:

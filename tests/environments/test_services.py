@@ -141,6 +141,11 @@ def test_a_superuser_flag_opens_nothing(people, place):
     assert permissions.may_edit_environment(place.prod, people.mallory)
 
 
+def test_who_only_looks_on_changes_nothing_of_the_own_team_either(people, place):
+    assert permissions.may_edit_service(place.search, people.victor)
+    assert permissions.may_edit_service(place.search, people.mallory) is None
+
+
 def test_unknown_fields_are_a_mistake_of_the_caller(people, place):
     with pytest.raises(TypeError, match="slug"):
         services.edit_service(place.ledger, by=people.root, slug="other")
