@@ -132,6 +132,7 @@ class World:
         conflict, notice = Conflict.objects.first(), Notice.objects.filter(user=self.people.alice).first()
         return {
             **{app: {"key": self.change.key} for app in ("audit", "dockets", "docket", "changes", "change")},
+            "dockets:task": {"pk": self.task.pk},
             "dockets:task_act": {"pk": self.task.pk, "act": "finish"},
             "docket-act-on-task": {"task": self.task.pk},
             "accounts": {"username": "alice", "slug": "payments", "pk": self.token.pk},

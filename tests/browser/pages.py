@@ -47,6 +47,7 @@ PAGES = {
         "environments:places",
         "environments:environment",
         "dockets:tasks",
+        "dockets:task",
         "dockets:links",
         "dockets:comments",
         "audit:timeline",
