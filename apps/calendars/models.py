@@ -1,5 +1,7 @@
 """All planned time in one table; what it claims in rows beside it; where two claims meet, a shared conflict."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
@@ -111,6 +113,16 @@ class ConflictRule(models.Model):
         return self.name
 
 
+class ConflictQuerySet(models.QuerySet):
+    def of_dockets(self, dockets) -> ConflictQuerySet:
+        """Those that a window of these dockets (or ids) stands in, on either side.
+
+        The windows are read first: asked through two joins at once, the database would read every conflict there is.
+        """
+        windows = list(Window.objects.filter(docket__in=dockets).values_list("pk", flat=True))
+        return self.filter(Q(first__in=windows) | Q(second__in=windows))
+
+
 class Conflict(models.Model):
     """Two windows that should not meet, shared by both sides (``first`` has the smaller id)."""
 
@@ -126,6 +138,8 @@ class Conflict(models.Model):
     accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     accepted_until = models.DateTimeField(null=True)
     accepted_reason = models.TextField(blank=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     unaudited = "Derived from windows; accepting one is an event."
 

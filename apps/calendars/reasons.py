@@ -44,7 +44,7 @@ def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
         return
     mine = Q(first__docket=docket, second__is_firm=True) | Q(second__docket=docket, first__is_firm=True)
     stands = Q(status=ConflictStatus.OPEN) | Q(status=ConflictStatus.ACCEPTED, accepted_until__lte=at)
-    rows = Conflict.objects.filter(mine, stands, severity=Severity.BLOCKS)
+    rows = Conflict.objects.of_dockets([docket]).filter(mine, stands, severity=Severity.BLOCKS)
     effect = "note" if facts.get("type") == "emergency" else "deny"
     for row in rows.select_related("first__docket", "second__docket", "environment", "service").order_by("id"):
         other = row.second if row.first.docket_id == docket.pk else row.first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,9 +19,8 @@ from .models import Freeze, FreezeException
 
 def _concerned(event):
     """People with a part in what the freeze covers: its conflicts, open or resolved by lifting it."""
-    rows = Conflict.objects.filter(rule__code="freeze")
-    sides = Q(first__docket__key=event.key) | Q(second__docket__key=event.key)
-    found = {pk for row in rows.filter(sides).values_list("first__docket", "second__docket") for pk in row}
+    rows = Conflict.objects.of_dockets(Docket.objects.filter(key=event.key)).filter(rule__code="freeze")
+    found = {pk for row in rows.values_list("first__docket", "second__docket") for pk in row}
     return User.objects.filter(
         is_active=True, participations__docket__in=Docket.objects.filter(pk__in=found).exclude(key=event.key)
     ).distinct()

@@ -42,7 +42,7 @@ def exceptions(user, now: datetime) -> list[Item]:
             _("Nudge"),
             Q(state__in=[State.ASSESS, State.AUTHORIZE]) & Exists(window.filter(span__startswith__lt=now + NEAR)),
         ),
-        (_("A conflict blocks it"), _("Look"), Q(state=State.SCHEDULED) & Exists(_blocking(now))),
+        (_("A conflict blocks it"), _("Look"), Q(state=State.SCHEDULED) & _blocked(now)),
         (
             _("Nobody is named to do it"),
             _("Name somebody"),
@@ -72,9 +72,9 @@ def exceptions(user, now: datetime) -> list[Item]:
     return found
 
 
-def _blocking(now: datetime):
+def _blocked(now: datetime):
+    """An open conflict on either side; one question for each, because only so each finds its index."""
     ahead = TimestamptzRange(now, now + timedelta(days=60))
-    sides = Q(first__docket=OuterRef("docket"), first__span__overlap=ahead) | Q(
-        second__docket=OuterRef("docket"), second__span__overlap=ahead
-    )
-    return Conflict.objects.filter(sides, severity=Severity.BLOCKS, status=ConflictStatus.OPEN)
+    grave = Conflict.objects.filter(severity=Severity.BLOCKS, status=ConflictStatus.OPEN)
+    first = grave.filter(first__docket=OuterRef("docket"), first__span__overlap=ahead)
+    return Exists(first) | Exists(grave.filter(second__docket=OuterRef("docket"), second__span__overlap=ahead))

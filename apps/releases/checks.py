@@ -69,9 +69,8 @@ def _no_blocking_conflict(release: Release) -> Found:
     now = clock.now()
     dockets = [release.docket_id, *(change.docket_id for change in _changes(release) if change.state not in BEGUN)]
     stands = Q(status=ConflictStatus.OPEN) | Q(status=ConflictStatus.ACCEPTED, accepted_until__lte=now)
-    rows = Conflict.objects.filter(
-        Q(first__docket__in=dockets) | Q(second__docket__in=dockets), stands, severity=Severity.BLOCKS
-    ).select_related("first__docket", "second__docket")
+    rows = Conflict.objects.of_dockets(dockets).filter(stands, severity=Severity.BLOCKS)
+    rows = rows.select_related("first__docket", "second__docket")
     for row in rows.order_by("id")[:1]:
         mine = row.first.docket if row.first.docket_id in dockets else row.second.docket
         return Found(Result.FAIL, _("%s has a conflict that blocks.") % _called(mine), _page(mine))

@@ -255,7 +255,7 @@ def test_reading_and_previewing_conflicts_takes_the_same_queries_for_one_and_for
     with CaptureQueriesContext(connection) as shown:
         asked = {"services": [place.ledger], "environments": [place.prod], "docket": mine}
         preview(span=span(at(0), at(2)), user=people.alice, **asked)
-    assert (len(read), len(shown)) == (3, 5)
+    assert (len(read), len(shown)) == (4, 5)
 
 
 def test_placing_among_others_takes_few_queries(docket, planned, place, people):

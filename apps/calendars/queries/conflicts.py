@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -57,7 +56,7 @@ class ConflictRow:
 
 def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
     """The conflicts of all windows of a docket, gravest first; resolved ones only where asked for."""
-    rows = Conflict.objects.filter(Q(first__docket=docket) | Q(second__docket=docket))
+    rows = Conflict.objects.of_dockets([docket])
     if not resolved:
         rows = rows.exclude(status=ConflictStatus.RESOLVED)
     found = list(
