@@ -13,7 +13,13 @@ from tests.journeys.routes import routes
 from tests.world import World
 
 GRAVE = ("serious", "critical")
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# How far it scrolls sideways, and what reaches furthest to the right; at the next frame, after a change of width.
+SIDEWAYS = """() => new Promise((answer) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
+  const edge = (element) => element.getBoundingClientRect().right;
+  const widest = over > 0 && [...document.body.querySelectorAll("*")].sort((a, b) => edge(b) - edge(a))[0];
+  answer(over > 0 ? `${over} px too wide: ${widest.outerHTML.slice(0, 160)}` : "");
+})))"""
 # Parts that load themselves once they are seen, and those that do so now.
 UNSEEN = ".later[hx-trigger=revealed] > a:only-child"
 UNSETTLED = f"{UNSEEN}, .htmx-request, .htmx-settling"
@@ -41,8 +47,8 @@ def look_at(stage, page, address: str, status: int = 200) -> list[str]:
             if answer.status != status:
                 return [f"{address}: {answer.status}"]
             settle(page)
-        if (over := page.evaluate(SIDEWAYS)) > 0:
-            wrong.append(f"{address} at {size['width']}: {over} px too wide")
+        if over := page.evaluate(SIDEWAYS):
+            wrong.append(f"{address} at {size['width']}: {over}")
         wrong += [f"{address} at {size['width']}: {problem}" for problem in grave(page)]
     return wrong
 
