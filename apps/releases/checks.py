@@ -35,7 +35,9 @@ def _scope_named(release: Release) -> Found:
 def _changes_approved(release: Release) -> Found:
     changes, url = _changes(release), _anchor(release, "scope")
     if not changes:
-        return Found(Result.UNKNOWN, _("No change is in scope, so nobody can say that what is released is approved."), url)
+        return Found(
+            Result.UNKNOWN, _("No change is in scope, so nobody can say that what is released is approved."), url
+        )
     for change in changes:
         if change.state in (*BEGUN, "cancelled"):
             continue
@@ -55,8 +57,11 @@ def _changes_done(release: Release) -> Found:
     for change in changes:
         if change.state == "cancelled":
             continue
-        said = {"key": _called(change.docket), "state": change.get_state_display(),
-                "outcome": change.get_outcome_display().lower()}
+        said = {
+            "key": _called(change.docket),
+            "state": change.get_state_display(),
+            "outcome": change.get_outcome_display().lower(),
+        }
         if change.state not in ("review", "closed"):
             sentence = _("%(key)s is not carried out yet: it is in “%(state)s”.") % said
             return Found(Result.FAIL, sentence, _page(change.docket))
@@ -82,7 +87,9 @@ def _no_blocking_conflict(release: Release) -> Found:
 
 def _rollback_plan(release: Release) -> Found:
     return Found.when(
-        bool(release.rollback_plan), _("The rollback plan is written."), _("There is no rollback plan."),
+        bool(release.rollback_plan),
+        _("The rollback plan is written."),
+        _("There is no rollback plan."),
         _anchor(release, "rollback"),
     )
 
@@ -91,7 +98,9 @@ def _rollback_rehearsed(release: Release) -> Found:
     if not release.rollback_plan:
         return Found(Result.FAIL, _("There is no rollback plan to rehearse."), _anchor(release, "rollback"))
     return Found.when(
-        release.rehearsed_at is not None, _("The rollback was rehearsed."), _("Nobody has rehearsed the rollback."),
+        release.rehearsed_at is not None,
+        _("The rollback was rehearsed."),
+        _("Nobody has rehearsed the rollback."),
         _anchor(release, "rollback"),
     )
 
@@ -121,7 +130,9 @@ def releases_looking_at(docket: Docket) -> list[Docket]:
         found = Release.objects.filter(dependencies__on__docket=docket)
     else:
         return []
-    return [release.docket for release in found.exclude(state__in=TERMINAL_STATES).select_related("docket__team").distinct()]
+    return [
+        release.docket for release in found.exclude(state__in=TERMINAL_STATES).select_related("docket__team").distinct()
+    ]
 
 
 def _changes(release: Release) -> list:
@@ -130,7 +141,9 @@ def _changes(release: Release) -> list:
 
 
 def _standings(release: Release) -> list:
-    rows = list(ReleaseDependency.objects.filter(release=release).select_related("on__docket", "service").order_by("id"))
+    rows = list(
+        ReleaseDependency.objects.filter(release=release).select_related("on__docket", "service").order_by("id")
+    )
     others = [row.on for row in rows if row.on_id]
     windows = production_windows([release, *others]) if others else {}
     return [(row, standing_of(row, windows, name=_name(row))) for row in rows]

@@ -19,15 +19,26 @@ def facts(docket: Docket) -> dict:
     services = [row.service for row in release.service_rows.select_related("service__team")]
     environments = list(
         Environment.objects.filter(hosted__service__in=services, kind="production", is_retired=False)
-        .distinct().order_by("id").values_list("id", "slug")
+        .distinct()
+        .order_by("id")
+        .values_list("id", "slug")
     )
     tiers = sorted({service.tier for service in services})
     return {
-        "kind": "release", "type": str(release.type), "type_slug": str(release.type), "risk": risk_of(release),
-        "tiers": tiers, "tier": tiers[0] if tiers else None, "environment_kinds": ["production"] if environments else [],
-        "services": [service.slug for service in services], "service_ids": [service.pk for service in services],
-        "environments": [slug for _pk, slug in environments], "environment_ids": [pk for pk, _slug in environments],
-        "teams": sorted({service.team.slug for service in services}), "team": docket.team.slug, "team_id": docket.team_id,
+        "kind": "release",
+        "type": str(release.type),
+        "type_slug": str(release.type),
+        "risk": risk_of(release),
+        "tiers": tiers,
+        "tier": tiers[0] if tiers else None,
+        "environment_kinds": ["production"] if environments else [],
+        "services": [service.slug for service in services],
+        "service_ids": [service.pk for service in services],
+        "environments": [slug for _pk, slug in environments],
+        "environment_ids": [pk for pk, _slug in environments],
+        "teams": sorted({service.team.slug for service in services}),
+        "team": docket.team.slug,
+        "team_id": docket.team_id,
         "outage": False,
     }
 
@@ -46,7 +57,10 @@ def content(docket: Docket) -> dict[str, dict[str, object]]:
     windows = docket.windows.filter(withdrawn_at=None).order_by("purpose")
     return {
         "what": {
-            "title": docket.title, "team": docket.team_id, "type": release.type, "version_name": release.version_name,
+            "title": docket.title,
+            "team": docket.team_id,
+            "type": release.type,
+            "version_name": release.version_name,
             "goal": release.goal,
             "services": sorted(release.service_rows.values_list("service_id", flat=True)),
             "scope": [

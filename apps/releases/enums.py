@@ -28,7 +28,12 @@ class State(Toned):
 
 
 PHASES = (
-    State.PLANNING, State.BUILD, State.TESTING, State.PREPARATION, State.DEPLOYMENT, State.POST_RELEASE,
+    State.PLANNING,
+    State.BUILD,
+    State.TESTING,
+    State.PREPARATION,
+    State.DEPLOYMENT,
+    State.POST_RELEASE,
 )
 TERMINAL_STATES = (State.COMPLETED, State.CANCELLED)
 

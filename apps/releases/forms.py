@@ -20,8 +20,12 @@ def _services(**kwargs) -> forms.ModelMultipleChoiceField:
     queryset = Service.objects.exclude(lifecycle="retired").order_by("name")
     widget = forms.SelectMultiple(attrs={"size": 6, "data-pick": ""})
     return forms.ModelMultipleChoiceField(
-        queryset, to_field_name="slug", label=_("Services"), widget=widget,
-        error_messages={"required": _("Please name at least one service.")}, **kwargs,
+        queryset,
+        to_field_name="slug",
+        label=_("Services"),
+        widget=widget,
+        error_messages={"required": _("Please name at least one service.")},
+        **kwargs,
     )
 
 
@@ -43,11 +47,16 @@ def _long(label, rows: int = 4, **kwargs) -> forms.CharField:
 class Content(forms.Form):
     """What planning and editing share."""
 
-    title = forms.CharField(label=_("What is released"), max_length=200,
-                            widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    title = forms.CharField(
+        label=_("What is released"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     services = _services()
-    version_name = forms.CharField(label=_("Version"), max_length=60, required=False,
-                                   widget=forms.TextInput(attrs={"placeholder": "5.2.0", "autocomplete": "off"}))
+    version_name = forms.CharField(
+        label=_("Version"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "5.2.0", "autocomplete": "off"}),
+    )
     strategy = forms.ChoiceField(label=_("Deployment strategy"), choices=Strategy.choices, initial=Strategy.ROLLING)
     manager = _person(_("Release manager"), empty_label=None)
     escalation = _person(_("Escalation point"), required=False, empty_label=_("nobody yet"))
@@ -62,8 +71,12 @@ class PlanForm(Content):
     """A new release from a template, counted back from a target."""
 
     template = forms.ModelChoiceField(
-        ReleaseTemplate.objects.filter(is_retired=False).order_by("name"), to_field_name="slug", label=_("Template"),
-        empty_label=None, widget=forms.RadioSelect, blank=True,
+        ReleaseTemplate.objects.filter(is_retired=False).order_by("name"),
+        to_field_name="slug",
+        label=_("Template"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        blank=True,
     )
     target = _day(_("Target: the day it goes to production"))
 
@@ -72,9 +85,12 @@ class EditForm(Content):
     """A standing release; its dates are moved on a page of their own."""
 
     type = forms.ChoiceField(label=_("Type"), choices=ReleaseType.choices)
-    team = forms.ModelChoiceField(Team.objects.order_by("name"), to_field_name="slug", label=_("Owner team"), empty_label=None)
+    team = forms.ModelChoiceField(
+        Team.objects.order_by("name"), to_field_name="slug", label=_("Owner team"), empty_label=None
+    )
     rehearsed_at = forms.DateTimeField(
-        label=_("Rollback rehearsed"), required=False,
+        label=_("Rollback rehearsed"),
+        required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -89,8 +105,12 @@ class TargetForm(forms.Form):
 class ScopeForm(forms.Form):
     """One thing that the release brings."""
 
-    change = forms.CharField(label=_("Key of a change"), max_length=20, required=False,
-                             widget=forms.TextInput(attrs={"placeholder": "CHG-142", "autocomplete": "off"}))
+    change = forms.CharField(
+        label=_("Key of a change"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "CHG-142", "autocomplete": "off"}),
+    )
     title = forms.CharField(label=_("Or what it brings"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[one for one in ScopeKind.choices if one[0] != ScopeKind.CHANGE])
     url = forms.URLField(label=_("Address"), required=False, assume_scheme="https")
@@ -112,11 +132,18 @@ class DependencyForm(forms.Form):
     """What must be there first."""
 
     kind = forms.ChoiceField(label=_("It waits for"), choices=DependencyKind.choices)
-    on = forms.CharField(label=_("Key of the release"), max_length=20, required=False,
-                         widget=forms.TextInput(attrs={"placeholder": "REL-7", "autocomplete": "off"}))
+    on = forms.CharField(
+        label=_("Key of the release"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "REL-7", "autocomplete": "off"}),
+    )
     service = forms.ModelChoiceField(
-        Service.objects.exclude(lifecycle="retired").order_by("name"), to_field_name="slug", label=_("Service"),
-        required=False, empty_label=_("none"),
+        Service.objects.exclude(lifecycle="retired").order_by("name"),
+        to_field_name="slug",
+        label=_("Service"),
+        required=False,
+        empty_label=_("none"),
     )
     title = forms.CharField(label=_("What exactly"), max_length=200, required=False)
 
@@ -136,8 +163,12 @@ class NotesForm(forms.Form):
 class ReleaseFilters(forms.Form):
     """Filters of the list, read from its address; what is not understood narrows nothing on a page."""
 
-    q = forms.CharField(required=False, max_length=200, label=_("Search"),
-                        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words, a key or a version")}))
+    q = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words, a key or a version")}),
+    )
     type = forms.ChoiceField(required=False, label=_("Type"), choices=[("", _("Any type")), *ReleaseType.choices])
     team = forms.ChoiceField(required=False, label=_("Team"))
     state = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -157,7 +188,12 @@ class ReleaseFilters(forms.Form):
         found = self.cleaned_data
         states = tuple(name for name in (found.get("state") or "").split(",") if name in STATES)
         return ReleaseFilter(
-            q=(found.get("q") or "").replace("\x00", "").strip(), state=states, type=found.get("type") or "",
-            team=found.get("team") or "", service=found.get("service") or "", manager=found.get("manager") or "",
-            change=found.get("change") or "", mine=bool(found.get("mine")),
+            q=(found.get("q") or "").replace("\x00", "").strip(),
+            state=states,
+            type=found.get("type") or "",
+            team=found.get("team") or "",
+            service=found.get("service") or "",
+            manager=found.get("manager") or "",
+            change=found.get("change") or "",
+            mine=bool(found.get("mine")),
         )

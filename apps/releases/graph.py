@@ -77,7 +77,8 @@ def standing_of(dependency: ReleaseDependency, windows: dict[int, Window], *, na
     if other.state in LIVE:
         return Standing(True, _("%s is in production.") % name)
     sentence = _("%(name)s is not in production yet: %(state)s.") % {
-        "name": name, "state": other.get_state_display().lower()
+        "name": name,
+        "state": other.get_state_display().lower(),
     }
     return Standing(False, sentence, _violation(dependency, windows, name))
 
@@ -95,7 +96,9 @@ def _violation(dependency: ReleaseDependency, windows: dict[int, Window], name: 
         date_format(day_of(window.span.upper - timedelta(minutes=1), window.zone), "j M Y") for window in (theirs, mine)
     ]
     return _("Wrong order: %(name)s goes to production on %(theirs)s, after this release on %(mine)s.") % {
-        "name": name, "theirs": days[0], "mine": days[1],
+        "name": name,
+        "theirs": days[0],
+        "mine": days[1],
     }
 
 

@@ -13,7 +13,11 @@ from apps.dockets.permissions import visible_to as docket_visible_to
 from .models import Release
 
 WRITES = (
-    RoleName.REQUESTER, RoleName.IMPLEMENTER, RoleName.SERVICE_OWNER, RoleName.RELEASE_MANAGER, RoleName.CHANGE_MANAGER,
+    RoleName.REQUESTER,
+    RoleName.IMPLEMENTER,
+    RoleName.SERVICE_OWNER,
+    RoleName.RELEASE_MANAGER,
+    RoleName.CHANGE_MANAGER,
     RoleName.SERVICE_ACCOUNT,
 )
 
@@ -28,7 +32,9 @@ def may_plan(user) -> Refusal | None:
     if user.holds(RoleName.RELEASE_MANAGER):
         return None
     return Refusal(
-        _("Planning a release needs the release manager role."), code="may_plan", kind="who",
+        _("Planning a release needs the release manager role."),
+        code="may_plan",
+        kind="who",
         unblock=_("an administrator"),
     )
 
@@ -40,7 +46,9 @@ def may_manage(release: Release, user) -> Refusal | None:
     return Refusal(
         _("Only %(manager)s, who manages this release, or another release manager takes it further or edits it.")
         % {"manager": release.manager},
-        code="may_manage", kind="who", unblock=str(release.manager),
+        code="may_manage",
+        kind="who",
+        unblock=str(release.manager),
     )
 
 
@@ -54,7 +62,9 @@ def may_scope(release: Release, user) -> Refusal | None:
         return None
     return Refusal(
         _("The scope is edited by whoever manages the release and by the teams of its services."),
-        code="may_scope", kind="who", unblock=str(release.manager),
+        code="may_scope",
+        kind="who",
+        unblock=str(release.manager),
     )
 
 

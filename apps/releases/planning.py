@@ -70,13 +70,16 @@ def dates_for(template: ReleaseTemplate, target: date) -> Dates:
     years out of reach and for a calendar without working days. A phase of no days has no dates.
     """
     if target.year not in YEARS:
-        raise Refused(Refusal(_("The target lies between the years 2001 and 2098."), "bad_target", "input", field="target"))
+        raise Refused(
+            Refusal(_("The target lies between the years 2001 and 2098."), "bad_target", "input", field="target")
+        )
     calendar = template.calendar or default_calendar()
     worked = workdays_before(target, 0, calendar)
     places = {State(code): at for at, code in enumerate(PHASES)}
     phases = tuple(
         Stretch(row.code, State(row.code).label, *_stretch(row, worked, calendar))
-        for row in sorted(template.phases.all(), key=lambda row: places.get(row.code, 0)) if row.days
+        for row in sorted(template.phases.all(), key=lambda row: places.get(row.code, 0))
+        if row.days
     )
     milestones = tuple(
         Stretch(row.code, row.name, *(workdays_before(worked, row.days_before, calendar),) * 2)

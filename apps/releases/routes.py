@@ -43,22 +43,51 @@ def _url(event, user) -> str:
     return reverse("releases:detail", args=[event.key])
 
 
-def _declare(name: str, label, kinds: tuple[str, ...], template, *, recipients=participants, asked: bool = False) -> None:
+def _declare(
+    name: str, label, kinds: tuple[str, ...], template, *, recipients=participants, asked: bool = False
+) -> None:
     routes.add(
         f"releases.{name}",
         Route(label=label, kinds=kinds, recipients=recipients, sentence=_said(template), url=_url, asked=asked),
     )
 
 
-_declare("planned", gettext_lazy("A release of your services is planned"), ("release.planned",),
-         gettext_lazy("%(key)s “%(title)s” is planned; its dates stand on the calendar."), recipients=owners)
-_declare("moved", gettext_lazy("A release of your services has other dates"), ("release.moved",),
-         gettext_lazy("%(key)s “%(title)s” now aims at %(target)s."), recipients=owners)
-_declare("advanced", gettext_lazy("A release of yours is in its next phase"), ("release.begun", "release.advanced"),
-         gettext_lazy("%(key)s “%(title)s” is in its next phase."))
-_declare("back", gettext_lazy("A release of yours went back"), ("release.went_back", "release.held"),
-         gettext_lazy("%(key)s “%(title)s” went back or stands still: %(reason)s."))
-_declare("late", gettext_lazy("Something comes into a release after code freeze"), ("release.scope_added",),
-         gettext_lazy("%(key)s “%(title)s”: something was added to the scope after code freeze."), recipients=managers)
-_declare("over", gettext_lazy("A release of yours is over"), ("release.completed", "release.cancelled"),
-         gettext_lazy("%(key)s “%(title)s” is over."))
+_declare(
+    "planned",
+    gettext_lazy("A release of your services is planned"),
+    ("release.planned",),
+    gettext_lazy("%(key)s “%(title)s” is planned; its dates stand on the calendar."),
+    recipients=owners,
+)
+_declare(
+    "moved",
+    gettext_lazy("A release of your services has other dates"),
+    ("release.moved",),
+    gettext_lazy("%(key)s “%(title)s” now aims at %(target)s."),
+    recipients=owners,
+)
+_declare(
+    "advanced",
+    gettext_lazy("A release of yours is in its next phase"),
+    ("release.begun", "release.advanced"),
+    gettext_lazy("%(key)s “%(title)s” is in its next phase."),
+)
+_declare(
+    "back",
+    gettext_lazy("A release of yours went back"),
+    ("release.went_back", "release.held"),
+    gettext_lazy("%(key)s “%(title)s” went back or stands still: %(reason)s."),
+)
+_declare(
+    "late",
+    gettext_lazy("Something comes into a release after code freeze"),
+    ("release.scope_added",),
+    gettext_lazy("%(key)s “%(title)s”: something was added to the scope after code freeze."),
+    recipients=managers,
+)
+_declare(
+    "over",
+    gettext_lazy("A release of yours is over"),
+    ("release.completed", "release.cancelled"),
+    gettext_lazy("%(key)s “%(title)s” is over."),
+)

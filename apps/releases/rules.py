@@ -30,7 +30,9 @@ def has_services(release: Release, actor) -> Refusal | None:
     if release.service_rows.all():
         return None
     return Refusal(
-        _("It names no service yet."), code="has_services", url=f"{release.get_absolute_url()}edit/#id_services",
+        _("It names no service yet."),
+        code="has_services",
+        url=f"{release.get_absolute_url()}edit/#id_services",
         unblock=str(release.manager),
     )
 
@@ -41,7 +43,9 @@ def has_dates(release: Release, actor) -> Refusal | None:
     if dated.exists():
         return None
     return Refusal(
-        _("It has no milestone with a date yet."), code="has_dates", url=f"{release.get_absolute_url()}#milestones",
+        _("It has no milestone with a date yet."),
+        code="has_dates",
+        url=f"{release.get_absolute_url()}#milestones",
         unblock=str(release.manager),
     )
 
@@ -59,7 +63,9 @@ def phase_is_earlier(release: Release, actor) -> Refusal | None:
         return None
     return Refusal(
         _("Name a phase before the present one: %s.") % ", ".join(str(State(code)) for code in earlier_phases(release)),
-        code="phase", kind="input", field="phase",
+        code="phase",
+        kind="input",
+        field="phase",
     )
 
 
@@ -74,12 +80,15 @@ def _unsettled(row: ScopeItem) -> Refusal:
     """A restricted change is not named: whoever completes the release need not be somebody who may see it."""
     if row.docket.is_restricted:
         return Refusal(
-            _("A reserved change in its scope is not closed yet."), code="scope_is_settled", unblock=row.docket.team.name
+            _("A reserved change in its scope is not closed yet."),
+            code="scope_is_settled",
+            unblock=row.docket.team.name,
         )
     return Refusal(
         _("%(key)s in its scope is “%(state)s”: close it, cancel it, or take it out of the scope.")
         % {"key": row.docket.key, "state": row.docket.change.get_state_display()},
-        code="scope_is_settled", url=row.docket.change.get_absolute_url(),
+        code="scope_is_settled",
+        url=row.docket.change.get_absolute_url(),
     )
 
 
@@ -90,7 +99,8 @@ def is_open(release: Release) -> Refusal | None:
     return Refusal(
         _("%(key)s is %(state)s; nothing of it changes any more.")
         % {"key": release.key, "state": release.get_state_display().lower()},
-        code="is_open", kind="state",
+        code="is_open",
+        kind="state",
     )
 
 

@@ -25,8 +25,15 @@ def may_edit(docket: Docket, user) -> str | None:
 SUBJECT = subjects.add(
     Prefix.RELEASE,
     Subject(
-        prefix=Prefix.RELEASE, label=_("Release"), relation="release", url_name="releases:detail", facts=facts,
-        content=content, excluded=excluded, moves_with=moves_with, may_edit=may_edit,
+        prefix=Prefix.RELEASE,
+        label=_("Release"),
+        relation="release",
+        url_name="releases:detail",
+        facts=facts,
+        content=content,
+        excluded=excluded,
+        moves_with=moves_with,
+        may_edit=may_edit,
         reactions={"window.moved": window_moved},
     ),
 )

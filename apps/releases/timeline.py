@@ -15,7 +15,12 @@ def _edited(event) -> str:
 
 
 def _label(name: str) -> str:
-    header = {"title": _("title"), "team": _("owner team"), "restricted": _("who may see it"), "services": _("services")}
+    header = {
+        "title": _("title"),
+        "team": _("owner team"),
+        "restricted": _("who may see it"),
+        "services": _("services"),
+    }
     return header.get(name) or str(Release._meta.get_field(name).verbose_name)
 
 
@@ -44,19 +49,34 @@ tell("release.held", gettext_lazy("put it on hold"), tone="warning", icon="playe
 tell("release.resumed", gettext_lazy("resumed it"), tone="info", icon="player-play")
 tell("release.completed", gettext_lazy("completed it"), tone="success", icon="circle-check")
 tell("release.cancelled", gettext_lazy("cancelled it"), icon="circle-x")
-tell("release.moved", _named(gettext_lazy("moved its target to %(it)s"), "target"), tone="warning", icon="calendar-time")
+tell(
+    "release.moved", _named(gettext_lazy("moved its target to %(it)s"), "target"), tone="warning", icon="calendar-time"
+)
 tell("release.scope_added", _scope_added, icon="plus")
 tell("release.scope_removed", _named(gettext_lazy("took out of the scope: %(it)s"), "title"), icon="minus")
 tell("release.milestone_added", _named(gettext_lazy("added the milestone “%(it)s”"), "milestone"), icon="flag")
-tell("release.milestone_moved", _named(gettext_lazy("moved the milestone “%(it)s”"), "milestone"), tone="warning",
-     icon="calendar-time")
-tell("release.milestone_reached", _named(gettext_lazy("marked “%(it)s” as reached"), "milestone"), tone="success", icon="flag")
+tell(
+    "release.milestone_moved",
+    _named(gettext_lazy("moved the milestone “%(it)s”"), "milestone"),
+    tone="warning",
+    icon="calendar-time",
+)
+tell(
+    "release.milestone_reached",
+    _named(gettext_lazy("marked “%(it)s” as reached"), "milestone"),
+    tone="success",
+    icon="flag",
+)
 tell("release.milestone_unreached", _named(gettext_lazy("unmarked “%(it)s”"), "milestone"), tone="warning", icon="flag")
 tell("release.milestone_removed", _named(gettext_lazy("removed the milestone “%(it)s”"), "milestone"), icon="trash")
 tell("release.dependency_added", _named(gettext_lazy("now waits for %(it)s"), "on"), icon="link")
 tell("release.dependency_met", _named(gettext_lazy("said that %(it)s is there"), "on"), tone="success", icon="check")
-tell("release.dependency_reopened", _named(gettext_lazy("said that %(it)s is not there after all"), "on"), tone="warning",
-     icon="rotate")
+tell(
+    "release.dependency_reopened",
+    _named(gettext_lazy("said that %(it)s is not there after all"), "on"),
+    tone="warning",
+    icon="rotate",
+)
 tell("release.dependency_removed", _named(gettext_lazy("no longer waits for %(it)s"), "on"), icon="trash")
 tell("release.risk_added", _named(gettext_lazy("named a risk: %(it)s"), "title"), tone="warning", icon="alert-triangle")
 tell("release.risk_edited", _named(gettext_lazy("edited the risk “%(it)s”"), "title"), icon="pencil")

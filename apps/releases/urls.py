@@ -17,7 +17,10 @@ urlpatterns = [
     re_path(rf"^{KEY}/transitions/$", views.transition, name="transition"),
     re_path(rf"^{KEY}/notes/$", views.notes, name="notes"),
     re_path(rf"^{KEY}/(?P<part>scope|milestones|dependencies|risks)/$", views.add_part, name="add_part"),
-    re_path(rf"^{KEY}/(?P<part>scope|milestones|dependencies|risks)/{ROW}/(?P<act>[a-z]{{3,8}})/$", views.act_on_part,
-            name="act_on_part"),
+    re_path(
+        rf"^{KEY}/(?P<part>scope|milestones|dependencies|risks)/{ROW}/(?P<act>[a-z]{{3,8}})/$",
+        views.act_on_part,
+        name="act_on_part",
+    ),
     re_path(rf"^{KEY}/milestones/{ROW}/$", views.move_milestone, name="move_milestone"),
 ]

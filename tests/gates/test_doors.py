@@ -104,7 +104,9 @@ def test_over_rest(api, gate, people, answers):
     body = api("victor", "get", url).json()
     assert (body["state"], body["verdict_now"]) == ("open", "no_go")
     assert {row["code"]: row["result"] for row in body["criteria"]} == {
-        "tests_green": "fail", "no_open_bug": "pass", "qa": "unknown",
+        "tests_green": "fail",
+        "no_open_bug": "pass",
+        "qa": "unknown",
     }
     assert api("victor", "get", f"gates/?key={gate.docket.key}&state=open").json()["results"][0]["id"] == gate.pk
     assert api("victor", "get", "gates/?nonsense=1").status_code == 400
@@ -135,7 +137,11 @@ def test_signing_off_on_a_page(page, gate, people):
     ballot = gate.criteria.get(code="qa").ballot
     assert "not a member of" in text(page("alice", path))
     assert page("carol", path).status_code == 200
-    for sent in ({"choice": "approve"}, {"choice": "approve", "digest": "0" * 64}, {"choice": "reject", "digest": ballot.digest}):
+    for sent in (
+        {"choice": "approve"},
+        {"choice": "approve", "digest": "0" * 64},
+        {"choice": "reject", "digest": ballot.digest},
+    ):
         assert page("carol", path, sent).status_code == 422
     assert page("alice", path, {"choice": "approve", "digest": ballot.digest}).status_code == 422
     assert not ballot.votes.exists()

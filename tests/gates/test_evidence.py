@@ -39,7 +39,9 @@ def test_the_evidence_is_frozen_with_its_digest(decided, people, record):
     decision = Decision.objects.get(gate=decided)
     frozen = decision.evidence
     assert {one["code"]: one["result"] for one in frozen["findings"]} == {
-        "tests_green": "pass", "no_open_bug": "pass", "qa": "pass",
+        "tests_green": "pass",
+        "no_open_bug": "pass",
+        "qa": "pass",
     }
     assert [(vote["voter"], vote["choice"]) for vote in frozen["votes"]] == [("carol", "approve")]
     assert frozen["record_version"] == record.version

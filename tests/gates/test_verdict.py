@@ -132,5 +132,7 @@ def test_gates_are_found_by_purpose(gate, record):
 
 def test_a_sign_off_has_a_ballot_and_a_check_has_none(gate):
     assert {row.code: bool(row.ballot_id) for row in Criterion.objects.filter(gate=gate)} == {
-        "tests_green": False, "no_open_bug": False, "qa": True,
+        "tests_green": False,
+        "no_open_bug": False,
+        "qa": True,
     }

@@ -26,7 +26,11 @@ def failing(gate, people, answers):
 
 
 def ask(gate, by, **given) -> Waiver:
-    wanted = {"reason": "The tests are broken, not the code.", "owner": by, "expires_at": clock.now() + timedelta(days=2)}
+    wanted = {
+        "reason": "The tests are broken, not the code.",
+        "owner": by,
+        "expires_at": clock.now() + timedelta(days=2),
+    }
     return services.ask_waiver(gate.criteria.get(code="tests_green"), by=by, **wanted | given)
 
 

@@ -36,7 +36,11 @@ def decide(release, by, *, phase: str = ""):
 def release(seeded, people) -> Release:
     """A minor release of the payments API in draft, planned by Frank."""
     return services.plan_from_template(
-        by=people.frank, title="Instant refunds", services=[seeded.payments_api], template="minor-scrum", target=TARGET,
+        by=people.frank,
+        title="Instant refunds",
+        services=[seeded.payments_api],
+        template="minor-scrum",
+        target=TARGET,
         version_name="5.2.0",
     )
 

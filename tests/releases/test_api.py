@@ -46,20 +46,38 @@ def test_created_listed_and_read_in_few_queries(api, seeded, django_assert_max_n
     assert all(phase["gate"] for phase in phases[:5])
 
 
-@pytest.mark.parametrize(("query", "status"), [
-    ("?state=draft", 200), ("?state=nonsense", 400), ("?nonsense=1", 400), ("?type=minor", 200), ("?q=search", 200),
-    ("?change=CHG-1", 200), ("?external_ref=x", 200), ("?order=-created_at", 200), ("?order=goal", 400),
-])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?state=draft", 200),
+        ("?state=nonsense", 400),
+        ("?nonsense=1", 400),
+        ("?type=minor", 200),
+        ("?q=search", 200),
+        ("?change=CHG-1", 200),
+        ("?external_ref=x", 200),
+        ("?order=-created_at", 200),
+        ("?order=goal", 400),
+    ],
+)
 def test_lists_are_strict(api, seeded, query, status):
     assert api("victor", "get", f"releases/{query}").status_code == status
 
 
-@pytest.mark.parametrize("body", [
-    {"title": "A", "services": ["no-such"]}, {"title": "A", "template": "no-such", "target": "2027-03-18"},
-    {"title": "A", "target": "2027-03-18"}, {"title": "A", "services": ["search"], "state": "completed"},
-    {"title": "", "services": ["search"]}, {"services": ["search"]}, {"title": 7}, {"title": "A", "target": "soon"},
-    NEW | {"target": "1999-01-01"},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"title": "A", "services": ["no-such"]},
+        {"title": "A", "template": "no-such", "target": "2027-03-18"},
+        {"title": "A", "target": "2027-03-18"},
+        {"title": "A", "services": ["search"], "state": "completed"},
+        {"title": "", "services": ["search"]},
+        {"services": ["search"]},
+        {"title": 7},
+        {"title": "A", "target": "soon"},
+        NEW | {"target": "1999-01-01"},
+    ],
+)
 def test_what_cannot_be_kept_is_422(api, seeded, body):
     answer = api("frank", "post", "releases/", body)
     assert answer.status_code == 422, answer.json()

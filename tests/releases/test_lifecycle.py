@@ -105,7 +105,9 @@ def test_going_back_reopens_later_gates_and_asks_their_sign_offs_again(begun, pe
         assert gate.state == "open"
         assert passed(gate)
         assert gate.decisions.count() == 1
-    votes = Ballot.objects.filter(criterion__gate__docket=release.docket, votes__ended_at__isnull=True, votes__isnull=False)
+    votes = Ballot.objects.filter(
+        criterion__gate__docket=release.docket, votes__ended_at__isnull=True, votes__isnull=False
+    )
     assert not votes.exists()
     ended = {phase.code: (bool(phase.began_at), bool(phase.ended_at)) for phase in release.phases.all()}
     assert ended["planning"] == (True, False)
@@ -138,7 +140,9 @@ def test_on_hold_nothing_moves_but_it_can_be_cancelled(begun, people):
 def test_an_edit_of_what_was_signed_voids_the_sign_off_and_one_of_the_people_does_not(begun, people):
     services.add_item(begun, by=people.frank, title="Instant refunds")
     sign(begun, "product", people.olga)
-    votes = Ballot.objects.filter(criterion__gate__docket=begun.docket, votes__ended_at__isnull=True, votes__isnull=False)
+    votes = Ballot.objects.filter(
+        criterion__gate__docket=begun.docket, votes__ended_at__isnull=True, votes__isnull=False
+    )
     services.edit(begun, by=people.frank, escalation=people.bob)
     assert votes.count() == 1
     services.edit(begun, by=people.frank, rollback_plan="Deploy 5.1.")
@@ -147,7 +151,11 @@ def test_an_edit_of_what_was_signed_voids_the_sign_off_and_one_of_the_people_doe
 
 def test_whoever_manages_it_does_not_sign_it_off(seeded, people):
     release = services.plan_from_template(
-        by=people.frank, title="A", services=[seeded.ledger], template="hybrid", target=clock.now().date() + timedelta(90),
+        by=people.frank,
+        title="A",
+        services=[seeded.ledger],
+        template="hybrid",
+        target=clock.now().date() + timedelta(90),
         manager=people.olga,
     )
     with pytest.raises(Refused, match="manage this release"):
@@ -157,6 +165,9 @@ def test_whoever_manages_it_does_not_sign_it_off(seeded, people):
 def test_every_phase_of_a_template_has_its_gate_at_its_own_purpose(release):
     purposes = {gate.purpose: gate.name for gate in Gate.objects.filter(docket=release.docket)}
     assert purposes == {
-        "phase:planning": "Scope agreed", "phase:build": "Build complete", "phase:testing": "Test complete",
-        "phase:preparation": "Go / no-go", "phase:deployment": "Deployed",
+        "phase:planning": "Scope agreed",
+        "phase:build": "Build complete",
+        "phase:testing": "Test complete",
+        "phase:preparation": "Go / no-go",
+        "phase:deployment": "Deployed",
     }

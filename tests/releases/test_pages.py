@@ -67,8 +67,12 @@ def test_the_list_is_filtered_by_its_address_and_exported_as_seen(page, release,
     other = services.draft(by=people.frank, title="=HYPERLINK(1)", services=[seeded.search], type="patch")
     assert "Instant refunds" in text(page("victor"))
     for query, shown in (
-        ({"q": "refunds"}, release), ({"q": release.key.lower()}, release), ({"q": "5.2.0"}, release),
-        ({"service": "payments-api"}, release), ({"team": "search"}, other), ({"type": "patch"}, other),
+        ({"q": "refunds"}, release),
+        ({"q": release.key.lower()}, release),
+        ({"q": "5.2.0"}, release),
+        ({"service": "payments-api"}, release),
+        ({"team": "search"}, other),
+        ({"type": "patch"}, other),
     ):
         rows = page("victor", **query).context["page"].rows
         assert [row.key for row in rows] == [shown.key], query
@@ -87,8 +91,15 @@ def test_lists_hold_without_any_row(page, people):
     assert "release manager role" in text(page("victor"))
 
 
-PLAN = {"title": "Faster search", "services": ["search"], "template": "hybrid", "target": "2027-03-18", "strategy": "canary",
-        "manager": "frank", "version_name": "2.0"}
+PLAN = {
+    "title": "Faster search",
+    "services": ["search"],
+    "template": "hybrid",
+    "target": "2027-03-18",
+    "strategy": "canary",
+    "manager": "frank",
+    "version_name": "2.0",
+}
 
 
 def test_planning_a_release_by_its_form(page, seeded, people):
@@ -111,8 +122,14 @@ def test_the_preview_shows_dates_holidays_and_a_pulled_target(page, seeded, peop
 
 def edited(release, **given) -> dict:
     return {
-        "title": release.docket.title, "services": ["payments-api"], "type": release.type, "strategy": release.strategy,
-        "manager": "frank", "team": "payments", "version": release.version, **given,
+        "title": release.docket.title,
+        "services": ["payments-api"],
+        "type": release.type,
+        "strategy": release.strategy,
+        "manager": "frank",
+        "team": "payments",
+        "version": release.version,
+        **given,
     }
 
 
@@ -180,7 +197,9 @@ def test_the_target_is_previewed_before_it_moves(page, release, people):
     assert "Move all of this" not in text(page("frank", path))
     shown = page("frank", path, target="2027-03-25")
     assert "+7 days" in text(shown)
-    assert page("frank", path, {"target": "2027-03-25", "version": release.version, "reason": "Later."}).status_code == 302
+    assert (
+        page("frank", path, {"target": "2027-03-25", "version": release.version, "reason": "Later."}).status_code == 302
+    )
     assert page("frank", path, {"target": "2027-04-25", "version": release.version}).status_code == 409
 
 

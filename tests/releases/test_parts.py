@@ -90,17 +90,27 @@ class TestDependencies:
         with pytest.raises(Refused):
             services.add_dependency(last, by=people.frank, kind="release", on=last.key)
 
-    @pytest.mark.parametrize("given", [
-        {"kind": "release"}, {"kind": "release", "on": "REL-424242"}, {"kind": "service"}, {"kind": "third_party"},
-        {"kind": "hope", "title": "A"},
-    ])
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"kind": "release"},
+            {"kind": "release", "on": "REL-424242"},
+            {"kind": "service"},
+            {"kind": "third_party"},
+            {"kind": "hope", "title": "A"},
+        ],
+    )
     def test_it_names_what_it_says(self, release, people, given):
         with pytest.raises(Refused):
             services.add_dependency(release, by=people.frank, **given)
 
     def test_the_wrong_order_is_said_and_stops_the_gate(self, release, people, seeded):
         late = services.plan_from_template(
-            by=people.frank, title="Late", services=[seeded.ledger], template="patch-kanban", target=TARGET + timedelta(7)
+            by=people.frank,
+            title="Late",
+            services=[seeded.ledger],
+            template="patch-kanban",
+            target=TARGET + timedelta(7),
         )
         services.add_dependency(release, by=people.frank, kind="release", on=late.key)
         (row,) = queries.cockpit(queries.find(people.frank, release.key), people.frank).dependencies
@@ -238,8 +248,13 @@ class TestReadiness:
 class TestChecks:
     def test_each_says_why_and_where(self, release, people, seeded):
         for code, result in (
-            ("scope_named", "fail"), ("changes_approved", "unknown"), ("changes_done", "unknown"), ("rollback_plan", "fail"),
-            ("rollback_rehearsed", "fail"), ("no_blocking_conflict", "pass"), ("no_open_dependency", "pass"),
+            ("scope_named", "fail"),
+            ("changes_approved", "unknown"),
+            ("changes_done", "unknown"),
+            ("rollback_plan", "fail"),
+            ("rollback_rehearsed", "fail"),
+            ("no_blocking_conflict", "pass"),
+            ("no_open_dependency", "pass"),
         ):
             answer = found(release, code)
             assert (answer.result, bool(answer.sentence), release.key in answer.url) == (result, True, True), code

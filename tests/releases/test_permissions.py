@@ -56,11 +56,22 @@ def test_who_manages_a_release_needs_no_role(release, people):
     assert services.plan(release, by=people.bob).state == "planned"
 
 
-@pytest.mark.parametrize(("who", "path", "status"), [
-    ("frank", "new/", 200), ("bob", "new/", 403), ("grace", "new/", 403), ("frank", "{key}/edit/", 200),
-    ("bob", "{key}/edit/", 403), ("frank", "{key}/target/", 200), ("mallory", "{key}/target/", 403),
-    ("victor", "", 200), ("victor", "{key}/", 200), ("victor", "{key}/notes/", 200), ("victor", "export.csv", 200),
-])
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        ("frank", "new/", 200),
+        ("bob", "new/", 403),
+        ("grace", "new/", 403),
+        ("frank", "{key}/edit/", 200),
+        ("bob", "{key}/edit/", 403),
+        ("frank", "{key}/target/", 200),
+        ("mallory", "{key}/target/", 403),
+        ("victor", "", 200),
+        ("victor", "{key}/", 200),
+        ("victor", "{key}/notes/", 200),
+        ("victor", "export.csv", 200),
+    ],
+)
 def test_pages(client, release, people, who, path, status):
     client.force_login(people.all[who])
     answer = client.get(f"/releases/{path.format(key=release.key)}")
@@ -69,7 +80,9 @@ def test_pages(client, release, people, who, path, status):
         assert "release manager" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("who", "status"), [("frank", 200), ("bob", 403), ("root", 403), ("erin", 403), ("victor", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("frank", 200), ("bob", 403), ("root", 403), ("erin", 403), ("victor", 403)]
+)
 def test_api_edit_and_transition(release, people, who, status):
     client = APIClient()
     client.force_authenticate(people.all[who])
@@ -96,14 +109,25 @@ class TestRestricted:
     def hidden(self, release, people):
         return services.edit(release, by=people.frank, restricted=True)
 
-    @pytest.mark.parametrize(("who", "status"), [
-        ("frank", 200), ("alice", 200), ("erin", 200), ("grace", 200), ("mallory", 404), ("root", 404), ("victor", 404),
-    ])
+    @pytest.mark.parametrize(
+        ("who", "status"),
+        [
+            ("frank", 200),
+            ("alice", 200),
+            ("erin", 200),
+            ("grace", 200),
+            ("mallory", 404),
+            ("root", 404),
+            ("victor", 404),
+        ],
+    )
     def test_doors(self, client, hidden, people, who, status):
         client.force_login(people.all[who])
         assert client.get(f"/releases/{hidden.key}/").status_code == status
         assert client.get(f"/releases/{hidden.key}/notes/").status_code == status
-        assert client.post(f"/releases/{hidden.key}/transitions/", {"transition": "plan"}).status_code == (409 if status == 200 else 404)
+        assert client.post(f"/releases/{hidden.key}/transitions/", {"transition": "plan"}).status_code == (
+            409 if status == 200 else 404
+        )
         api = APIClient()
         api.force_authenticate(people.all[who])
         assert api.get(f"/api/v1/releases/{hidden.key}/").status_code == status

@@ -99,10 +99,15 @@ def test_planning_makes_the_dates_firm(release, people):
     assert set(release.docket.windows.values_list("is_firm", flat=True)) == {True}
 
 
-@pytest.mark.parametrize(("given", "field"), [
-    ({"template": "no-such"}, "template"), ({"title": " "}, "title"), ({"version_name": "x" * 61}, "version_name"),
-    ({"strategy": "hope"}, "strategy"),
-])
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"template": "no-such"}, "template"),
+        ({"title": " "}, "title"),
+        ({"version_name": "x" * 61}, "version_name"),
+        ({"strategy": "hope"}, "strategy"),
+    ],
+)
 def test_what_cannot_be_kept_is_refused_at_its_field(seeded, people, given, field):
     wanted = {"title": "A", "services": [seeded.ledger], "template": "hybrid", "target": TARGET} | given
     with pytest.raises(Refused) as refused:

@@ -56,8 +56,8 @@ def test_two_who_wait_for_each_other_at_once_make_no_circle(seeded, people):
 
 
 def test_one_name_elsewhere_taken_twice_at_once_is_one_release(seeded, people):
-    answers = at_once(*[
-        lambda: services.draft(by=people.fresh("frank"), title="A", services=[seeded.ledger], external_ref="x:1")
-    ] * 3)
+    answers = at_once(
+        *[lambda: services.draft(by=people.fresh("frank"), title="A", services=[seeded.ledger], external_ref="x:1")] * 3
+    )
     assert Release.objects.filter(external_ref="x:1").count() == 1
     assert sum(isinstance(answer, Refused) for answer in answers) == 2, answers

@@ -42,7 +42,9 @@ def test_content_is_grouped_by_what_judges_it(release, people):
     content = subject_of(release.docket).content
     before = content(fresh(release).docket)
     for change, group in (
-        ({"goal": "Faster"}, "what"), ({"rollback_plan": "Back"}, "plan"), ({"escalation": people.bob}, "people"),
+        ({"goal": "Faster"}, "what"),
+        ({"rollback_plan": "Back"}, "plan"),
+        ({"escalation": people.bob}, "people"),
     ):
         services.edit(release, by=people.frank, **change)
         after = content(fresh(release).docket)

@@ -93,7 +93,10 @@ def test_each_cell_through_the_api(bare, people):
         assert (name in offered) == (state in TABLE[name]), (name, state)
         with transaction.atomic():
             answer = client.post(
-                url, {"transition": name, **GIVEN.get(name, {})}, format="json", headers={"If-Match": f'"{release.version}"'}
+                url,
+                {"transition": name, **GIVEN.get(name, {})},
+                format="json",
+                headers={"If-Match": f'"{release.version}"'},
             )
             allowed = state in TABLE[name] and name != "resume"
             assert answer.status_code == (200 if allowed else 409), (name, state, answer.json())

@@ -81,7 +81,10 @@ class ChangeRequest(Versioned):
             models.Index(fields=["-risk_score", "-id"], name="change_by_score"),
             # A team's record of ninety days is read for every assessment.
             models.Index(
-                fields=["closed_at"], include=["docket", "outcome"], name="change_closed_at", condition=Q(state="closed")
+                fields=["closed_at"],
+                include=["docket", "outcome"],
+                name="change_closed_at",
+                condition=Q(state="closed"),
             ),
         ]
 

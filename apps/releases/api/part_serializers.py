@@ -74,7 +74,9 @@ class ScopeAddSerializer(StrictSerializer):
 
     change = Text(max_length=20, required=False)
     title = Text(max_length=200, required=False, allow_blank=True)
-    kind = serializers.ChoiceField(choices=[one for one in ScopeKind.choices if one[0] != ScopeKind.CHANGE], required=False)
+    kind = serializers.ChoiceField(
+        choices=[one for one in ScopeKind.choices if one[0] != ScopeKind.CHANGE], required=False
+    )
     url = serializers.URLField(max_length=500, required=False, allow_blank=True)
     reason = Text(max_length=REASON, required=False, allow_blank=True)
 

@@ -125,7 +125,9 @@ class PartsMixin:
     def risk(self, request, *args, **kwargs):
         """Change a risk."""
         given = self.read_input(parts.RiskEditSerializer, partial=True)
-        return Response(parts.ReleaseRiskSerializer(services.edit_risk(self._row("risks"), by=request.user, **given)).data)
+        return Response(
+            parts.ReleaseRiskSerializer(services.edit_risk(self._row("risks"), by=request.user, **given)).data
+        )
 
     @extend_schema(request=parts.ReasonSerializer, responses=parts.ReleaseRiskSerializer)
     @action(detail=True, methods=["post"], url_path=rf"risks/(?P<row>{ID_PATTERN})/close")

@@ -80,6 +80,8 @@ class ReleaseTemplateViewSet(RecordViewSet):
     orderings = ("slug",)
 
     def get_queryset(self):
-        return ReleaseTemplate.objects.filter(is_retired=False).select_related("calendar").prefetch_related(
-            "phases__gate", "milestones"
+        return (
+            ReleaseTemplate.objects.filter(is_retired=False)
+            .select_related("calendar")
+            .prefetch_related("phases__gate", "milestones")
         )

@@ -3,6 +3,14 @@ from .releases import Release, ReleaseService
 from .templates import ReleaseTemplate, TemplateMilestone, TemplatePhase
 
 __all__ = [
-    "Milestone", "Phase", "Release", "ReleaseDependency", "ReleaseRisk", "ReleaseService", "ReleaseTemplate",
-    "ScopeItem", "TemplateMilestone", "TemplatePhase",
+    "Milestone",
+    "Phase",
+    "Release",
+    "ReleaseDependency",
+    "ReleaseRisk",
+    "ReleaseService",
+    "ReleaseTemplate",
+    "ScopeItem",
+    "TemplateMilestone",
+    "TemplatePhase",
 ]

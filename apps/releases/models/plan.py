@@ -74,8 +74,11 @@ class ScopeItem(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["release", "docket"], name="one_place_in_scope_per_docket",
-                                    condition=Q(docket__isnull=False, removed_at__isnull=True))
+            models.UniqueConstraint(
+                fields=["release", "docket"],
+                name="one_place_in_scope_per_docket",
+                condition=Q(docket__isnull=False, removed_at__isnull=True),
+            )
         ]
 
     def __str__(self):
@@ -97,8 +100,10 @@ class ReleaseDependency(models.Model):
     class Meta:
         verbose_name_plural = "release dependencies"
         constraints = [
-            models.CheckConstraint(condition=Q(on__isnull=False) | Q(service__isnull=False) | ~Q(title=""),
-                                   name="a_dependency_names_something")
+            models.CheckConstraint(
+                condition=Q(on__isnull=False) | Q(service__isnull=False) | ~Q(title=""),
+                name="a_dependency_names_something",
+            )
         ]
 
     def __str__(self):
@@ -120,8 +125,9 @@ class ReleaseRisk(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(likelihood__range=(1, 5), impact__range=(1, 5)),
-                                   name="risk_is_graded_from_one_to_five")
+            models.CheckConstraint(
+                condition=Q(likelihood__range=(1, 5), impact__range=(1, 5)), name="risk_is_graded_from_one_to_five"
+            )
         ]
 
     def __str__(self):

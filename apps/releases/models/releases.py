@@ -28,9 +28,12 @@ class Release(Versioned):
     method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.HYBRID)
     version_name = models.CharField(_("version"), max_length=60, blank=True)
     strategy = models.CharField(_("deployment strategy"), max_length=12, choices=Strategy, default=Strategy.ROLLING)
-    manager = models.ForeignKey(PERSON, models.PROTECT, related_name="releases_managed", verbose_name=_("release manager"))
-    escalation = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name=_("escalation point"))
+    manager = models.ForeignKey(
+        PERSON, models.PROTECT, related_name="releases_managed", verbose_name=_("release manager")
+    )
+    escalation = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("escalation point")
+    )
     goal = models.TextField(_("goal"), blank=True)
     rollback_plan = models.TextField(_("rollback plan"), blank=True)
     rehearsed_at = models.DateTimeField(_("rollback rehearsed"), null=True, blank=True)
@@ -46,8 +49,9 @@ class Release(Versioned):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["external_ref"], name="one_release_per_name_elsewhere",
-                                    condition=~models.Q(external_ref="")),
+            models.UniqueConstraint(
+                fields=["external_ref"], name="one_release_per_name_elsewhere", condition=~models.Q(external_ref="")
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-id"], name="release_by_state"),

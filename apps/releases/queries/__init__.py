@@ -6,6 +6,21 @@ from .page import Page, page_of
 from .readiness import Part, Readiness, readiness
 
 __all__ = [
-    "OVER", "Cockpit", "DependencyRow", "Page", "Part", "Readiness", "ReleaseFilter", "ScopeRow", "cockpit", "export_rows",
-    "find", "listed", "page_of", "readiness", "releases_with", "target_of", "visible",
+    "OVER",
+    "Cockpit",
+    "DependencyRow",
+    "Page",
+    "Part",
+    "Readiness",
+    "ReleaseFilter",
+    "ScopeRow",
+    "cockpit",
+    "export_rows",
+    "find",
+    "listed",
+    "page_of",
+    "readiness",
+    "releases_with",
+    "target_of",
+    "visible",
 ]

@@ -74,9 +74,12 @@ def cockpit(release: Release, user) -> Cockpit:
     others = [row.on for row in waits if row.on_id]
     windows = production_windows([release, *others]) if others else {}
     return Cockpit(
-        release=release, phases=phases,
+        release=release,
+        phases=phases,
         milestones=sorted(release.milestones.select_related("window", "reached_by"), key=_by_date),
-        scope=[ScopeRow(row) for row in found], dependencies=[_dependency(row, windows) for row in waits], waiting=waiting,
+        scope=[ScopeRow(row) for row in found],
+        dependencies=[_dependency(row, windows) for row in waits],
+        waiting=waiting,
         risks=list(release.risks.select_related("owner").order_by("closed_at", "id")),
     )
 
@@ -87,7 +90,10 @@ def _edges(release: Release, seen) -> tuple[list[ReleaseDependency], list[Releas
         Q(release=release) & (Q(on=None) | Q(on__docket__in=seen)) | Q(on=release) & Q(release__docket__in=seen)
     )
     rows = list(rows.select_related("release__docket", "on__docket", "service").order_by("id"))
-    return ([row for row in rows if row.release_id == release.pk], [row for row in rows if row.release_id != release.pk])
+    return (
+        [row for row in rows if row.release_id == release.pk],
+        [row for row in rows if row.release_id != release.pk],
+    )
 
 
 def _dependency(row: ReleaseDependency, windows: dict) -> DependencyRow:

@@ -89,8 +89,16 @@ def target_of(release: Release) -> date | None:
 
 
 COLUMNS = (
-    _("Key"), _("Title"), _("Version"), _("State"), _("Type"), _("Services"), _("Team"), _("Manager"),
-    _("Production (UTC)"), _("In scope"),
+    _("Key"),
+    _("Title"),
+    _("Version"),
+    _("State"),
+    _("Type"),
+    _("Services"),
+    _("Team"),
+    _("Manager"),
+    _("Production (UTC)"),
+    _("In scope"),
 )
 
 
@@ -99,9 +107,16 @@ def export_rows(rows: QuerySet) -> Iterator[list[str]]:
     yield [str(label) for label in COLUMNS]
     for row in rows.iterator(chunk_size=500):
         yield [
-            row.docket.key, row.docket.title, row.version_name, str(row.get_state_display()), str(row.get_type_display()),
-            ", ".join(row.service_names), row.docket.team.name, str(row.manager),
-            f"{row.production_span.lower:%Y-%m-%d}" if row.production_span else "", str(row.scope_count),
+            row.docket.key,
+            row.docket.title,
+            row.version_name,
+            str(row.get_state_display()),
+            str(row.get_type_display()),
+            ", ".join(row.service_names),
+            row.docket.team.name,
+            str(row.manager),
+            f"{row.production_span.lower:%Y-%m-%d}" if row.production_span else "",
+            str(row.scope_count),
         ]
 
 
@@ -115,7 +130,9 @@ def _narrowed(rows: QuerySet, wanted: ReleaseFilter, user) -> QuerySet:
         named = Q(state__in=[name for name in wanted.state if name != OPEN])
         rows = rows.filter(named | ~Q(state__in=OVER) if OPEN in wanted.state else named)
     for value, path in (
-        (wanted.type, "type"), (wanted.team, "docket__team__slug"), (wanted.manager, "manager__username"),
+        (wanted.type, "type"),
+        (wanted.team, "docket__team__slug"),
+        (wanted.manager, "manager__username"),
     ):
         if value:
             rows = rows.filter(**{path: value})

@@ -67,16 +67,26 @@ def page_of(cockpit: Cockpit, user, at: datetime) -> Page:
     release = cockpit.release
     why_not = may_manage(release, user)
     # Who may do nothing here reads that once, instead of once under each button.
-    options = [] if why_not else [_onward(one) for one in WORKFLOW.options(release, user) if not _pointless(one, release)]
+    options = (
+        [] if why_not else [_onward(one) for one in WORKFLOW.options(release, user) if not _pointless(one, release)]
+    )
     headline, tone = _headline(release, options)
     bars, ticks = _bars(cockpit, at)
     return Page(
-        headline=headline, tone=tone, note=_note(release), options=options,
+        headline=headline,
+        tone=tone,
+        note=_note(release),
+        options=options,
         onward=[one for one in options if one.name in ONWARD],
         others=[one for one in options if one.name not in ONWARD and one.allowed],
-        is_over=release.state in TERMINAL_STATES, why_not=None if release.state in TERMINAL_STATES else why_not, why_not_scope=may_scope(release, user),
+        is_over=release.state in TERMINAL_STATES,
+        why_not=None if release.state in TERMINAL_STATES else why_not,
+        why_not_scope=may_scope(release, user),
         ask_choices={"phase": [(code, State(code).label) for code in reversed(earlier_phases(release))]},
-        track=_track(cockpit), bars=bars, ticks=ticks, readiness=readiness(cockpit, at),
+        track=_track(cockpit),
+        bars=bars,
+        ticks=ticks,
+        readiness=readiness(cockpit, at),
         next_milestone=_next_milestone(cockpit),
     )
 
@@ -134,10 +144,14 @@ def _track(cockpit: Cockpit) -> list[dict]:
         place = PHASES.index(phase.code)
         state = "done" if phase.ended_at or place < at else "current" if place == at else "todo"
         details = [_days(phase.window), _gate_said(phase)]
-        found.append({
-            "name": phase.get_code_display(), "state": state, "detail": " · ".join(part for part in details if part),
-            "url": phase.gate.get_absolute_url() if phase.gate_id else "",
-        })
+        found.append(
+            {
+                "name": phase.get_code_display(),
+                "state": state,
+                "detail": " · ".join(part for part in details if part),
+                "url": phase.gate.get_absolute_url() if phase.gate_id else "",
+            }
+        )
     return found
 
 
@@ -170,12 +184,17 @@ def _bars(cockpit: Cockpit, at: datetime) -> tuple[list[dict], list[tuple[float,
     for phase in dated:
         span = phase.window.span
         left, right = 100 * ((span.lower - start) / (end - start)), 100 * ((span.upper - start) / (end - start))
-        rows.append({
-            "label": str(phase.get_code_display()), "start_pct": left, "width_pct": right - left,
-            "tone": "success" if phase.ended_at else "accent" if phase.code == here else "info",
-            "dashed": not phase.window.is_firm, "lane": phase.code,
-            "url": phase.gate.get_absolute_url() if phase.gate_id else "",
-        })
+        rows.append(
+            {
+                "label": str(phase.get_code_display()),
+                "start_pct": left,
+                "width_pct": right - left,
+                "tone": "success" if phase.ended_at else "accent" if phase.code == here else "info",
+                "dashed": not phase.window.is_firm,
+                "lane": phase.code,
+                "url": phase.gate.get_absolute_url() if phase.gate_id else "",
+            }
+        )
     return rows, _ticks(start, end, at, dated[0].window.zone)
 
 

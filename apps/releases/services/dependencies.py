@@ -31,7 +31,9 @@ def add_dependency(
         other = _release(on, by) if on else None
         insist(_names_what_it_says(kind, on, other, service, title), _comes_back(locked, other), kind="rule")
         with recording(
-            kind="release.dependency_added", key=locked.key, by=by,
+            kind="release.dependency_added",
+            key=locked.key,
+            by=by,
             data={"on": other.key if other else title or str(service), "kind": str(kind)},
         ):
             return ReleaseDependency.objects.create(release=locked, kind=kind, on=other, service=service, title=title)
@@ -44,7 +46,8 @@ def meet_dependency(dependency: ReleaseDependency, *, by, is_met: bool = True) -
         dependency = _locked(dependency)
         insist(
             Refusal(_("Another release is met when it is in production; nobody says so by hand."), "by_itself", "rule")
-            if dependency.on_id else None
+            if dependency.on_id
+            else None
         )
         if dependency.is_met == is_met:
             return dependency

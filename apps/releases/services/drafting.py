@@ -35,14 +35,28 @@ def plan_from_template(
     for an unknown or retired template, and for dates that cannot be counted.
     """
     return draft(
-        by=by, title=title, services=services, template=template_called(template), target=target,
-        version_name=version_name, **content,
+        by=by,
+        title=title,
+        services=services,
+        template=template_called(template),
+        target=target,
+        version_name=version_name,
+        **content,
     )
 
 
 def draft(
-    *, by, title: str, services=(), type: str = "", template: ReleaseTemplate | None = None,  # noqa: A002
-    target: date | None = None, team: Team | None = None, restricted: bool = False, manager=None, external_ref: str = "",
+    *,
+    by,
+    title: str,
+    services=(),
+    type: str = "",
+    template: ReleaseTemplate | None = None,  # noqa: A002
+    target: date | None = None,
+    team: Team | None = None,
+    restricted: bool = False,
+    manager=None,
+    external_ref: str = "",
     **content,
 ) -> Release:
     """A new release in draft. Without ``team`` the owner is the team of the first service, else the planner's own.
@@ -52,17 +66,26 @@ def draft(
     insist(may_plan(by), _target_goes_with_template(template, target))
     services = list(services)
     kind = type or (template.type if template else ReleaseType.MINOR)
-    content = clean({
-        **({"method": template.method} if template else {}), **content, "type": kind, "manager": manager or by,
-        "external_ref": external_ref,
-    })
+    content = clean(
+        {
+            **({"method": template.method} if template else {}),
+            **content,
+            "type": kind,
+            "manager": manager or by,
+            "external_ref": external_ref,
+        }
+    )
     dates = dates_for(template, target) if template else None
     with transaction.atomic():
         insist(_taken(content["external_ref"]))
         key = dockets.reserve_key(Prefix.RELEASE)
         with recording(kind="release.drafted", key=key, by=by):
             docket = dockets.open_docket(
-                prefix=Prefix.RELEASE, key=key, title=title, team=team or _owner(services, by), by=by,
+                prefix=Prefix.RELEASE,
+                key=key,
+                title=title,
+                team=team or _owner(services, by),
+                by=by,
                 restricted=restricted,
             )
             release = Release(docket=docket, template=template, created_at=clock.now(), **content)
@@ -89,7 +112,8 @@ def _target_goes_with_template(template, target) -> Refusal | None:
     if bool(template) == bool(target):
         return None
     field, sentence = (
-        ("target", _("A template needs a target date to count back from.")) if template
+        ("target", _("A template needs a target date to count back from."))
+        if template
         else ("template", _("A target date needs a template; without one, add milestones by hand."))
     )
     return Refusal(sentence, code=field, kind="input", field=field)
@@ -104,7 +128,9 @@ def _taken(external_ref: str) -> Refusal | None:
     seen = not standing.docket.is_restricted
     return Refusal(
         _("A release of that name elsewhere is already here%s.") % (f": {standing.key}" if seen else ""),
-        code="external_ref_taken", url=standing.get_absolute_url() if seen else "", field="external_ref",
+        code="external_ref_taken",
+        url=standing.get_absolute_url() if seen else "",
+        field="external_ref",
     )
 
 

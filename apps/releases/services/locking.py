@@ -13,7 +13,8 @@ def locked_release(release: Release) -> Release:
     """The row, locked; belongs at the start of every act on what hangs on it, so that two acts see each other."""
     return (
         Release.objects.select_for_update(of=("self",))
-        .select_related("docket__team", "template__calendar", "manager", "escalation").get(pk=release.pk)
+        .select_related("docket__team", "template__calendar", "manager", "escalation")
+        .get(pk=release.pk)
     )
 
 

@@ -35,7 +35,8 @@ def add_milestone(
         insist(
             None if name and code else _input("name", _("Please give the milestone a name of letters.")),
             _input("code", _("There is a milestone “%s” already.") % code)
-            if locked.milestones.filter(code=code).exists() else None,
+            if locked.milestones.filter(code=code).exists()
+            else None,
         )
         with recording(kind="release.milestone_added", key=locked.key, by=by, data={"milestone": name}):
             milestone = Milestone.objects.create(release=locked, code=code, name=name)
@@ -100,9 +101,13 @@ def _place(release: Release, milestone: Milestone, first: date, last: date | Non
     last = last or first
     insist(_input("last", _("The last day is not before the first.")) if last < first else None)
     place_milestone(
-        release, milestone, Stretch(milestone.code, milestone.name, first, last), zone=zone,
+        release,
+        milestone,
+        Stretch(milestone.code, milestone.name, first, last),
+        zone=zone,
         services=[row.service for row in release.service_rows.select_related("service")],
-        firm=release.state != State.DRAFT, by=by,
+        firm=release.state != State.DRAFT,
+        by=by,
     )
 
 

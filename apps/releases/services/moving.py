@@ -93,18 +93,30 @@ def apply(release: Release, name: str, *, by, version: int | None = None, **give
     row = WORKFLOW.find(name)
     given = {field: value for field, value in given.items() if field != "reason" or value or "reason" in row.asks}
     if unknown := given.keys() - set(row.asks):
-        raise Refused(*(
-            Refusal(_("“%(step)s” does not take %(field)s.") % {"step": row.label, "field": field}, "unknown_field", "input",
-                    field=field)
-            for field in sorted(unknown)
-        ))
+        raise Refused(
+            *(
+                Refusal(
+                    _("“%(step)s” does not take %(field)s.") % {"step": row.label, "field": field},
+                    "unknown_field",
+                    "input",
+                    field=field,
+                )
+                for field in sorted(unknown)
+            )
+        )
     with transaction.atomic():
         return VERBS[name](release, by=by, version=version, **dict.fromkeys(row.asks, "") | given)
 
 
 VERBS = {
-    "plan": plan, "begin": begin, "advance": advance, "go_back": go_back, "hold": hold, "resume": resume,
-    "complete": complete, "cancel": cancel,
+    "plan": plan,
+    "begin": begin,
+    "advance": advance,
+    "go_back": go_back,
+    "hold": hold,
+    "resume": resume,
+    "complete": complete,
+    "cancel": cancel,
 }
 
 

@@ -42,7 +42,8 @@ def publish_notes(release: Release, *, by, version: int | None = None) -> Releas
         insist(
             None if locked.notes else Refusal(_("There are no notes to publish yet."), code="no_notes", field="notes"),
             Refusal(_("The notes are published already."), code="published", kind="state")
-            if locked.notes_published_at else None,
+            if locked.notes_published_at
+            else None,
         )
         with recording(kind="release.notes_published", key=locked.key, by=by):
             locked.notes_published_at = clock.now()

@@ -13,8 +13,16 @@ def place_phase(release: Release, phase: Phase, stretch: Stretch, *, zone: str, 
     """Put a phase on the calendar, or move it there; whole days in ``zone``."""
     start, end = stretch.span(zone)
     phase.window = calendar.place(
-        release.docket, kind=WindowKind.RELEASE_PHASE, purpose=f"phase:{phase.code}", title=str(phase.get_code_display()),
-        start=start, end=end, firm=firm, zone=zone, services=services, by=by,
+        release.docket,
+        kind=WindowKind.RELEASE_PHASE,
+        purpose=f"phase:{phase.code}",
+        title=str(phase.get_code_display()),
+        start=start,
+        end=end,
+        firm=firm,
+        zone=zone,
+        services=services,
+        by=by,
     )
     phase.save()
 
@@ -25,8 +33,16 @@ def place_milestone(
     """Put a milestone on the calendar, or move it there; whole days in ``zone``."""
     start, end = stretch.span(zone)
     milestone.window = calendar.place(
-        release.docket, kind=WindowKind.MILESTONE, purpose=f"milestone:{milestone.code}", title=milestone.name,
-        start=start, end=end, firm=firm, zone=zone, services=services, by=by,
+        release.docket,
+        kind=WindowKind.MILESTONE,
+        purpose=f"milestone:{milestone.code}",
+        title=milestone.name,
+        start=start,
+        end=end,
+        firm=firm,
+        zone=zone,
+        services=services,
+        by=by,
     )
     milestone.save()
 
@@ -51,8 +67,16 @@ def claim(release: Release, services, *, by) -> None:
     """After the services differ: every window that still stands claims the new ones."""
     for window in release.docket.windows.filter(withdrawn_at=None):
         calendar.place(
-            release.docket, kind=window.kind, purpose=window.purpose, title=window.title, start=window.span.lower,
-            end=window.span.upper, firm=window.is_firm, zone=window.zone, services=services, by=by,
+            release.docket,
+            kind=window.kind,
+            purpose=window.purpose,
+            title=window.title,
+            start=window.span.lower,
+            end=window.span.upper,
+            firm=window.is_firm,
+            zone=window.zone,
+            services=services,
+            by=by,
         )
 
 

@@ -18,13 +18,19 @@ from .locking import permitted
 FIELDS = ("title", "likelihood", "impact", "contingency", "owner")
 
 
-def add_risk(release: Release, *, by, title: str, likelihood: int = 3, impact: int = 3, contingency: str = "", owner=None):
+def add_risk(
+    release: Release, *, by, title: str, likelihood: int = 3, impact: int = 3, contingency: str = "", owner=None
+):
     """Put a risk on the list; likelihood and impact are 1 (low) to 5 (high)."""
     with transaction.atomic():
         locked = permitted(release, may_scope, by)
         risk = ReleaseRisk(
-            release=locked, title=clean_line(title), likelihood=likelihood, impact=impact,
-            contingency=clean_text(contingency).strip(), owner=owner,
+            release=locked,
+            title=clean_line(title),
+            likelihood=likelihood,
+            impact=impact,
+            contingency=clean_text(contingency).strip(),
+            owner=owner,
         )
         insist(*_grades(likelihood, impact), kind="input")
         insist_clean(risk, exclude=("release", "owner", "closed_at"))
@@ -70,7 +76,8 @@ def close_risk(risk: ReleaseRisk, *, by, reason: str) -> ReleaseRisk:
 def _grades(*grades: int) -> list[Refusal]:
     return [
         Refusal(_("Likelihood and impact are 1 (low) to 5 (high)."), code=name, kind="input", field=name)
-        for name, grade in zip(("likelihood", "impact"), grades, strict=True) if grade not in range(1, 6)
+        for name, grade in zip(("likelihood", "impact"), grades, strict=True)
+        if grade not in range(1, 6)
     ]
 
 

@@ -39,15 +39,25 @@ def add_item(
         insist(
             None if title else _input("title", _("Please say what it brings, or name a change by its key.")),
             _input("reason", _("Code freeze is behind: please say why this has to come in now."))
-            if late and not reason.strip() else None,
+            if late and not reason.strip()
+            else None,
         )
         item = ScopeItem(
-            release=locked, kind=ScopeKind.CHANGE if docket else (kind or ScopeKind.FEATURE), title=title,
-            url=clean_line(url), docket=docket, is_late=late, added_by=by, added_at=clock.now(),
+            release=locked,
+            kind=ScopeKind.CHANGE if docket else (kind or ScopeKind.FEATURE),
+            title=title,
+            url=clean_line(url),
+            docket=docket,
+            is_late=late,
+            added_by=by,
+            added_at=clock.now(),
         )
         insist_clean(item, exclude=("release", "docket", "added_by", "removed_at"))
         with recording(
-            kind="release.scope_added", key=locked.key, by=by, reason=clean_text(reason).strip(),
+            kind="release.scope_added",
+            key=locked.key,
+            by=by,
+            reason=clean_text(reason).strip(),
             data={"title": title, "item": docket.key if docket else "", "late": late},
         ):
             item.save()
@@ -66,7 +76,10 @@ def remove_item(item: ScopeItem, *, by, reason: str) -> ScopeItem:
             None if reason else _input("reason", _("Please say why it is taken out.")),
         )
         with recording(
-            kind="release.scope_removed", key=release.key, by=by, reason=reason,
+            kind="release.scope_removed",
+            key=release.key,
+            by=by,
+            reason=reason,
             data={"title": item.title, "item": item.docket.key if item.docket_id else ""},
         ):
             item.removed_at, item.removed_why = clock.now(), reason

@@ -47,10 +47,14 @@ def preview_target(release: Release, target: date) -> list[Move]:
     Raises Refused for a release without template and for dates that cannot be counted.
     """
     if release.template is None:
-        raise Refused(Refusal(
-            _("This release has no template to count back by; move its milestones one by one."), "no_template", "rule",
-            field="target",
-        ))
+        raise Refused(
+            Refusal(
+                _("This release has no template to count back by; move its milestones one by one."),
+                "no_template",
+                "rule",
+                field="target",
+            )
+        )
     dates = dates_for(release.template, target)
     return [*_phases(release, dates), *_milestones(release, dates)]
 
@@ -61,9 +65,17 @@ def move_target(release: Release, *, by, target: date, reason: str = "", version
         locked = permitted(release, may_manage, by)
         locked.expect(version)
         moves = [move for move in preview_target(locked, target) if move.moves]
-        insist(None if moves else Refusal(_("Nothing moves: everything stands there already."), code="same", field="target"))
+        insist(
+            None
+            if moves
+            else Refusal(_("Nothing moves: everything stands there already."), code="same", field="target")
+        )
         with recording(
-            kind="release.moved", key=locked.key, by=by, reason=reason, data={"target": target.isoformat(), "moved": len(moves)}
+            kind="release.moved",
+            key=locked.key,
+            by=by,
+            reason=reason,
+            data={"target": target.isoformat(), "moved": len(moves)},
         ):
             _write(locked, moves, by)
             locked.save()
@@ -117,12 +129,16 @@ def _milestones(release: Release, dates) -> list[Move]:
             continue
         # What was added by hand keeps its distance to the target.
         after = (stretch.first, stretch.last) if stretch else tuple(day + timedelta(days=shift) for day in before)
-        found.append(Move("milestone", row.code, row.name, before, after, _("It is reached.") if row.reached_at else ""))
+        found.append(
+            Move("milestone", row.code, row.name, before, after, _("It is reached.") if row.reached_at else "")
+        )
     return sorted(found, key=lambda move: (move.after, move.code))
 
 
 def _days(window) -> tuple[date, date] | None:
     if window is None:
         return None
-    first, end = (day_of(moment, window.zone) for moment in (window.span.lower, window.span.upper - timedelta(minutes=1)))
+    first, end = (
+        day_of(moment, window.zone) for moment in (window.span.lower, window.span.upper - timedelta(minutes=1))
+    )
     return first, end

@@ -35,13 +35,17 @@ def release_list(request):
     fragment = request.GET.get("fragment") == "rows"
     page = keyset_page(request, queries.listed(request.user, filters.wanted), ORDER, size=10 if fragment else 50)
     context = {
-        "page": page, "filters": filters, "narrowed": any(_without(request, "cursor").values()),
+        "page": page,
+        "filters": filters,
+        "narrowed": any(_without(request, "cursor").values()),
         "all_url": f"?{_without(request, 'fragment', 'cursor').urlencode()}",
     }
     if fragment:
         return render(request, "releases/_rows.html", context)
     context |= {
-        "chips": _chips(request), "views": accounts.views_for(request.user, PAGE), "why_not_new": may_plan(request.user),
+        "chips": _chips(request),
+        "views": accounts.views_for(request.user, PAGE),
+        "why_not_new": may_plan(request.user),
     }
     return render(request, "releases/list.html", context)
 
@@ -64,7 +68,11 @@ def save_view(request):
     query = request.POST.get("query", "")[:2000].lstrip("?")
     try:
         view = accounts_services.save_view(
-            by=request.user, page=PAGE, name=request.POST.get("name", ""), query=query, is_shared="shared" in request.POST
+            by=request.user,
+            page=PAGE,
+            name=request.POST.get("name", ""),
+            query=query,
+            is_shared="shared" in request.POST,
         )
     except Refused as refused:
         messages.error(request, str(refused))
@@ -85,7 +93,9 @@ def _chips(request) -> list[dict]:
         states = (chosen ^ {state.value}) - {"open"}
         value = ",".join(one.value for one in State if one.value in states)
         chips.append(_chip(request, state.label, "state", value, active=state.value in chosen))
-    return chips + [_chip(request, request.GET[name][:100], name, "", active=True) for name in HIDDEN if request.GET.get(name)]
+    return chips + [
+        _chip(request, request.GET[name][:100], name, "", active=True) for name in HIDDEN if request.GET.get(name)
+    ]
 
 
 def _chip(request, label, name: str, value: str, *, active: bool) -> dict:

@@ -32,22 +32,46 @@ class Part:
 
 
 PARTS = {
-    "scope": Part(_("Add to the scope"), ScopeForm, services.add_item, may_scope, {
-        "remove": lambda row, by, reason: services.remove_item(row, by=by, reason=reason),
-    }),
-    "milestones": Part(_("Add a milestone"), MilestoneForm, services.add_milestone, may_manage, {
-        "reach": lambda row, by, reason: services.reach_milestone(row, by=by),
-        "unreach": lambda row, by, reason: services.unreach_milestone(row, by=by, reason=reason),
-        "remove": lambda row, by, reason: services.remove_milestone(row, by=by),
-    }),
-    "dependencies": Part(_("Wait for something"), DependencyForm, services.add_dependency, may_manage, {
-        "meet": lambda row, by, reason: services.meet_dependency(row, by=by),
-        "reopen": lambda row, by, reason: services.meet_dependency(row, by=by, is_met=False),
-        "remove": lambda row, by, reason: services.remove_dependency(row, by=by),
-    }),
-    "risks": Part(_("Name a risk"), RiskForm, services.add_risk, may_scope, {
-        "close": lambda row, by, reason: services.close_risk(row, by=by, reason=reason),
-    }),
+    "scope": Part(
+        _("Add to the scope"),
+        ScopeForm,
+        services.add_item,
+        may_scope,
+        {
+            "remove": lambda row, by, reason: services.remove_item(row, by=by, reason=reason),
+        },
+    ),
+    "milestones": Part(
+        _("Add a milestone"),
+        MilestoneForm,
+        services.add_milestone,
+        may_manage,
+        {
+            "reach": lambda row, by, reason: services.reach_milestone(row, by=by),
+            "unreach": lambda row, by, reason: services.unreach_milestone(row, by=by, reason=reason),
+            "remove": lambda row, by, reason: services.remove_milestone(row, by=by),
+        },
+    ),
+    "dependencies": Part(
+        _("Wait for something"),
+        DependencyForm,
+        services.add_dependency,
+        may_manage,
+        {
+            "meet": lambda row, by, reason: services.meet_dependency(row, by=by),
+            "reopen": lambda row, by, reason: services.meet_dependency(row, by=by, is_met=False),
+            "remove": lambda row, by, reason: services.remove_dependency(row, by=by),
+        },
+    ),
+    "risks": Part(
+        _("Name a risk"),
+        RiskForm,
+        services.add_risk,
+        may_scope,
+        {
+            "close": lambda row, by, reason: services.close_risk(row, by=by, reason=reason),
+        },
+    ),
 }
 
 
@@ -59,8 +83,13 @@ def add_part(request, key, part):
     form = kind.form(request.POST or None)
     if request.method == "POST" and submitted(form, lambda **given: kind.add(release, by=request.user, **given)):
         return redirect(f"{release.get_absolute_url()}#{part}")
-    context = {"form": form, "release": release, "title": kind.title, "part": part,
-               "why_not": kind.who(release, request.user)}
+    context = {
+        "form": form,
+        "release": release,
+        "title": kind.title,
+        "part": part,
+        "why_not": kind.who(release, request.user),
+    }
     return render(request, "releases/part.html", context, status=422 if form.is_bound else 200)
 
 
@@ -92,6 +121,11 @@ def move_milestone(request, key, pk):
         form, lambda **given: services.move_milestone(milestone, by=request.user, **given)
     ):
         return redirect(f"{release.get_absolute_url()}#milestones")
-    context = {"form": form, "release": release, "title": _("Move “%s”") % milestone.name, "part": "milestones",
-               "why_not": may_manage(release, request.user)}
+    context = {
+        "form": form,
+        "release": release,
+        "title": _("Move “%s”") % milestone.name,
+        "part": "milestones",
+        "why_not": may_manage(release, request.user),
+    }
     return render(request, "releases/part.html", context, status=422 if form.is_bound else 200)

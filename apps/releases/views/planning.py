@@ -75,7 +75,9 @@ def target(request, key):
     if request.method == "POST":
         version = posted_version(request)
         try:
-            if submitted(form, lambda **given: services.move_target(release, by=request.user, version=version, **given)):
+            if submitted(
+                form, lambda **given: services.move_target(release, by=request.user, version=version, **given)
+            ):
                 messages.success(request, _("Everything that lies ahead was moved."))
                 return redirect(release)
         except Stale:
@@ -92,15 +94,22 @@ def _typed(request):
 def _fresh(request) -> dict:
     """What the form begins with; a service may be named in the address."""
     services_asked = [request.GET["service"][:100]] if request.GET.get("service") else []
-    return {"manager": request.user.username, "template": "minor-scrum", "services": services_asked,
-            "target": request.GET.get("target", "")[:10]}
+    return {
+        "manager": request.user.username,
+        "template": "minor-scrum",
+        "services": services_asked,
+        "target": request.GET.get("target", "")[:10],
+    }
 
 
 def _standing(release) -> dict:
     docket = release.docket
     return {
-        **{name: getattr(release, name) for name in PLAIN}, "title": docket.title, "team": docket.team.slug,
-        "restricted": docket.is_restricted, "manager": release.manager.username,
+        **{name: getattr(release, name) for name in PLAIN},
+        "title": docket.title,
+        "team": docket.team.slug,
+        "restricted": docket.is_restricted,
+        "manager": release.manager.username,
         "escalation": release.escalation.username if release.escalation_id else None,
         "services": [row.service.slug for row in release.service_rows.all()],
     }

@@ -28,9 +28,16 @@ def detail(request, key):
         cockpit = queries.cockpit(release, request.user)
         page = queries.page_of(cockpit, request.user, now)
     context = {
-        "release": release, "record": release, "cockpit": cockpit, "page": page, "now": now, "goal": as_html(release.goal),
-        "rollback": as_html(release.rollback_plan), "notes": as_html(release.notes),
-        "transition_url": f"{release.get_absolute_url()}transitions/", "ask_choices": page.ask_choices,
+        "release": release,
+        "record": release,
+        "cockpit": cockpit,
+        "page": page,
+        "now": now,
+        "goal": as_html(release.goal),
+        "rollback": as_html(release.rollback_plan),
+        "notes": as_html(release.notes),
+        "transition_url": f"{release.get_absolute_url()}transitions/",
+        "ask_choices": page.ask_choices,
         "forms": {"scope": ScopeForm()},
     }
     return render(request, "releases/detail.html", context)
@@ -60,7 +67,10 @@ def notes(request, key):
             messages.error(request, _("Somebody saved the notes first. Yours are kept below; theirs is what is shown."))
             release = stale.current
     context = {
-        "form": form, "release": release, "version": release.version, "html": as_html(release.notes),
+        "form": form,
+        "release": release,
+        "version": release.version,
+        "html": as_html(release.notes),
         "why_not": may_scope(release, request.user),
     }
     return render(request, "releases/notes.html", context, status=409 if request.method == "POST" else 200)
