@@ -51,7 +51,7 @@ def draft(
     title: str,
     services=(),
     type: str = "",
-    template: ReleaseTemplate | None = None,  # noqa: A002
+    template: ReleaseTemplate | None = None,
     target: date | None = None,
     team: Team | None = None,
     restricted: bool = False,
