@@ -34,7 +34,7 @@ def draft(
     environments=(),
     start=None,
     end=None,
-    type="normal",  # noqa: A002 - the word that people use
+    type="normal",
     zone: str = "UTC",
     team: Team | None = None,
     restricted: bool = False,
