@@ -19,7 +19,8 @@ class Case:
     """``ours`` and ``bare`` are done in turn; ``once`` where each can be done only once, so there is one for each try.
 
     ``goal`` is the most that ours may cost as a multiple of the twin, ``most_cpu`` in milliseconds where there is no
-    twin, ``queries`` the most statements. ``first`` answers what a repetition may not (see Counter).
+    twin, ``queries`` the most statements, ``most_bytes`` and ``most_packed`` the most bytes, plain and compressed;
+    ``crowd`` asks for a second measurement with eight clients.
     """
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from benchmarks.cases import Case
+from benchmarks.causes import CAUSES
 from benchmarks.client import Cost
 from benchmarks.counts import Count
 
@@ -120,6 +121,8 @@ def print_results(results: list[Result]) -> None:
         print("\nAbove their goals")
         for result in above:
             print(f"  {result.case.name}: {'; '.join(result.above)}")
+            if cause := CAUSES.get(result.case.name):
+                print(f"      {cause}")
 
 
 def print_figures(figures: list[Figure]) -> None:
