@@ -6,4 +6,4 @@ class GatesConfig(AppConfig):
     label = "gates"
 
     def ready(self):
-        from . import routes, subject, subscribers, timeline  # noqa: F401 - importing declares
+        from . import desk, routes, subject, subscribers, timeline  # noqa: F401 - importing declares

@@ -149,3 +149,12 @@ def test_signing_off_on_a_page(page, gate, people):
     assert page("carol", path, sent).status_code == 302
     assert ballot.votes.get().conditions.get().task.title == "Watch the queue"
     assert page("carol", f"{gate.get_absolute_url()}sign/tests_green/").status_code == 404
+
+
+def test_the_inbox_leads_a_sign_off_to_its_page_in_the_room(gate, people, client):
+    from apps.approvals.queries import inbox
+
+    (row,) = [row for row in inbox(people.carol) if row.ballot.docket_id == gate.docket_id]
+    assert row.url == f"/gates/{gate.docket.key}/{gate.purpose}/sign/qa/"
+    client.force_login(people.carol)
+    assert client.get(row.url).status_code == 200

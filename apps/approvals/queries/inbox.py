@@ -14,6 +14,7 @@ from apps.core import clock
 from apps.dockets.permissions import visible_to
 from apps.dockets.subjects import url_of
 
+from ..desks import desks
 from ..electorate import absences_at, count, crews, seats_in_force
 from ..enums import BallotState
 from ..models import Ballot, Seat, Vote
@@ -73,13 +74,13 @@ def asked_count(user) -> int:
 def inbox(user) -> list[InboxRow]:
     """The rows of the approvals inbox."""
     ballots, at = list(waiting_for(user)[:MOST]), clock.now()
-    counts = count(ballots, at)
+    counts, urls = count(ballots, at), answer_urls(ballots)
     return [
         InboxRow(
             ballot=ballot,
             hurts_at=ballot.hurts_at,
             starts_at=ballot.starts_at,
-            url=answer_url(ballot),
+            url=urls[ballot.pk],
             facts=ballot.step.approval.facts if ballot.step_id else {},
             missing=counts[ballot.pk].tally.missing,
             tone=_tone(ballot.hurts_at, at),
@@ -101,10 +102,20 @@ def _tone(hurts_at: datetime | None, at: datetime) -> str:
 
 
 def answer_url(ballot: Ballot) -> str:
-    """Where a ballot is answered: its decision page, or its record for a sign-off that stands alone."""
-    if ballot.step_id:
-        return reverse("approvals:approval", args=[ballot.docket.key, ballot.step.approval.purpose])
-    return url_of(ballot.docket)
+    """Where a ballot is answered."""
+    return answer_urls([ballot])[ballot.pk]
+
+
+def answer_urls(ballots: list[Ballot]) -> dict[int, str]:
+    """Where each is answered: its decision page; for one that stands alone where its app says, or at its record."""
+    alone = [ballot for ballot in ballots if not ballot.step_id]
+    urls = {ballot.pk: url_of(ballot.docket) for ballot in alone}
+    for desk in desks if alone else ():
+        urls |= desk(alone)
+    for ballot in ballots:
+        if ballot.step_id:
+            urls[ballot.pk] = reverse("approvals:approval", args=[ballot.docket.key, ballot.step.approval.purpose])
+    return urls
 
 
 def _asked(user, at: datetime) -> Q:
