@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from psycopg.types.range import TimestamptzRange
 
@@ -55,7 +56,8 @@ class PastRelease:
 
     def at(self, share: float) -> datetime:
         """The instant at a share of its length: long releases are planned in days, short ones by the hour."""
-        at = (self.began + self.length * share).replace(minute=0, second=0, microsecond=0)
+        zone = ZoneInfo(self.services[0].team.time_zone)
+        at = (self.began + self.length * share).astimezone(zone).replace(minute=0, second=0, microsecond=0)
         return at.replace(hour=0) if self.length >= DAYWISE else at
 
 
