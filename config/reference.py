@@ -67,6 +67,12 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("DEBUG", "no", "error pages with source, the components' gallery, reload; refused in production"),
         ("DEMO", "yes", "`0`: `make run` starts empty"),
         ("CHROMIUM", "found", "the browser for the tests"),
+        ("SLIPWAY_URL", "`http://localhost:8000`", "`make real`: the Slipway to load into"),
+        (
+            "SLIPWAY_TOKEN",
+            "",
+            "`make real`: an API token with the scopes read, write and admin; empty: a Slipway of its own",
+        ),
         ("SLIPWAY_VENV", "`.venv`", "where the virtual environment is made"),
         ("SLIPWAY_TEST_DB", "`test_slipway`", "name of the test database"),
     ),

@@ -115,11 +115,11 @@ def test_a_task_is_part_of_the_plan_and_a_condition_is_not(voted, people):
 
 
 def test_a_link_is_part_of_what_is_judged(voted, people):
-    link = dockets.add_link(voted.docket, by=people.mallory, url="https://tracker.example/issues/7")
+    link = dockets.add_link(voted.docket, by=people.olga, url="https://tracker.example/issues/7")
     assert standing(voted) == []
-    assert people.mallory.pk in excluded_from(Docket.objects.get(pk=voted.docket_id))
+    assert people.olga.pk in excluded_from(Docket.objects.get(pk=voted.docket_id))
     acts.vote(voted, people, "bob")
-    dockets.remove_link(link, by=people.mallory)
+    dockets.remove_link(link, by=people.olga)
     assert standing(voted) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from apps.approvals.models import Ballot, Vote
+from apps.approvals.rules import approval_stands
 from apps.approvals.services import cast
 from apps.calendars.models import Conflict, Occupancy
 from apps.calendars.services import accept_conflict
@@ -67,8 +68,10 @@ def test_vote_and_edit_at_once_leave_no_vote_on_content_that_nobody_saw(people, 
         lambda: cast(ballot, by=people.fresh("bob"), choice="approve", digest=seen),
         lambda: services.edit(change, by=people.fresh("alice"), backout_plan="Another way back."),
     )
+    # The vote may have been carried before the edit voided it; what never happens is that it stands.
     change = acts.fresh(change)
-    assert change.state == "assess"
+    assert change.state in ("assess", "authorize")
+    assert approval_stands(change.docket) is not None
     assert not Vote.objects.filter(ballot__docket=change.docket, ended_at__isnull=True).exists()
 
 
