@@ -13,7 +13,9 @@ VISIBILITY_TIMEOUT_SECONDS = 120
 
 
 def transport_options(url: str, database: dict) -> dict:
-    """Options for kombu; empty when `url` names another broker. `database` is an entry of DATABASES."""
+    """Options for kombu, as the broker that `url` names takes them. `database` is an entry of DATABASES."""
+    if url.startswith(("redis://", "rediss://")):
+        return {"visibility_timeout": VISIBILITY_TIMEOUT_SECONDS}
     if not url.startswith(ON_THE_DATABASE):
         return {}
     options = database.get("OPTIONS", {})

@@ -17,7 +17,7 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("STATIC_ROOT", "`DATA_DIR/static`", "where `collectstatic` puts files in production"),
         ("MEDIA_ROOT", "`DATA_DIR/media`", "uploaded files"),
         ("CELERY_BROKER_URL", "the database", "Redis or RabbitMQ instead, as Celery writes it"),
-        ("REDIS_URL", "the database", "the cache in Redis instead; needs the `redis` package"),
+        ("REDIS_URL", "the database", "the cache in Redis instead"),
         ("SITE_URL", "`http://localhost:8000`", "the address people use, for links in mail and feeds"),
     ),
     "Needed in production": (

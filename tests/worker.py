@@ -34,10 +34,14 @@ class Worker:
 
 
 @contextmanager
-def running(folder: Path, *, include: str = "") -> Iterator[Worker]:
-    """A worker that takes tasks; for tests with real commits (`transaction=True`). `include` names more tasks."""
+def running(folder: Path, *, include: str = "", broker: str = "") -> Iterator[Worker]:
+    """A worker that takes tasks; for tests with real commits (`transaction=True`).
+
+    `include` names more tasks, `broker` another broker than the test database.
+    """
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {**os.environ, "DATABASE_URL": urlunsplit(url), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment |= {"CELERY_BROKER_URL": broker} if broker else {}
     command = [
         sys.executable,
         "-m",
