@@ -18,7 +18,7 @@ from apps.core import clock
 from apps.core.forms import submitted
 from apps.dockets.queries import seen_docket
 from apps.dockets.subjects import url_of
-from apps.environments.models import Environment
+from apps.environments.queries import visible_environments
 
 from . import ics, pages, queries, services
 from .chips import api_query, kind_chips
@@ -55,7 +55,7 @@ def calendar(request):
 @require_safe
 def environment(request, slug: str):
     """Who is in an environment now and what comes next there: a piece of the environment's page, or a page without htmx."""
-    found = get_object_or_404(Environment, slug=slug)
+    found = get_object_or_404(visible_environments(request.user), slug=slug)
     context = {"environment": found, "time": queries.time_of_environment(found, request.user)}
     template = "calendars/_environment.html" if request.htmx else "calendars/environment.html"
     return render(request, template, context)
