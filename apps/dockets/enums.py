@@ -14,7 +14,10 @@ class Prefix(Toned):
     EXCEPTION = "EXC", "neutral", _("Freeze exception")
     WAIVER = "WVR", "neutral", _("Waiver")
     TEMPLATE = "TPL", "neutral", _("Standard-change template")
-    POLICY = "POL", "neutral", _("Policy revision")
+    POLICY = "POL", "neutral", _("Revision of the rules")
+    MEETING = "MTG", "neutral", _("Meeting")
+    MAINTENANCE = "MNT", "neutral", _("Maintenance window")
+    BOOKING = "BKG", "neutral", _("Booking")
 
 
 class LinkKind(Toned):
