@@ -12,17 +12,42 @@ from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, EnvironmentService, Service, ServiceDependency
 from apps.portal.seeding import SEEDED
 
-from .people import grant_ownership, make_people
+from .people import People, grant_ownership, make_people
+from .snapshots import kept
 
 
 @pytest.fixture
 def people(db):
-    return make_people()
+    made = kept("people", (), make_people)
+    return People.known(made)
 
 
 @pytest.fixture
 def place(people):
     """``ledger`` (tier 1), ``payments_api`` (tier 2, needs ledger), ``search`` (tier 3), and their environments."""
+    mark = kept("place", people.mark, lambda: _make_place(people))
+    services = Service.objects.select_related("team").in_bulk(field_name="slug")
+    environments = Environment.objects.select_related("team").in_bulk(field_name="slug")
+    return SimpleNamespace(
+        mark=mark,
+        ledger=services["ledger"],
+        payments_api=services["payments-api"],
+        search=services["search"],
+        prod=environments["payments-prod"],
+        staging=environments["payments-staging"],
+        shared=environments["shared-test"],
+        search_prod=environments["search-prod"],
+    )
+
+
+@pytest.fixture
+def seeded(place, people):
+    """Boards, policies, change types, templates and rules as ``manage.py setup`` makes them, with the CAB seated."""
+    kept("seeded", place.mark, lambda: _seed(people))
+    return place
+
+
+def _make_place(people) -> None:
     with recording(kind="place.prepared", key="tests", by=None):
         ledger, payments_api, search = (
             Service.objects.create(slug=slug, name=name, team=team, tier=tier)
@@ -33,36 +58,22 @@ def place(people):
             )
         )
         ServiceDependency.objects.create(service=payments_api, depends_on=ledger)
-        prod = _environment(
-            "payments-prod", EnvironmentKind.PRODUCTION, 4, people, (ledger, payments_api), exclusive=True
-        )
-        staging = _environment("payments-staging", EnvironmentKind.STAGING, 3, people, (ledger, payments_api))
-        shared = _environment("shared-test", EnvironmentKind.TEST, 2, people, (ledger, payments_api, search))
-        search_prod = _environment("search-prod", EnvironmentKind.PRODUCTION, 4, people, (search,))
+        _environment("payments-prod", EnvironmentKind.PRODUCTION, 4, people, (ledger, payments_api), exclusive=True)
+        _environment("payments-staging", EnvironmentKind.STAGING, 3, people, (ledger, payments_api))
+        _environment("shared-test", EnvironmentKind.TEST, 2, people, (ledger, payments_api, search))
+        _environment("search-prod", EnvironmentKind.PRODUCTION, 4, people, (search,))
         for service in (ledger, payments_api, search):
             grant_ownership(service)
-    return SimpleNamespace(
-        ledger=ledger,
-        payments_api=payments_api,
-        search=search,
-        prod=prod,
-        staging=staging,
-        shared=shared,
-        search_prod=search_prod,
-    )
 
 
-@pytest.fixture
-def seeded(place, people):
-    """Boards, policies, change types, templates and rules as ``manage.py setup`` makes them, with the CAB seated."""
+def _seed(people) -> None:
     with recording(kind="seeds.prepared", key="tests", by=None):
         for app in SEEDED:
             importlib.import_module(f"apps.{app}.seeds").seed(None)
         _seat(people)
-    return place
 
 
-def _environment(slug, kind, order, people, services, *, exclusive=False):
+def _environment(slug, kind, order, people, services, *, exclusive=False) -> None:
     environment = Environment.objects.create(
         slug=slug,
         name=slug.replace("-", " ").title(),
@@ -73,7 +84,6 @@ def _environment(slug, kind, order, people, services, *, exclusive=False):
     )
     for service in services:
         EnvironmentService.objects.create(environment=environment, service=service)
-    return environment
 
 
 def _seat(people) -> None:

@@ -36,6 +36,15 @@ class People:
         self.__dict__.update(users)
         self.team = type("Teams", (), teams)
         self.all = users
+        self.mark: tuple = ()
+
+    @classmethod
+    def known(cls, mark: tuple) -> People:
+        """Everybody as the database knows them, with the mark of the snapshot they stand in."""
+        users = User.objects.in_bulk(PEOPLE, field_name="username")
+        people = cls(users, Team.objects.in_bulk(TEAMS, field_name="slug"))
+        people.mark = mark
+        return people
 
     def fresh(self, name: str) -> User:
         """The person read again, without cached roles and teams."""
