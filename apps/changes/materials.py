@@ -64,6 +64,7 @@ IMMATERIAL: dict[str, str] = {
     "closed_at": "set by a transition",
     "record_due_at": "set by a transition",
     "comments": "talk, not content",
+    "custom": "each field of a type says by itself whether it is material",
 }
 
 LABELS = {

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -77,12 +77,26 @@ class Task(Versioned):
     done_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+    started_at = models.DateTimeField(_("actual start"), null=True)
+    started_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     history = audited()
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=True, started_by__isnull=True)
+                | Q(started_at__isnull=False, started_by__isnull=False),
+                name="a_task_is_started_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=True) | Q(done_at__isnull=True) | Q(done_at__gte=F("started_at")),
+                name="a_task_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(after__isnull=True) | ~Q(after=F("pk")), name="no_task_waits_for_itself"
+            ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, done_by__isnull=True)
                 | Q(done_at__isnull=False, done_by__isnull=False),
@@ -96,6 +110,11 @@ class Task(Versioned):
     @property
     def key(self) -> str:
         return self.docket.key
+
+    @property
+    def is_running(self) -> bool:
+        """Begun and neither done nor skipped."""
+        return self.started_at is not None and self.state == TaskState.OPEN
 
     def get_absolute_url(self):
         return reverse("dockets:tasks", args=[self.docket.key])
@@ -139,3 +158,56 @@ class Comment(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+
+class Tag(models.Model):
+    """A plain word on a docket, in small letters; lists are filtered by it."""
+
+    docket = models.ForeignKey(Docket, models.CASCADE, related_name="tags")
+    word = models.CharField(_("tag"), max_length=40)
+
+    history = audited()
+
+    class Meta:
+        ordering = ["word"]
+        constraints = [models.UniqueConstraint(fields=["docket", "word"], name="one_row_per_docket_and_tag")]
+        indexes = [models.Index(fields=["word", "docket"], name="docket_by_tag")]
+
+    def __str__(self):
+        return self.word
+
+
+class Attachment(models.Model):
+    """A file on a docket. Its bytes are kept once, by their SHA-256; what is taken off stays readable as evidence."""
+
+    docket = models.ForeignKey(Docket, models.CASCADE, related_name="attachments")
+    name = models.CharField(_("file name"), max_length=120)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    history = audited()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["docket", "name"],
+                name="one_standing_file_per_docket_and_name",
+                condition=Q(removed_at__isnull=True),
+            ),
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="a_file_is_named_by_its_digest"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="a_file_is_taken_off_by_someone_at_some_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["digest"], name="attachment_by_digest")]
+
+    def __str__(self):
+        return self.name

@@ -12,11 +12,17 @@ from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 from apps.environments.models import Service
 
-from ..enums import Lane, TemplateState
+from ..enums import Lane, RiskLevel, TemplateState
 
 
 class ChangeType(models.Model):
-    """One revision of a type; a change keeps the one it was raised under."""
+    """One revision of a type; a change keeps the one it was raised under.
+
+    ``needs_at_…`` name what must be there before that step, ``prompts`` what the form shows open without asking for it.
+    ``is_assessed`` says whether the assess state is used, ``review_from`` from which risk on a review is due (blank:
+    by lane and outcome only). ``fields`` are declarations of custom fields (see ``apps.changes.custom``). ``revision``
+    is the docket of the revision that brought it in.
+    """
 
     slug = models.SlugField(max_length=40)
     number = models.PositiveIntegerField(default=1)
@@ -25,9 +31,18 @@ class ChangeType(models.Model):
     description = models.TextField(blank=True)
     policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="change_types")
     needs_at_submit = ArrayField(models.CharField(max_length=40), default=list)
+    needs_at_start = ArrayField(models.CharField(max_length=40), default=list)
+    needs_at_finish = ArrayField(models.CharField(max_length=40), default=list)
     needs_at_close = ArrayField(models.CharField(max_length=40), default=list)
+    prompts = ArrayField(models.CharField(max_length=40), default=list)
+    is_assessed = models.BooleanField(_("peers assess it first"), default=True)
+    review_from = models.CharField(_("reviewed from risk"), max_length=8, choices=RiskLevel, blank=True)
     defaults = models.JSONField(default=dict)
+    fields = models.JSONField(_("fields of its own"), default=list)
     is_in_force = models.BooleanField(default=True)
+    since = models.DateTimeField(_("in force since"), null=True)
+    until = models.DateTimeField(_("in force until"), null=True)
+    revision = models.ForeignKey(Docket, models.PROTECT, null=True, related_name="+")
 
     history = audited()
 

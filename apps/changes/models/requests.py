@@ -46,6 +46,7 @@ class ChangeRequest(Versioned):
         PERSON, models.PROTECT, null=True, blank=True, related_name="changes_managed", verbose_name=_("change manager")
     )
     answers = models.JSONField(_("risk answers"), default=dict, blank=True)
+    custom = models.JSONField(_("fields of its type"), default=dict, blank=True)
     risk_score = models.PositiveSmallIntegerField(default=0)
     risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.LOW)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
