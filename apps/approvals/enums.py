@@ -80,3 +80,42 @@ class RevisionState(Toned):
     DRAFT = "draft", "neutral", _("Draft")
     IN_FORCE = "in_force", "success", _("In force")
     RETIRED = "retired", "neutral", _("Retired")
+
+
+class MeetingState(Toned):
+    PLANNED = "planned", "neutral", _("Planned")
+    CLOSED = "closed", "info", _("Agenda closed")
+    SESSION = "session", "accent", _("In session")
+    ENDED = "ended", "warning", _("Ended, minutes not signed")
+    SIGNED = "signed", "success", _("Minutes signed")
+    CANCELLED = "cancelled", "neutral", _("Cancelled")
+
+
+class OnHoliday(Toned):
+    """What a series does on a day off of its board's calendar."""
+
+    SKIP = "skip", "neutral", _("Leave it out")
+    MOVE = "move", "neutral", _("Meet on the next working day")
+    MEET = "meet", "neutral", _("Meet all the same")
+
+
+class ItemSource(Toned):
+    RULE = "rule", "neutral", _("Drawn by rule")
+    HAND = "hand", "neutral", _("Put on by hand")
+    MOVED = "moved", "neutral", _("Put off from an earlier meeting")
+
+
+class ItemState(Toned):
+    LISTED = "listed", "info", _("To be discussed")
+    SETTLED = "settled", "success", _("Settled before the call")
+    CLOSED = "closed", "neutral", _("Discussed")
+    DEFERRED = "deferred", "warning", _("Put off")
+    REMOVED = "removed", "neutral", _("Taken off")
+
+
+class ItemOutcome(Toned):
+    APPROVED = "approved", "success", _("Approved")
+    CONDITIONS = "conditions", "warning", _("Approved with conditions")
+    REJECTED = "rejected", "danger", _("Rejected")
+    OPEN = "open", "info", _("Votes recorded, not decided yet")
+    NOTED = "noted", "neutral", _("Discussed")

@@ -21,7 +21,8 @@ PERSON = settings.AUTH_USER_MODEL
 class Ballot(models.Model):
     """Asked of a board, or of a team (peers, or the owners of ``service``), never of both.
 
-    ``excluded`` maps a person's id to the sentence why he or she may not vote. ``due_at`` is set from ``due_hours``
+    ``excluded`` maps a person's id to the sentence why he or she may not vote, as the record says it; ``recused`` the
+    same for those who stepped aside in a meeting, whatever the record says later. ``due_at`` is set from ``due_hours``
     when people are asked; a voided ballot keeps its votes and another one takes its place in the step.
     """
 
@@ -36,6 +37,7 @@ class Ballot(models.Model):
     need = models.CharField(max_length=8, choices=Need)
     number = models.PositiveSmallIntegerField(default=1)
     excluded = models.JSONField(default=dict)
+    recused = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=BallotState, default=BallotState.OPEN)
     digest = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
@@ -66,6 +68,7 @@ class Vote(models.Model):
     """One person's answer, bound to the content seen. Never edited: withdrawn (by the voter) or voided (by an edit).
 
     ``digest`` is the whole content that was seen, ``groups`` its digests by group of fields (empty for a sign-off).
+    ``recorded_by`` wrote it down in a meeting, where the voter was present and said it; None where the voter gave it.
     ``approval`` repeats the ballot's approval (none for a sign-off of a gate), so that the database itself holds that
     one person gives one vote per approval, whatever seats and delegations that person has.
     """
@@ -74,6 +77,7 @@ class Vote(models.Model):
     approval = models.ForeignKey("approvals.Approval", models.CASCADE, null=True, related_name="votes")
     voter = models.ForeignKey(PERSON, models.PROTECT, related_name="votes")
     on_behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     choice = models.CharField(max_length=10, choices=Choice)
     reason = models.TextField(_("reason"), blank=True)
     digest = models.CharField(max_length=64)
