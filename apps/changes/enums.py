@@ -61,7 +61,31 @@ class RiskLevel(Toned):
 
 
 class TemplateState(Toned):
+    """Certified is published: in the catalogue, for everybody who raises changes."""
+
+    DRAFT = "draft", "neutral", _("Draft")
     PROPOSED = "proposed", "info", _("Proposed")
     CERTIFIED = "certified", "success", _("Certified")
     SUSPENDED = "suspended", "danger", _("Suspended")
+    EXPIRED = "expired", "warning", _("Expired")
     RETIRED = "retired", "neutral", _("Retired")
+
+
+class VersionState(Toned):
+    """What became of one wording of a template."""
+
+    DRAFT = "draft", "neutral", _("Draft")
+    PROPOSED = "proposed", "info", _("Proposed")
+    IN_FORCE = "in_force", "success", _("In force")
+    REPLACED = "replaced", "neutral", _("Replaced")
+    REJECTED = "rejected", "danger", _("Rejected")
+    WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
+
+
+class RunState(Toned):
+    """How far a calculation in the background is."""
+
+    WAITING = "waiting", "info", _("Waiting")
+    RUNNING = "running", "accent", _("Running")
+    DONE = "done", "success", _("Done")
+    FAILED = "failed", "danger", _("Failed")

@@ -1,8 +1,9 @@
-from .catalogue import ChangeTemplate, ChangeTemplateService, ChangeType
+from .catalogue import ChangeTemplate, ChangeTemplateService, ChangeType, TemplateVersion
 from .requests import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
-from .risk import RiskAssessment, RiskModel
+from .risk import BackTest, RiskAssessment, RiskModel
 
 __all__ = [
+    "BackTest",
     "ChangeEnvironment",
     "ChangePredecessor",
     "ChangeRequest",
@@ -12,4 +13,5 @@ __all__ = [
     "ChangeType",
     "RiskAssessment",
     "RiskModel",
+    "TemplateVersion",
 ]

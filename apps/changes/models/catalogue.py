@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import Policy
@@ -12,7 +13,7 @@ from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 from apps.environments.models import Service
 
-from ..enums import Lane, RiskLevel, TemplateState
+from ..enums import Lane, RiskLevel, TemplateState, VersionState
 
 
 class ChangeType(models.Model):
@@ -59,7 +60,11 @@ class ChangeType(models.Model):
 
 
 class ChangeTemplate(Versioned):
-    """A pre-approved kind of change: its locked fields are what the approval rests on."""
+    """A pre-approved kind of change: its locked fields are what the approval rests on.
+
+    ``locked``, ``defaults``, ``required`` and ``services`` repeat the version in force, empty before the first one.
+    ``warned_at`` is when its owners were told that the certificate is about to end.
+    """
 
     docket = models.OneToOneField(Docket, models.PROTECT, related_name="change_template")
     state = models.CharField(max_length=10, choices=TemplateState, default=TemplateState.PROPOSED)
@@ -68,10 +73,18 @@ class ChangeTemplate(Versioned):
     defaults = models.JSONField(default=dict)
     required = ArrayField(models.CharField(max_length=40), default=list)
     certified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    certified_at = models.DateTimeField(null=True)
     certified_until = models.DateField(_("certified until"), null=True)
+    suspended_at = models.DateTimeField(null=True)
     suspended_why = models.TextField(blank=True)
+    warned_at = models.DateTimeField(null=True)
 
     history = audited()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["certified_until"], name="template_certified_until", condition=Q(state="certified"))
+        ]
 
     def __str__(self):
         return self.docket.title
@@ -79,6 +92,50 @@ class ChangeTemplate(Versioned):
     @property
     def key(self) -> str:
         return self.docket.key
+
+    def get_absolute_url(self):
+        return reverse("changes:template", args=[self.key])
+
+
+class TemplateVersion(models.Model):
+    """One wording of a template: drafted, proposed, then in force until another replaces it.
+
+    The one in force stands while another is decided on. ``locked`` and ``defaults`` map fields of a change to values,
+    ``required`` names what must be filled in; ``service_ids`` is empty where any service may use it. ``days`` is how
+    long it is certified for; ``source`` the change that it was made from.
+    """
+
+    template = models.ForeignKey(ChangeTemplate, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=9, choices=VersionState, default=VersionState.DRAFT)
+    title = models.CharField(_("title"), max_length=200)
+    reason = models.TextField(_("why it may be standard"), blank=True)
+    service_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    locked = models.JSONField(default=dict, blank=True)
+    defaults = models.JSONField(default=dict, blank=True)
+    required = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    days = models.PositiveSmallIntegerField(_("days it is certified for"), default=365)
+    source = models.ForeignKey("changes.ChangeRequest", models.PROTECT, null=True, blank=True, related_name="+")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    history = audited()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="one_version_of_a_template_per_number"),
+            models.UniqueConstraint(
+                fields=["template"], name="one_open_version_of_a_template", condition=Q(state__in=["draft", "proposed"])
+            ),
+            models.UniqueConstraint(
+                fields=["template"], name="one_version_of_a_template_in_force", condition=Q(state="in_force")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.number})"
 
 
 class ChangeTemplateService(models.Model):

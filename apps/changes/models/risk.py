@@ -4,20 +4,24 @@ from django.db import models
 from django.db.models import Q
 
 from apps.audit.history import audited
+from apps.dockets.models import Docket
 
-from ..enums import RiskLevel
+from ..enums import RiskLevel, RunState
 from .requests import ChangeRequest
 
 
 class RiskModel(models.Model):
     """``questions``: [{code, text, answers: [{value, label, points}]}]; ``rules``: [{code, points, …parameters}];
-    ``thresholds``: {level: least score}."""
+    ``thresholds``: {level: least score}. ``revision`` is the docket of the revision that brought it in."""
 
     number = models.PositiveIntegerField(unique=True)
     is_in_force = models.BooleanField(default=False)
     questions = models.JSONField(default=list)
     rules = models.JSONField(default=list)
     thresholds = models.JSONField(default=dict)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    revision = models.OneToOneField(Docket, models.PROTECT, null=True, related_name="risk_model")
 
     history = audited()
 
@@ -33,7 +37,10 @@ class RiskModel(models.Model):
 
 
 class RiskAssessment(models.Model):
-    """The score of a change at one time: 0-100, with ``contributions`` [{code, points, sentence}]."""
+    """The score of a change at one time: 0-100, with ``contributions`` [{code, points, sentence}].
+
+    ``inputs`` is all that the rules looked at (see ``risk.inputs``), so that other rules can be tried on it later.
+    """
 
     change = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="assessments")
     model = models.ForeignKey(RiskModel, models.PROTECT, related_name="assessments")
@@ -41,6 +48,7 @@ class RiskAssessment(models.Model):
     score = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=8, choices=RiskLevel)
     contributions = models.JSONField(default=list)
+    inputs = models.JSONField(default=dict)
 
     history = audited()
 
@@ -49,3 +57,37 @@ class RiskAssessment(models.Model):
 
     def __str__(self):
         return f"{self.score} {self.level}"
+
+
+class BackTest(models.Model):
+    """What a proposed risk model would have said of closed changes; worked out in the background, ``done`` of ``total``.
+
+    ``docket`` is that of the revision, ``digest`` names the content that was tried; another content needs another run.
+    """
+
+    unaudited = "a calculation that anybody may repeat; what is proposed and decided stands in the revision"
+
+    docket = models.OneToOneField(Docket, models.CASCADE, related_name="back_test")
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.docket_id}: {self.done}/{self.total}"
+
+    @property
+    def tone(self) -> str:
+        return RunState(self.state).tone
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (RunState.DONE, RunState.FAILED)
+
+    @property
+    def percent(self) -> int:
+        """How far it has come, 0 to 100."""
+        return 100 * self.done // self.total if self.total else 0
