@@ -119,3 +119,30 @@ class ItemOutcome(Toned):
     REJECTED = "rejected", "danger", _("Rejected")
     OPEN = "open", "info", _("Votes recorded, not decided yet")
     NOTED = "noted", "neutral", _("Discussed")
+
+
+class ProposalState(Toned):
+    """Where a revision (a proposed change of the rules) stands."""
+
+    DRAFT = "draft", "neutral", _("Draft")
+    PROPOSED = "proposed", "info", _("Proposed")
+    IN_FORCE = "in_force", "success", _("In force")
+    REJECTED = "rejected", "danger", _("Rejected")
+    WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
+
+
+class RunState(Toned):
+    """A calculation in the background."""
+
+    WAITING = "waiting", "neutral", _("Waiting")
+    RUNNING = "running", "info", _("Running")
+    DONE = "done", "success", _("Done")
+    FAILED = "failed", "danger", _("Failed")
+
+
+class Rung(Toned):
+    """Whom an escalation tells when nobody has decided."""
+
+    ALTERNATES = "alternates", "neutral", _("The alternates")
+    CHAIR = "chair", "neutral", _("The chair")
+    MANAGER = "manager", "neutral", _("The change managers")

@@ -13,7 +13,7 @@ OPEN = {
     "environments": {"reactions", "protections"},
     "dockets": {"subjects", "links"},
     "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst"},
-    "approvals": {"rules", "tally", "briefs", "desks"},
+    "approvals": {"rules", "tally", "briefs", "desks", "revisions"},
     "gates": {"checks"},
     "changes": {"risk"},
 }

@@ -1,6 +1,7 @@
 from .approvals import Approval, Step
 from .ballots import Ballot, Condition, Vote
 from .boards import Board, Seat
+from .inquiries import Inquiry
 from .meetings import (
     ActionItem,
     AgendaItem,
@@ -13,6 +14,7 @@ from .meetings import (
     Recusal,
 )
 from .policies import Policy, PolicyRevision, PolicyRow
+from .revisions import DryRun, Revision
 
 __all__ = [
     "ActionItem",
@@ -22,6 +24,8 @@ __all__ = [
     "Ballot",
     "Board",
     "Condition",
+    "DryRun",
+    "Inquiry",
     "Meeting",
     "MeetingSeries",
     "Minutes",
@@ -31,6 +35,7 @@ __all__ = [
     "PolicyRevision",
     "PolicyRow",
     "Recusal",
+    "Revision",
     "Seat",
     "Step",
     "Vote",

@@ -18,8 +18,8 @@ class Approval(Versioned):
     """Bound to a content digest: ``groups`` holds one digest per group of fields, so that an edit voids only the
     steps that judge it; ``content`` is the frozen copy of what was put to the vote, so that a difference can be shown.
     ``facts`` are the plain facts that ``policy`` (its short name) was evaluated on, by ``revision``. ``problem`` says
-    why nobody can decide it; ``problem_of_policy`` is the part that the policy itself is to blame for. Once enacted
-    (the work started) it no longer moves.
+    why nobody can decide it; ``problem_of_policy`` is the part that the policy itself is to blame for. ``paused_at``
+    is set while an inquiry is open: votes are taken, its clocks stand. Once enacted (the work started) it no longer moves.
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="approvals")
@@ -39,6 +39,7 @@ class Approval(Versioned):
     decided_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     enacted_at = models.DateTimeField(null=True)
 
     history = audited()

@@ -23,7 +23,8 @@ class Ballot(models.Model):
 
     ``excluded`` maps a person's id to the sentence why he or she may not vote, as the record says it; ``recused`` the
     same for those who stepped aside in a meeting, whatever the record says later. ``due_at`` is set from ``due_hours``
-    when people are asked; a voided ballot keeps its votes and another one takes its place in the step.
+    when people are asked; a voided ballot keeps its votes and another one takes its place in the step. ``climbed`` counts
+    the rungs of its ``ladder`` that were told; with ``step_up`` a vote needs a password that was just given.
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="ballots")
@@ -44,6 +45,9 @@ class Ballot(models.Model):
     due_hours = models.PositiveSmallIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    ladder = models.JSONField(default=list)
+    climbed = models.PositiveSmallIntegerField(default=0)
+    step_up = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True)
 
     history = audited()

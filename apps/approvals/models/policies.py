@@ -55,7 +55,8 @@ class PolicyRow(models.Model):
 
     ``when`` is a list of ``[fact, operator, value]``; operators: ``is``, ``in``, ``at_least``, ``contains``.
     ``judges`` names the groups of fields this row looks at; a step judges what its rows judge together, and an edit
-    elsewhere leaves its votes standing. A row that names none judges everything.
+    elsewhere leaves its votes standing. A row that names none judges everything. ``ladder`` is a list of
+    ``[hours, whom]``: who is told (``Rung``) when that many hours after the question nobody has decided.
     """
 
     revision = models.ForeignKey(PolicyRevision, models.CASCADE, related_name="rows")
@@ -71,6 +72,8 @@ class PolicyRow(models.Model):
     need = models.CharField(max_length=8, choices=Need, default=Need.NUMBER)
     number = models.PositiveSmallIntegerField(_("number or percentage"), default=1)
     due_hours = models.PositiveSmallIntegerField(_("hours to decide"), default=72)
+    ladder = models.JSONField(_("escalation"), default=list)
+    step_up = models.BooleanField(_("password again before a vote"), default=False)
 
     history = audited()
 
