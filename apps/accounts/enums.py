@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.choices import Toned
+
 
 class RoleName(models.TextChoices):
     """The roles of the field (ITIL 4); what each may do stands in ``roles.py`` and in docs/reference/permissions.md."""
@@ -33,3 +35,27 @@ class Scope(models.TextChoices):
     WRITE = "write", _("Create and change records")
     APPROVE = "approve", _("Vote and sign off")
     ADMIN = "admin", _("Administer")
+
+
+class BulkState(Toned):
+    """How far an act on many rows got. Open: it may still be changed; judging and running go on in the background."""
+
+    OPEN = "open", "neutral", _("Open")
+    JUDGING = "judging", "info", _("Looking at each row")
+    RUNNING = "running", "info", _("Running")
+    DONE = "done", "success", _("Done")
+
+
+class BulkRowState(Toned):
+    WAITING = "waiting", "neutral", _("Not looked at yet")
+    POSSIBLE = "possible", "info", _("Possible")
+    REFUSED = "refused", "warning", _("Not possible")
+    DONE = "done", "success", _("Done")
+    FAILED = "failed", "danger", _("Failed")
+
+
+class ExportState(Toned):
+    WAITING = "waiting", "info", _("Being written")
+    READY = "ready", "success", _("Ready")
+    FAILED = "failed", "danger", _("Failed")
+    EXPIRED = "expired", "neutral", _("Gone")

@@ -6,9 +6,24 @@ from apps.core.choices import Toned
 
 
 class Channel(Toned):
+    INBOX = "inbox", "neutral", _("In Slipway")
     EMAIL = "email", "neutral", _("E-mail")
     CHAT = "chat", "neutral", _("Chat")
     WEBHOOK = "webhook", "neutral", _("Webhook")
+
+
+class Pace(Toned):
+    """When a notice leaves: as it happens, or together with others in one mail at the person's hours."""
+
+    AT_ONCE = "at_once", "neutral", _("At once")
+    DIGEST = "digest", "neutral", _("In a digest")
+
+
+class Rhythm(Toned):
+    """How often the digest comes."""
+
+    HOURLY = "hourly", "neutral", _("Every hour")
+    DAILY = "daily", "neutral", _("Once a day")
 
 
 class DeliveryState(Toned):

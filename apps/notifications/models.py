@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.audit.history import audited
 
-from .enums import Channel, DeliveryState
+from .enums import Channel, DeliveryState, Pace, Rhythm
 
 
 class Notice(models.Model):
@@ -22,6 +22,8 @@ class Notice(models.Model):
     due_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    is_hidden = models.BooleanField(default=False)
+    """It only leaves the house: the person wants no such notice in the inbox."""
 
     unaudited = "Derived from an event by a route."
 
@@ -44,6 +46,7 @@ class Delivery(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=12, choices=Channel)
     state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
+    pace = models.CharField(max_length=8, choices=Pace, default=Pace.AT_ONCE)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -65,12 +68,13 @@ class Delivery(models.Model):
 
 
 class Preference(models.Model):
-    """What a person does not want by mail; the inbox always has it."""
+    """Whether and when a person is told of one kind of thing by one channel; without a row: yes, at once."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="preferences")
     route = models.CharField(max_length=60)
     channel = models.CharField(max_length=12, choices=Channel)
     wanted = models.BooleanField(default=True)
+    pace = models.CharField(max_length=8, choices=Pace, default=Pace.AT_ONCE)
 
     history = audited()
 
@@ -81,3 +85,31 @@ class Preference(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.route} by {self.channel}"
+
+
+class MailHours(models.Model):
+    """When mail may reach a person: the rhythm of the digest and the quiet hours, in the person's own zone."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="mail_hours")
+    rhythm = models.CharField(_("digest"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
+    digest_hour = models.PositiveSmallIntegerField(_("hour of the daily digest"), default=8)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    quiet_weekends = models.BooleanField(_("quiet on Saturday and Sunday"), default=False)
+
+    history = audited()
+
+    class Meta:
+        verbose_name_plural = "mail hours"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(digest_hour__lte=23), name="the_digest_comes_at_an_hour"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~models.Q(quiet_from=models.F("quiet_until")),
+                name="quiet_hours_begin_and_end",
+            ),
+        ]
+
+    def __str__(self):
+        return f"mail hours of {self.user}"
