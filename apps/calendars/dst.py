@@ -1,4 +1,8 @@
-"""Wall-clock time in a zone to an instant; an hour that comes twice or never is refused, with what may be meant."""
+"""Wall-clock time in a zone to an instant; an hour that comes twice or never is refused, with what may be meant.
+
+Where nobody is there to be asked (a series over years) the written rule decides, that of RFC 5545: a time that the clocks
+skip is read with the offset from before, so it comes that much later; of a time that comes twice the first is meant.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +51,18 @@ def instant(local: datetime, zone: str, *, field: str = "") -> datetime:
         "second": second.isoformat("T", "minutes"),
     }
     raise Refused(Refusal(problem % values, "ambiguous_time", "input", field=field))
+
+
+def resolved(local: datetime, zone: str) -> tuple[datetime, str]:
+    """The instant (UTC) by the written rule above, and what the clocks did: "gap", "fold" or nothing."""
+    found = readings(local, zone)
+    did = {0: "gap", 1: "", 2: "fold"}[len(found)]
+    return found[0] if found else local.replace(fold=0, tzinfo=_zone(zone)).astimezone(UTC), did
+
+
+def shown(moment: datetime, zone: str) -> datetime:
+    """What the clocks of ``zone`` show at an aware moment, naive."""
+    return moment.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
 
 
 def parse(text: str, zone: str, *, field: str = "") -> datetime:

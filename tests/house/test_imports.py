@@ -12,7 +12,7 @@ OPEN = {
     "notifications": {"routes"},
     "environments": {"reactions", "protections"},
     "dockets": {"subjects", "links"},
-    "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst"},
+    "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence"},
     "approvals": {"rules", "tally", "briefs", "desks", "revisions"},
     "gates": {"checks"},
     "changes": {"risk"},

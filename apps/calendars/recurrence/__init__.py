@@ -1,0 +1,6 @@
+"""What comes again: RFC 5545 rules in a zone, inside limits that no rule gets past."""
+
+from .grammar import MOST, YEARS
+from .series import Occurrence, Recurrence
+
+__all__ = ["MOST", "YEARS", "Occurrence", "Recurrence"]
