@@ -105,7 +105,7 @@ def lapse(vote: Vote, counted: Count) -> str:
 
 
 def _people(ballot: Ballot, excluded: dict[int, str] | None) -> dict[int, str]:
-    found = ballot.excluded if excluded is None else excluded
+    found = (ballot.excluded if excluded is None else excluded) | ballot.recused
     return {int(pk): str(sentence) for pk, sentence in found.items()}
 
 

@@ -110,7 +110,7 @@ def may_manage_seats(board: Board, user) -> Refusal | None:
     if user.holds(RoleName.ADMINISTRATOR):
         return None
     chairs = Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user, role=SeatRole.CHAIR)
-    if user.is_active and (chairs.exists() or _granted(board, user)):
+    if user.is_active and (chairs.exists() or chairs_by_grant(board, user)):
         return None
     return _who(
         "may_manage_seats",
@@ -119,8 +119,8 @@ def may_manage_seats(board: Board, user) -> Refusal | None:
     )
 
 
-def _granted(board: Board, user) -> bool:
-    """Read from guardian's tables and not through ``has_perm``, which lets a superuser through everything."""
+def chairs_by_grant(board: Board, user) -> bool:
+    """Whether the board was granted to a team of this person's. Read from guardian's tables and not through ``has_perm``, which lets a superuser through everything."""
     return (
         GroupObjectPermission.objects.filter(
             permission__codename=CHAIR,

@@ -61,7 +61,7 @@ def _asked_of(user) -> QuerySet[Ballot]:
     running = Q(step__isnull=True) | Q(step__approval__state__in=LIVE, step__approval__suspended_at__isnull=True)
     return (
         Ballot.objects.filter(running, _asked(user, at), visible_to(user, prefix="docket__"), state=BallotState.OPEN)
-        .exclude(excluded__has_key=str(user.pk))
+        .exclude(Q(excluded__has_key=str(user.pk)) | Q(recused__has_key=str(user.pk)))
         .exclude(voted)
     )
 

@@ -134,6 +134,7 @@ def _replace(ballot: Ballot, approval: Approval, excluded: dict[str, str], why: 
         need=ballot.need,
         number=ballot.number,
         excluded=excluded,
+        recused=ballot.recused,
         state=BallotState.WAITING,
         digest=approval.digest,
         opened_at=clock.now(),
