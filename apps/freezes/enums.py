@@ -1,4 +1,4 @@
-"""How hard a freeze is, and how far it got."""
+"""How hard a freeze is, and how far freezes, exceptions and maintenance windows got."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +20,15 @@ class FreezeState(Toned):
 class ExceptionState(Toned):
     ASKED = "asked", "info", _("Asked for")
     GRANTED = "granted", "success", _("Granted")
+    USED = "used", "neutral", _("Used")
     REFUSED = "refused", "danger", _("Refused")
     EXPIRED = "expired", "neutral", _("Expired")
+
+
+class MaintenanceState(Toned):
+    DRAFT = "draft", "neutral", _("Draft")
+    ACTIVE = "active", "success", _("Active")
+    RETIRED = "retired", "neutral", _("Retired")
 
 
 class Lane(Toned):

@@ -11,7 +11,7 @@ from .permissions import may_decide, may_manage, may_second
 from .rules import has_a_window_ahead, not_expired, says_why
 
 DRAFT, APPROVED, LIFTED = FreezeState
-ASKED, GRANTED, REFUSED, EXPIRED = ExceptionState
+ASKED, GRANTED, USED, REFUSED, EXPIRED = ExceptionState
 
 
 def granted_by_enough(exception: FreezeException) -> str:
@@ -85,6 +85,7 @@ EXCEPTION_WORKFLOW = Workflow(
     turns={
         ASKED: _("the freeze's approver or a change manager"),
         GRANTED: _("nobody; it holds until it expires"),
+        USED: _("nobody; it let through the one start that it was for"),
         REFUSED: _("nobody; it can be asked for again"),
         EXPIRED: _("nobody; it can be asked for again"),
     },

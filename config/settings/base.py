@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "apps.calendars",
     "apps.approvals",
     "apps.freezes",
+    "apps.bookings",
     "apps.gates",
     "apps.reviews",
     "apps.changes",
@@ -149,6 +150,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", default=25) * 1024 * 1024
+ATTACHMENTS_MOST = env.int("ATTACHMENTS_MOST", default=50)
+# The first drops what is larger than any attachment may be, before it fills the disk.
+FILE_UPLOAD_HANDLERS = [
+    "apps.core.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Headers. No page may load, run or send anything that does not come from here; the live stream has its own port.
 # 0: a proxy serves /live/ at the pages' own address (LIVE_ORIGIN), or nothing does and pages ask now and then.
@@ -215,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0},
     "relay events": {"task": "audit.relay", "schedule": 1.0},
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
+    "sweep files that no record names": {"task": "dockets.sweep_files", "schedule": 6 * 3600.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
 }
 

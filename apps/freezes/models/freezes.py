@@ -1,9 +1,9 @@
-"""Freezes: time in which nothing may start, what they cover, and who was let through."""
+"""Freezes: time in which nothing may start, and what they cover."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +13,17 @@ from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 from apps.environments.models import Environment, Service
 
-from .enums import ExceptionState, FreezeState, Level
+from ..enums import FreezeState, Level
 
 PERSON = settings.AUTH_USER_MODEL
 
 
 class Freeze(Versioned):
-    """Its time is its docket's window. "In force" is derived: announced, and the window holds the present instant.
+    """Its time is its docket's windows. "In force" is derived: announced, and a window holds the present instant.
 
-    Empty scope lists mean *any*; a thing is covered when every list that is not empty covers it.
+    Empty scope lists mean *any*; a thing is covered when every list that is not empty covers it. One that comes again
+    has a ``schedule`` (RFC 5545) and a window for each time. A lockdown is announced by one person; its window ends at
+    ``confirm_until`` unless a second person confirms it by then, and reaches to ``lock_until`` afterwards.
     """
 
     docket = models.OneToOneField(Docket, models.PROTECT, related_name="freeze")
@@ -31,6 +33,8 @@ class Freeze(Versioned):
     kinds = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name=_("environment kinds"))
     tiers = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("service tiers"))
     types = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("change types"))
+    regions = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("regions"))
+    schedule = models.TextField(_("comes again"), blank=True)
     approver = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decides on exceptions")
     )
@@ -38,11 +42,27 @@ class Freeze(Versioned):
     announced_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
+    confirm_until = models.DateTimeField(null=True)
+    lock_until = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     history = audited()
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirm_until__isnull=True, lock_until__isnull=True, confirmed_at__isnull=True)
+                | Q(confirm_until__isnull=False, lock_until__isnull=False, level="hard"),
+                name="only_a_lockdown_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | (Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("announced_by"))),
+                name="a_lockdown_is_confirmed_by_a_second_person",
+            ),
+        ]
 
     def __str__(self):
         return str(self.docket)
@@ -50,6 +70,11 @@ class Freeze(Versioned):
     @property
     def key(self) -> str:
         return self.docket.key
+
+    @property
+    def is_lockdown(self) -> bool:
+        """Announced by one person at once; holds for long only when a second one confirms."""
+        return self.confirm_until is not None
 
     def get_absolute_url(self):
         return reverse("freezes:detail", args=[self.key])
@@ -77,48 +102,3 @@ class FreezeScope(models.Model):
 
     def __str__(self):
         return str(self.service or self.environment or self.team)
-
-
-class FreezeException(Versioned):
-    """Leave for one docket to work in one freeze until it expires; a hard freeze takes two people."""
-
-    docket = models.OneToOneField(Docket, models.PROTECT, related_name="freeze_exception")
-    freeze = models.ForeignKey(Freeze, models.PROTECT, related_name="exceptions")
-    subject = models.ForeignKey(Docket, models.PROTECT, related_name="freeze_exceptions", verbose_name=_("for"))
-    state = models.CharField(max_length=8, choices=ExceptionState, default=ExceptionState.ASKED)
-    reason = models.TextField(_("why it cannot wait"))
-    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
-    seconded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decision_reason = models.TextField(blank=True)
-    expires_at = models.DateTimeField(null=True)
-
-    history = audited()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["freeze", "subject"],
-                name="one_open_exception_per_freeze_and_docket",
-                condition=Q(state__in=["asked", "granted"]),
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.docket)
-
-    @property
-    def key(self) -> str:
-        return self.docket.key
-
-    def get_absolute_url(self):
-        return reverse("freezes:exception", args=[self.key])
-
-    def has_expired(self, at) -> bool:
-        """Whether the time it was asked for is over at ``at``; half-open, so at its end it no longer holds."""
-        return self.expires_at is not None and self.expires_at <= at
-
-    def holds(self, at) -> bool:
-        """Whether it lets its record through at ``at``."""
-        return self.state == ExceptionState.GRANTED and not self.has_expired(at)
