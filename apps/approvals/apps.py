@@ -8,7 +8,7 @@ class ApprovalsConfig(AppConfig):
     def ready(self):
         from apps.dockets.permissions import sights
 
-        from . import routes, timeline  # noqa: F401 - importing declares
+        from . import revised, routes, subject, timeline  # noqa: F401 - importing declares
         from .permissions import sees_as_approver
 
         sights.add("approvals", sees_as_approver)

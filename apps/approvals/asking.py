@@ -39,7 +39,7 @@ def ask(revisions: Iterable[PolicyRevision | None], facts: dict) -> Evaluation:
         return Evaluation((), _("No approval policy is in force for this, so nobody can approve it."))
     for row in PolicyRow.objects.filter(revision__in=by_id).order_by("revision_id", "order"):
         by_id[row.revision_id].append(row)
-    around = _surroundings([row for rows in by_id.values() for row in rows], facts)
+    around = Places([row for rows in by_id.values() for row in rows], [facts]).around(facts)
     answer: Evaluation | None = None
     for rows in by_id.values():
         found = evaluate(rows, facts, around)
@@ -47,24 +47,39 @@ def ask(revisions: Iterable[PolicyRevision | None], facts: dict) -> Evaluation:
     return answer
 
 
-def _surroundings(rows: list[PolicyRow], facts: dict) -> Surroundings:
-    now = clock.now()
-    sitting = Q(seats__since__lte=now, seats__user__is_active=True, seats__user__is_service=False)
-    sitting &= Q(seats__until__isnull=True) | Q(seats__until__gt=now)
-    boards = Board.objects.filter(pk__in={row.board_id for row in rows if row.board_id})
-    services = []
-    if any(row.voters == Voters.OWNERS for row in rows):
-        services = list(Service.objects.filter(pk__in=facts.get("service_ids") or ()).order_by("name"))
-    wanted = {service.team_id for service in services} | {facts.get("team_id")} - {None}
-    asked = Team.objects.filter(pk__in=wanted).annotate(
-        size=Count("memberships", filter=Q(memberships__in=crews().values("pk")))
-    )
-    teams = {team.pk: Asked("team", team.pk, team.name, team.size) for team in asked}
-    return Surroundings(
-        boards={
+class Places:
+    """Boards, teams and services that some rows may point at on any of some facts; three queries for all of them."""
+
+    def __init__(self, rows: list[PolicyRow], all_facts: Iterable[dict]):
+        now, all_facts = clock.now(), list(all_facts)
+        sitting = Q(seats__since__lte=now, seats__user__is_active=True, seats__user__is_service=False)
+        sitting &= Q(seats__until__isnull=True) | Q(seats__until__gt=now)
+        boards = Board.objects.filter(pk__in={row.board_id for row in rows if row.board_id})
+        self.boards = {
             board.pk: Asked("board", board.pk, board.name, board.size)
             for board in boards.annotate(size=Count("seats", filter=sitting))
-        },
-        team=teams.get(facts.get("team_id")),
-        owners=tuple((teams[service.team_id], service.name) for service in services if service.team_id in teams),
-    )
+        }
+        self.services = {}
+        if any(row.voters == Voters.OWNERS for row in rows):
+            wanted = {pk for facts in all_facts for pk in facts.get("service_ids") or ()}
+            self.services = {
+                pk: (name, team) for pk, name, team in _services(wanted).values_list("pk", "name", "team_id")
+            }
+        wanted = {team for _name, team in self.services.values()} | {facts.get("team_id") for facts in all_facts}
+        asked = Team.objects.filter(pk__in=wanted - {None}).annotate(
+            size=Count("memberships", filter=Q(memberships__in=crews().values("pk")))
+        )
+        self.teams = {team.pk: Asked("team", team.pk, team.name, team.size) for team in asked}
+
+    def around(self, facts: dict) -> Surroundings:
+        """What the rows point at, for one record."""
+        named = sorted(self.services[pk] for pk in facts.get("service_ids") or () if pk in self.services)
+        return Surroundings(
+            boards=self.boards,
+            team=self.teams.get(facts.get("team_id")),
+            owners=tuple((self.teams[team], name) for name, team in named if team in self.teams),
+        )
+
+
+def _services(ids: set[int]):
+    return Service.objects.filter(pk__in=ids)

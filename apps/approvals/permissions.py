@@ -99,10 +99,25 @@ def may_ask(approval: Approval, user) -> Refusal | None:
     """Asking again: whoever may edit the record, and change managers."""
     if user.holds(RoleName.CHANGE_MANAGER):
         return None
-    answer = subject_of(approval.docket).may_edit(approval.docket, user)
+    return as_who(subject_of(approval.docket).may_edit(approval.docket, user), "may_ask")
+
+
+def may_revise(user) -> Refusal | None:
+    """Drafting a change of the rules: change managers and administrators; who may vote on it is another matter."""
+    if user.holds(RoleName.CHANGE_MANAGER, RoleName.ADMINISTRATOR):
+        return None
+    return _who(
+        "may_revise",
+        _("Changes of the rules are drafted by change managers and administrators."),
+        _("A change manager"),
+    )
+
+
+def as_who(answer, code: str) -> Refusal | None:
+    """An app's answer about a person (a sentence, a refusal or nothing) as a refusal of the kind ``who``."""
     if not answer:
         return None
-    return answer if isinstance(answer, Refusal) else _who("may_ask", str(answer))
+    return answer if isinstance(answer, Refusal) else _who(code, str(answer))
 
 
 def may_manage_seats(board: Board, user) -> Refusal | None:

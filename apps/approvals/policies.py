@@ -48,6 +48,8 @@ class Demand:
     due_hours: int
     why: tuple[str, ...]
     services: tuple[str, ...] = ()
+    ladder: tuple[tuple[int, str], ...] = ()
+    step_up: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -135,10 +137,17 @@ def _at_least(fact, value) -> bool:
     return fact >= value
 
 
+def _at_most(fact, value) -> bool:
+    if value in LEVELS:
+        return LEVELS.index(fact) <= LEVELS.index(value)
+    return fact <= value
+
+
 _OPERATORS = {
     "is": lambda fact, value: fact == value,
     "in": lambda fact, value: fact in list(value),
     "at_least": _at_least,
+    "at_most": _at_most,
     "contains": lambda fact, value: value in list(fact),
 }
 
@@ -170,6 +179,8 @@ def _demand(row, asked: Asked, services: tuple[str, ...] = ()) -> Demand:
         due_hours=row.due_hours,
         why=(row.name,),
         services=services,
+        ladder=tuple((hours, whom) for hours, whom in row.ladder),
+        step_up=row.step_up,
     )
 
 
@@ -185,7 +196,17 @@ def _larger(one: Demand, other: Demand) -> Demand:
         due_hours=min(one.due_hours, other.due_hours),
         why=tuple(dict.fromkeys((*one.why, *other.why))),
         services=tuple(dict.fromkeys((*one.services, *other.services))),
+        ladder=_earliest(one.ladder, other.ladder),
+        step_up=one.step_up or other.step_up,
     )
+
+
+def _earliest(one: tuple, other: tuple) -> tuple[tuple[int, str], ...]:
+    """Two ladders as one: whoever either tells is told, at the earlier hour."""
+    rungs: dict[str, int] = {}
+    for hours, whom in (*one, *other):
+        rungs[whom] = min(hours, rungs.get(whom, hours))
+    return tuple(sorted((hours, whom) for whom, hours in rungs.items()))
 
 
 def in_words(when: list) -> str:
@@ -194,13 +215,20 @@ def in_words(when: list) -> str:
         "is": _("%(fact)s is %(value)s"),
         "in": _("%(fact)s is one of %(value)s"),
         "at_least": _("%(fact)s is at least %(value)s"),
+        "at_most": _("%(fact)s is at most %(value)s"),
         "contains": _("%(fact)s include %(value)s"),
     }
     said = []
     for name, operator, value in when:
-        shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        said.append(words[operator] % {"fact": _word(name), "value": shown})
+        shown = ", ".join(map(_shown, value)) if isinstance(value, list | tuple) else _shown(value)
+        said.append(words.get(operator, "%(fact)s ? %(value)s") % {"fact": _word(name), "value": shown})
     return _(" and ").join(said) or _("always")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
 
 
 def _word(name: str) -> str:
@@ -213,5 +241,8 @@ def _word(name: str) -> str:
         "outage": _("outage expected"),
         "priority": _("priority"),
         "kind": _("record"),
+        "score": _("risk score"),
+        "team": _("owner team"),
+        "of": _("kind of rules"),
     }
     return known.get(name) or str(name).replace("_", " ")

@@ -65,8 +65,8 @@ class Revisable:
       Two contents are compared as JSON, so say everything that a revision may change, always in the same shape.
     * ``check(content)``: path to sentence, for each thing wrong with a proposed content; the sentence says what to do
       ("Name at least one rule."). Paths join keys and places by dots: ``rows.0.number``. Empty when all is well.
-    * ``preview(name, content)``: what would be different, before it is proposed; sentences or ``Previewed``. Shown on the
-      page of a draft, so at most some 20 lines and a fixed number of queries; what takes longer is your own page's.
+    * ``preview(name, content)``: what would be different, before it is proposed; sentences or ``Previewed``. Asked only
+      for content that passed ``check``, on each look at a draft, so at most some 20 lines and a fixed number of queries.
     * ``enact(name, content, *, by, docket)``: writes the new version. ``by`` gave the deciding vote (None: the clock).
       Raise Refused to refuse the deciding vote; never commit, never call approvals.
     * ``page``: URL name of the thing's page, with one argument, ``name``; ``editor``: URL name of the form that edits

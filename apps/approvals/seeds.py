@@ -113,10 +113,19 @@ def _policies() -> list[tuple]:
             240,
         )
     ]
+    rules = [
+        (_("Two of the board, whatever is changed"), [], authorize, authorization, EVERYTHING, board, "cab", 2, 120),
+    ]
     return [
         ("change", _("Normal changes"), _("Who assesses and who authorizes a normal change."), change),
         ("emergency", _("Emergency changes"), _("Who lets an emergency change go ahead."), emergency),
         ("retrospective", _("Changes done already"), _("Who approves what was done before it was asked for."), late),
+        (
+            "policy",
+            _("Changes of the rules"),
+            _("Who decides on revisions of policies, boards and other rules."),
+            rules,
+        ),
     ]
 
 

@@ -75,3 +75,12 @@ tell("approval.resumed", gettext_lazy("resumed its approval"), tone="info", icon
 tell("approval.enacted", gettext_lazy("acts on its approval"), tone="info", icon="player-play")
 tell("seat.given", _seat, tone="info", icon="user-plus")
 tell("seat.ended", gettext_lazy("ended a seat"), icon="logout")
+
+tell("revision.drafted", gettext_lazy("drafted a change of the rules"), icon="pencil")
+tell("revision.edited", gettext_lazy("edited the draft"), icon="pencil")
+tell("revision.redrawn", gettext_lazy("drew it again from what is in force"), tone="info", icon="refresh")
+tell("revision.proposed", gettext_lazy("proposed it"), tone="info", icon="send")
+tell("revision.taken_back", gettext_lazy("took it back to edit it"), tone="warning", icon="arrow-back-up")
+tell("revision.withdrawn", gettext_lazy("withdrew it"), icon="arrow-back-up")
+tell("revision.enacted", gettext_lazy("It is in force"), tone="success", icon="circle-check")
+tell("revision.rejected", gettext_lazy("It is rejected"), tone="danger", icon="circle-x")

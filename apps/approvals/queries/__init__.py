@@ -4,6 +4,7 @@ from .boards import RuleRow, asked_of_board, boards, history_of, policies_in_for
 from .decision import Decision, decision
 from .inbox import InboxRow, asked_count, inbox, votes_of, waiting_for
 from .planning import PlanRow, plan, stages
+from .revisions import Proposal, previewed, proposal, revisions_of, visible_revisions
 from .standing import BallotRow, StepRow, missing, needed, people_asked, rows_of, standing, standing_of, visible
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Decision",
     "InboxRow",
     "PlanRow",
+    "Proposal",
     "RuleRow",
     "StepRow",
     "asked_count",
@@ -24,6 +26,9 @@ __all__ = [
     "people_asked",
     "plan",
     "policies_in_force",
+    "previewed",
+    "proposal",
+    "revisions_of",
     "rows_of",
     "rules_in_force",
     "seats_of",
@@ -31,6 +36,7 @@ __all__ = [
     "standing",
     "standing_of",
     "visible",
+    "visible_revisions",
     "votes_of",
     "waiting_for",
 ]

@@ -5,11 +5,24 @@ from .clocks import expire_due, look_again_at_stuck, remind_due
 from .closing import enact, resume, suspend, withdraw
 from .opening import ask_again, open_approval, open_ballot, withdraw_ballot
 from .refreshing import rebind_ballot, refresh
+from .revising import (
+    apply_revision,
+    draft_revision,
+    edit_revision,
+    propose_revision,
+    redraw_revision,
+    revision_decided,
+    take_back_revision,
+    withdraw_revision,
+)
 from .voting import cast, withdraw_vote
 
 __all__ = [
+    "apply_revision",
     "ask_again",
     "cast",
+    "draft_revision",
+    "edit_revision",
     "enact",
     "end_seat",
     "expire_due",
@@ -17,12 +30,17 @@ __all__ = [
     "look_again_at_stuck",
     "open_approval",
     "open_ballot",
+    "propose_revision",
     "rebind_ballot",
+    "redraw_revision",
     "refresh",
     "remind_due",
     "resume",
+    "revision_decided",
     "suspend",
+    "take_back_revision",
     "withdraw",
     "withdraw_ballot",
+    "withdraw_revision",
     "withdraw_vote",
 ]

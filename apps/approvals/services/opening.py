@@ -146,6 +146,8 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
                 digest=approval.digest,
                 opened_at=approval.opened_at,
                 due_hours=demand.due_hours,
+                ladder=[list(rung) for rung in demand.ladder],
+                step_up=demand.step_up,
             )
         )
     return made

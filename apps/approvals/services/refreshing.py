@@ -139,6 +139,8 @@ def _replace(ballot: Ballot, approval: Approval, excluded: dict[str, str], why: 
         digest=approval.digest,
         opened_at=clock.now(),
         due_hours=ballot.due_hours,
+        ladder=ballot.ladder,
+        step_up=ballot.step_up,
     )
     step = Step.objects.select_for_update(of=("self",)).get(pk=ballot.step_id)
     if step.state != StepState.WAITING:
@@ -162,8 +164,12 @@ def _add(approval: Approval, evaluation: Evaluation, excluded: dict[str, str], *
         elif weight_of(ballot, demand) < demand.weight[0]:
             ballot.need, ballot.number = demand.need, demand.number
             ballot.why = "; ".join(dict.fromkeys([*filter(None, [ballot.why]), *demand.why]))
+            ballot.step_up = ballot.step_up or demand.step_up
             ballot.save()
             raised.append(ballot.pk)
+        elif demand.step_up and not ballot.step_up:
+            ballot.step_up = True
+            ballot.save()
     if missing or raised:
         names = [demand.asked.name for demand in missing]
         with recording(

@@ -1,0 +1,80 @@
+"""Pages of revisions: what is proposed, what it would change, and the steps it can take."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core import denials
+from apps.core.pages import posted_version, transition_view
+from apps.core.refusals import Refused, Stale
+
+from .. import queries, services
+from ..enums import ProposalState
+from ..models import Revision
+from ..workflow import REVISION_WORKFLOW
+
+PAGE = 50
+
+
+def revision_or_404(request, key: str) -> Revision:
+    """The revision, or 404 where there is none that the person may see."""
+    found = queries.visible_revisions(request.user).filter(docket__key=key.upper()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_safe
+def revision_list(request):
+    """Every change of the rules, newest first; those of one state or one kind where asked."""
+    state = request.GET.get("state", "")
+    found = queries.visible_revisions(request.user)
+    if state in ProposalState.values:
+        found = found.filter(state=state)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "approvals/revisions.html", {"page": page, "state": state, "states": ProposalState.choices})
+
+
+@login_required
+@require_safe
+def revision(request, key):
+    """One revision: the difference, what would follow, and who decides."""
+    return _page(request, revision_or_404(request, key))
+
+
+@login_required
+@require_POST
+def revision_transitions(request, key):
+    """Propose, take back or withdraw."""
+    found = revision_or_404(request, key)
+    options = REVISION_WORKFLOW.options(found, request.user)
+    return transition_view(request, found, options, services.apply_revision, kind="revision")
+
+
+@login_required
+@require_POST
+def redraw_revision(request, key):
+    """Draw a draft again from what stands now."""
+    found = revision_or_404(request, key)
+    try:
+        services.redraw_revision(found, by=request.user, version=posted_version(request))
+    except Refused as refused:
+        denials.report(refused, kind="revision.redrawn", key=found.key, by=request.user)
+        messages.error(request, str(refused))
+    except Stale:
+        return render(request, "409.html", {"record_url": found.get_absolute_url()}, status=409)
+    else:
+        messages.success(
+            request, _("It is drawn from what is in force now. Look at the difference before you propose it.")
+        )
+    return redirect(found)
+
+
+def _page(request, found: Revision, *, status: int = 200):
+    context = {"record": found, "proposal": queries.proposal(found, request.user)}
+    return render(request, "approvals/revision.html", context, status=status)
