@@ -59,7 +59,7 @@ def cast(
 def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_of, refreshed: bool = False) -> Vote:
     data = described(ballot) | {"choice": str(choice), "conditions": conditions}
     with recording(kind="vote.cast", key=ballot.docket.key, by=by, reason=reason, data=data, on_behalf_of=on_behalf_of):
-        approval, ballot, counted = _lock(ballot)
+        approval, ballot, counted = lock_ballot(ballot)
         now = fingerprint_of(ballot.docket) if approval else None
         if now and now.digest != approval.digest and not refreshed:
             raise _Unreported
@@ -79,7 +79,7 @@ def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_o
         for title in conditions:
             task = add_task(ballot.docket, by=by, title=title, blocks_start=True, ungated=True)
             Condition.objects.create(vote=vote, task=task)
-        _settle(approval, ballot, by=by)
+        settle_locked(approval, ballot, by=by)
     return vote
 
 
@@ -87,16 +87,16 @@ def withdraw_vote(vote: Vote, *, by, reason: str = "") -> Vote:
     """Take a vote back, by its voter or the person it was given for, until the work starts; then it is counted anew."""
     ballot = Ballot.objects.select_related("docket", "step").get(pk=vote.ballot_id)
     with recording(kind="vote.withdrawn", key=ballot.docket.key, by=by, reason=reason, data=described(ballot)):
-        approval, ballot, _counted = _lock(ballot)
+        approval, ballot, _counted = lock_ballot(ballot)
         vote = Vote.objects.select_for_update(of=("self",)).select_related("voter").get(pk=vote.pk)
         insist(may_withdraw_vote(vote, by), can_be_withdrawn(vote, approval))
         vote.ended_at, vote.ended_why = clock.now(), reason or "withdrawn"
         vote.save()
-        _settle(approval, ballot, by=by, reason=reason, recount=(ballot.pk,))
+        settle_locked(approval, ballot, by=by, reason=reason, recount=(ballot.pk,))
     return vote
 
 
-def _lock(ballot: Ballot) -> tuple[Approval | None, Ballot, Count]:
+def lock_ballot(ballot: Ballot) -> tuple[Approval | None, Ballot, Count]:
     """Record, approval, ballot, in this order (see ``digests.hold``); and the ballot counted under the locks."""
     docket, approval = hold(ballot.docket), None
     if ballot.step_id:
@@ -112,7 +112,8 @@ def _lock(ballot: Ballot) -> tuple[Approval | None, Ballot, Count]:
     return approval, ballot, counted
 
 
-def _settle(approval: Approval | None, ballot: Ballot, *, by, reason: str = "", recount=()) -> None:
+def settle_locked(approval: Approval | None, ballot: Ballot, *, by, reason: str = "", recount=()) -> None:
+    """What follows from the votes on a ballot that ``lock_ballot`` gave."""
     with transaction.atomic():
         if approval is not None:
             settle(approval, by=by, reason=reason, recount=recount)
