@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 from apps.accounts import services as accounts
 from apps.approvals.models import Ballot, Seat
@@ -35,12 +36,20 @@ class World:
     def __init__(self, people, place):
         self.people, self.place = people, place
         self.change, self.other = self._changes()
+        self.template = changes.draft_template(
+            by=self.people.alice,
+            title="Reindex one shard",
+            services=[self.place.search],
+            reason="Done every week for a year.",
+            locked={name: FULL[name] for name in ("implementation_plan", "backout_plan")},
+        )
         self.release = self._release()
         self.freeze, self.exception = self._freeze()
         self.gate, self.waiver, self.decision = self._gate()
         self.review = open_review(self.other.docket, by=people.alice)
         self.task = dockets.add_task(self.change.docket, title="Warm the caches", owner=people.alice, by=people.alice)
         dockets.comment(self.change.docket, text="Looks right to me.", by=people.bob)
+        self.file = dockets.attach(self.other.docket, file=BytesIO(b"Seen."), name="seen.txt", by=people.bob)
         self.token = accounts.make_token(
             by=people.alice, name="laptop", scopes=["read"], expires_at=clock.now() + 30 * DAY
         ).token
@@ -134,7 +143,12 @@ class World:
             **{app: {"key": self.change.key} for app in ("audit", "dockets", "docket", "changes", "change")},
             "dockets:task": {"pk": self.task.pk},
             "dockets:task_act": {"pk": self.task.pk, "act": "finish"},
+            "dockets:move_task": {"pk": self.task.pk, "way": "up"},
+            **{f"changes:template{end}": {"key": self.template.key} for end in ("", "_edit", "_transition")},
+            **{f"change-template-{end}": {"key": self.template.key} for end in ("detail", "transitions")},
             "docket-act-on-task": {"task": self.task.pk},
+            **dict.fromkeys(("dockets:file", "dockets:detach"), {"key": self.other.key, "pk": self.file.pk}),
+            **dict.fromkeys(("docket-file-content", "docket-detach"), {"key": self.other.key, "file": self.file.pk}),
             "accounts": {"username": "alice", "slug": "payments", "pk": self.token.pk},
             "person": {"key": "alice"},
             "team": {"key": "payments"},

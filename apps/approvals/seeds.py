@@ -116,10 +116,40 @@ def _policies() -> list[tuple]:
     rules = [
         (_("Two of the board, whatever is changed"), [], authorize, authorization, EVERYTHING, board, "cab", 2, 120),
     ]
+    template = [
+        (
+            _("Two of the board, for every standard change"),
+            [],
+            authorize,
+            _("Certification"),
+            EVERYTHING,
+            board,
+            "cab",
+            2,
+            120,
+        ),
+        (
+            _("Owners of the services it names agree"),
+            [["tier", "in", [1, 2, 3, 4]]],
+            authorize,
+            _("Certification"),
+            ["what", "plan"],
+            owners,
+            None,
+            1,
+            120,
+        ),
+    ]
     return [
         ("change", _("Normal changes"), _("Who assesses and who authorizes a normal change."), change),
         ("emergency", _("Emergency changes"), _("Who lets an emergency change go ahead."), emergency),
         ("retrospective", _("Changes done already"), _("Who approves what was done before it was asked for."), late),
+        (
+            "template",
+            _("Standard changes"),
+            _("Who certifies that a change may be done without asking each time."),
+            template,
+        ),
         (
             "policy",
             _("Changes of the rules"),

@@ -10,7 +10,17 @@ class ChangesConfig(AppConfig):
 
         from apps.core.components import asks
 
-        from . import brief, conflicts, reasons, routes, subject, timeline  # noqa: F401 - each declares how changes plug in
+        from . import (  # noqa: F401 - each declares how changes plug in  # noqa: F401 - and how templates do
+            brief,
+            conflicts,
+            reasons,
+            routes,
+            subject,
+            template_routes,
+            template_subject,
+            template_timeline,
+            timeline,
+        )
         from .services.running import FINISHED_AS
 
         asks.declare(

@@ -9,7 +9,7 @@ from apps.accounts.enums import RoleName
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import visible_to as docket_visible_to
 
-from .models import ChangeRequest
+from .models import ChangeRequest, ChangeTemplate
 
 RAISES = (
     RoleName.REQUESTER,
@@ -84,3 +84,53 @@ def may_run(change: ChangeRequest, user) -> Refusal | None:
 def may_close(change: ChangeRequest, user) -> Refusal | None:
     """Close it with its outcome and notes: those who may edit it."""
     return may_edit(change, user)
+
+
+ANSWERS_FOR_TEMPLATES = (RoleName.CHANGE_MANAGER, RoleName.ADMINISTRATOR)
+
+
+def may_propose_template(user) -> Refusal | None:
+    """Propose a standard change: whoever may raise changes; a board decides about it."""
+    if user.holds(*RAISES):
+        return None
+    return Refusal(
+        _("Proposing a standard change needs the requester role."),
+        code="may_propose_template",
+        kind="who",
+        unblock=_("An administrator"),
+    )
+
+
+def may_write_template(template: ChangeTemplate, user) -> Refusal | None:
+    """Write and propose a version: who opened it, its team, or a change manager."""
+    if user.holds(RoleName.CHANGE_MANAGER):
+        return None
+    if user.holds(*RAISES) and (template.docket.opened_by_id == user.pk or template.docket.team_id in user.team_ids):
+        return None
+    return Refusal(
+        _("Only who proposed it, team %(team)s or a change manager may do this.") % {"team": template.docket.team},
+        code="may_write_template",
+        kind="who",
+        unblock=str(template.docket.team),
+    )
+
+
+def may_stop_template(template: ChangeTemplate, user) -> Refusal | None:
+    """Suspend and retire: a change manager, or a service owner of its team. Stopping what is unsafe asks nobody else."""
+    if user.holds(*ANSWERS_FOR_TEMPLATES):
+        return None
+    if user.holds(RoleName.SERVICE_OWNER) and template.docket.team_id in user.team_ids:
+        return None
+    return Refusal(
+        _("Only a change manager or a service owner of team %(team)s may do this.") % {"team": template.docket.team},
+        code="may_stop_template",
+        kind="who",
+        unblock=_("a change manager"),
+    )
+
+
+def may_retire_template(template: ChangeTemplate, user) -> Refusal | None:
+    """As stopping it; what was never certified may be dropped by who wrote it, too."""
+    if template.certified_at is None and not may_write_template(template, user):
+        return None
+    return may_stop_template(template, user)

@@ -12,7 +12,10 @@ from . import permissions as may
 from . import rules
 from .enums import OPEN_STATES, Lane, State
 from .models import ChangeRequest
-from .shape import shape_of
+from .shape import tagged
+from .template_workflow import TEMPLATE_WORKFLOW
+
+__all__ = ["TEMPLATE_WORKFLOW", "WORKFLOW", "first_step"]
 
 FIRST_STEPS = (State.ASSESS, State.AUTHORIZE, State.SCHEDULED, State.REVIEW)
 
@@ -25,7 +28,7 @@ def first_step(change: ChangeRequest) -> State:
         return State.REVIEW
     if change.type.lane == Lane.EMERGENCY or change.type.policy is None:
         return State.AUTHORIZE
-    shape = shape_of(change)
+    shape = tagged(change)
     stages = approvals.stages(change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level))
     return State.ASSESS if "assess" in stages else State.AUTHORIZE
 

@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
     "sweep files that no record names": {"task": "dockets.sweep_files", "schedule": 6 * 3600.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
+    "keep the certificates of standard changes": {"task": "changes.certificates", "schedule": 900.0},
 }
 
 # Mail goes to the log until a server is named, as smtp://user:password@host:port or smtp+tls://…

@@ -1,21 +1,48 @@
 """Reads of changes for pages, API and other apps; every answer is what one person may see."""
 
-from .lists import COLUMNS, ChangeFilter, export_rows, listed, ordering, visible
+from .catalogue import (
+    TEMPLATE_ORDER,
+    Record,
+    TemplatePage,
+    find_template,
+    is_near_its_end,
+    listed_templates,
+    record_of,
+    template_options,
+    template_page,
+    visible_templates,
+)
+from .lists import ChangeFilter, by_keys, listed, ordering, visible
 from .preview import Preview, preview
 from .record import RecordPage, find, predecessors_seen, record_page, risk_of
+from .shown import columns
+from .suggesting import Suggestion, suggestion_for, suggestions
 
 __all__ = [
-    "COLUMNS",
+    "TEMPLATE_ORDER",
     "ChangeFilter",
     "Preview",
+    "Record",
     "RecordPage",
-    "export_rows",
+    "Suggestion",
+    "TemplatePage",
+    "by_keys",
+    "columns",
     "find",
+    "find_template",
+    "is_near_its_end",
     "listed",
+    "listed_templates",
     "ordering",
     "predecessors_seen",
     "preview",
+    "record_of",
     "record_page",
     "risk_of",
+    "suggestion_for",
+    "suggestions",
+    "template_options",
+    "template_page",
     "visible",
+    "visible_templates",
 ]

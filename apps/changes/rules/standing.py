@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from apps.approvals.enums import StepState
 from apps.approvals.models import Step
 from apps.approvals.rules import approval_stands as _approval_stands
-from apps.core import clock
 from apps.core.refusals import Refusal
 
-from ..enums import Lane, TemplateState
+from ..enums import Lane
 from ..models import ChangeRequest
+from .catalogue import is_usable
 
 LATE = "retrospective"
 """Purpose of the approval that is given after the work: of a retrospective change, and of an emergency's full record."""
@@ -63,23 +63,8 @@ def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
         return [
             Refusal(_("A standard change is made from a certified template; this one has none."), code="no_template")
         ]
-    refusals = []
-    if template.state != TemplateState.CERTIFIED:
-        refusals.append(
-            Refusal(
-                _("Its template %(key)s is not certified (%(state)s).")
-                % {"key": template.key, "state": template.get_state_display().lower()},
-                code="template_not_certified",
-            )
-        )
-    elif template.certified_until and template.certified_until < clock.now().date():
-        refusals.append(
-            Refusal(
-                _("The certificate of its template %(key)s ended on %(date)s.")
-                % {"key": template.key, "date": template.certified_until.isoformat()},
-                code="template_expired",
-            )
-        )
+    unusable = is_usable(template)
+    refusals = [unusable] if unusable else []
     return refusals + _touched(change)
 
 

@@ -1,5 +1,7 @@
 """The verbs of a change. Everything that a person, a decision or a program does to one goes through here."""
 
+from .catalogue import apply_template, draft_template, edit_template, make_standard
+from .catalogue_decided import keep_certificates, template_decided
 from .closing import close
 from .decided import assessed, decided, reopened, stage_carried, window_moved
 from .drafting import draft
@@ -9,6 +11,7 @@ from .running import back_out, finish, start
 
 __all__ = [
     "apply",
+    "apply_template",
     "assessed",
     "back_out",
     "cancel",
@@ -16,14 +19,19 @@ __all__ = [
     "content_changed",
     "decided",
     "draft",
+    "draft_template",
     "edit",
+    "edit_template",
     "finish",
     "hold",
+    "keep_certificates",
+    "make_standard",
     "reopened",
     "resume",
     "return_",
     "stage_carried",
     "start",
     "submit",
+    "template_decided",
     "window_moved",
 ]

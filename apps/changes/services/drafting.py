@@ -18,6 +18,7 @@ from ..enums import Lane
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, ChangeTemplate
 from ..permissions import may_raise
 from ..priority import priority_of
+from ..rules.catalogue import is_usable
 from ..shape import PLANS, Shape
 from .content import PEOPLE, clean, type_called
 from .placing import both_ends, place
@@ -59,7 +60,7 @@ def draft(
             start, end = start or clock.now(), end or clock.now() + timedelta(hours=_hours(type_))
             content["implementer"] = content.get("implementer") or by
         docket = dockets.open_docket(
-            prefix=Prefix.CHANGE, key=key, title=title, team=team or _owner(services, by), by=by, restricted=restricted
+            prefix=Prefix.CHANGE, key=key, title=title, team=team or owner_of(services, by), by=by, restricted=restricted
         )
         change = ChangeRequest(
             docket=docket, type=type_, template=template, requester=by, created_at=clock.now(), **content
@@ -97,10 +98,12 @@ def _from_template(template: ChangeTemplate | None, lane: str) -> dict:
                 )
             )
         return {}
+    insist(is_usable(template))
     return {**template.defaults, **template.locked}
 
 
-def _owner(services: list, by) -> Team:
+def owner_of(services: list, by) -> Team:
+    """The team of the first service, or else the person's own; raises Refused (input) where there is neither."""
     if services:
         return services[0].team
     team = Team.objects.filter(memberships__user=by).order_by("memberships__pk").first()

@@ -31,6 +31,8 @@ def new(request):
     if refusal := may_raise(request.user):
         return render(request, "changes/refused.html", {"refusals": [refusal]}, status=403)
     start = starting_point(request)
+    if start.refusal:
+        return render(request, "changes/template_refused.html", _refused(start), status=409)
     form = ChangeForm(_typed(request), user=request.user, initial=start.initial)
     if request.method == "POST" and not _only_looks(request):
         change = submitted(form, lambda **_cleaned: services.draft(by=request.user, **start.settled(form.typed())))
@@ -82,6 +84,10 @@ def preview(request):
     change = queries.find(request.user, key) if key else None
     form = ChangeForm(_typed(request), user=request.user, change=change)
     return render(request, "changes/_preview.html", {"form": form, "preview": _preview(request, form, change)})
+
+
+def _refused(start) -> dict:
+    return {"refusals": [start.refusal], "template": start.template}
 
 
 def _only_looks(request) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import Http404
-
 from apps.accounts.services import draft_of
 from apps.core import clock
+from apps.core.refusals import Refusal
 
 from .. import queries
 from ..enums import TemplateState
 from ..models import ChangeTemplate
+from ..rules.catalogue import is_usable
 from ..shape import PLANS
 
 COPIED = ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers")
@@ -19,13 +19,15 @@ COPIED = ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers")
 
 @dataclass
 class StartingPoint:
-    """``initial`` fills the form; ``template`` is set for a standard change, whose locked fields go as they are."""
+    """``initial`` fills the form; ``template`` is set for a standard change, whose locked fields go as they are, and
+    ``refusal`` where nothing is raised from it now."""
 
     initial: dict = field(default_factory=dict)
     template: ChangeTemplate | None = None
     copied_from: object = None
     kept_draft: bool = False
     templates: list[ChangeTemplate] = field(default_factory=list)
+    refusal: Refusal | None = None
 
     def settled(self, typed: dict) -> dict:
         """What was typed, with the template and what it locks."""
@@ -45,15 +47,18 @@ def starting_point(request) -> StartingPoint:
     )
     start = StartingPoint(templates=list(templates[:12]))
     if asked.get("template"):
-        start.template = next((one for one in templates if one.key == asked["template"].upper()), None)
-        if start.template is None:
-            raise Http404
+        start.template = queries.find_template(asked["template"][:20])
+        start.refusal = is_usable(start.template)
         start.initial = {
             **start.template.defaults,
             **start.template.locked,
             "type": "standard",
             "title": start.template.docket.title,
         }
+        # Where it is certified for one service only, there is nothing to choose.
+        hosted = list(start.template.services.values_list("slug", flat=True)[:2])
+        if len(hosted) == 1:
+            start.initial["services"] = hosted
     elif asked.get("from"):
         start.copied_from = queries.find(request.user, asked["from"][:20])
         start.initial = _copy(start.copied_from)
