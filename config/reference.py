@@ -16,6 +16,8 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("DATA_DIR", "`.data`", "embedded database, uploaded files, logs and the local key"),
         ("STATIC_ROOT", "`DATA_DIR/static`", "where `collectstatic` puts files in production"),
         ("MEDIA_ROOT", "`DATA_DIR/media`", "uploaded files"),
+        ("ATTACHMENT_MAX_MB", "25", "largest file that can be attached to a record"),
+        ("ATTACHMENTS_MOST", "50", "files on one record"),
         ("CELERY_BROKER_URL", "the database", "Redis or RabbitMQ instead, as Celery writes it"),
         ("REDIS_URL", "the database", "the cache in Redis instead"),
         ("SITE_URL", "`http://localhost:8000`", "the address people use, for links in mail and feeds"),

@@ -25,6 +25,7 @@ MATERIAL: dict[str, str] = {
     "services": "what",
     "environments": "what",
     "links": "what",
+    "attachments": "what",
     "window.span": "window",
     "window.zone": "window",
     "window.buffer_minutes": "window",
@@ -64,6 +65,7 @@ IMMATERIAL: dict[str, str] = {
     "closed_at": "set by a transition",
     "record_due_at": "set by a transition",
     "comments": "talk, not content",
+    "tags": "found by them; where a policy asks for one, it is a fact, and steps are added",
     "custom": "each field of a type says by itself whether it is material",
 }
 
@@ -79,7 +81,17 @@ LABELS = {
 }
 
 # Acts that shape what is approved. Tasks added inside another act (an approver's condition) are not by hand.
-SHAPING = ("task.added", "task.edited", "docket.linked", "docket.unlinked", "window.placed", "window.moved")
+SHAPING = (
+    "task.added",
+    "task.edited",
+    "task.ordered",
+    "docket.linked",
+    "docket.unlinked",
+    "docket.attached",
+    "docket.detached",
+    "window.placed",
+    "window.moved",
+)
 
 
 def content_of(docket: Docket) -> dict[str, dict[str, object]]:
@@ -136,10 +148,16 @@ def _plain(name: str):
 def _tasks(change) -> list:
     """Conditions are left out: the approver asked for them, so they do not undo the approval."""
     return [
-        [task.order, task.title, task.owner_id, task.offset_minutes, task.planned_minutes]
+        [task.order, task.title, task.owner_id, task.offset_minutes, task.planned_minutes, task.after_id]
         for task in change.docket.tasks.all()
         if not task.blocks_start
     ]
+
+
+def _attachments(change) -> list:
+    """By name and digest: other bytes under the same name are another file."""
+    files = change.docket.attachments.all()
+    return sorted([file.name, file.digest] for file in files if file.removed_at is None)
 
 
 _VALUES = {
@@ -150,6 +168,7 @@ _VALUES = {
     "predecessors": lambda change: sorted(row.predecessor_id for row in change.predecessor_rows.all()),
     "links": lambda change: sorted([link.kind, link.url, link.to_id or 0] for link in change.docket.links.all()),
     "tasks": _tasks,
+    "attachments": _attachments,
 }
 
 _OF_WINDOW = {

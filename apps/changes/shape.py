@@ -34,6 +34,7 @@ class Shape:
     answers: dict = field(default_factory=dict)
     plans: frozenset[str] = frozenset()
     people: tuple = ()
+    tags: tuple[str, ...] = ()
     change_id: int | None = None
 
     @property
@@ -68,6 +69,7 @@ class Shape:
             "team_id": self.team.pk if self.team else None,
             "outage": bool(self.outage),
             "priority": str(self.priority),
+            "tags": sorted(self.tags),
         }
 
 
@@ -101,9 +103,19 @@ def shape_of(change) -> Shape:
     )
 
 
+def tagged(change) -> Shape:
+    """The shape with the tags of its docket: read only where somebody is asked, which is where a policy may name one."""
+    return replace(shape_of(change), tags=tuple(change.docket.tags.values_list("word", flat=True)))
+
+
 def is_prefetched(record, relation: str) -> bool:
     """True when the rows of ``relation`` were read together with the record."""
     return relation in getattr(record, "_prefetched_objects_cache", {})
+
+
+def read_anew(record, relation: str) -> None:
+    """Forget the rows of ``relation`` that were read together with the record, because they were written."""
+    getattr(record, "_prefetched_objects_cache", {}).pop(relation, None)
 
 
 def _rows(change, relation: str, related: str) -> list:

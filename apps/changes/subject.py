@@ -1,16 +1,18 @@
 """How a change plugs into what is below it: approvals, calendar, gates, tasks."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.subjects import Subject, subjects
 
 from . import services
+from .enums import TERMINAL_STATES
 from .materials import content_of, excluded_from
 from .models import ChangeRequest
 from .permissions import may_edit
-from .shape import shape_of
+from .shape import tagged, work_window
 
 
 def _fresh(docket: Docket) -> ChangeRequest:
@@ -21,7 +23,7 @@ def _fresh(docket: Docket) -> ChangeRequest:
 def facts(docket: Docket) -> dict:
     """The plain facts of this change, now."""
     change = docket.change
-    return shape_of(change).facts(score=change.risk_score, level=change.risk_level)
+    return tagged(change).facts(score=change.risk_score, level=change.risk_level)
 
 
 def moves_with(docket: Docket) -> list[Docket]:
@@ -29,18 +31,34 @@ def moves_with(docket: Docket) -> list[Docket]:
     return [child.docket for child in docket.change.children.select_related("docket")]
 
 
+def begins_at(docket: Docket):
+    """The start of its window, from which its tasks are counted; None while it has none."""
+    window = work_window(docket.change)
+    return window and window.span.lower
+
+
+def may_shape(docket: Docket, user):
+    """Tasks, links, files and tags: whoever may edit the change, until it is over."""
+    change = docket.change
+    if change.state in TERMINAL_STATES:
+        said = {"key": change.key, "state": str(change.get_state_display()).lower()}
+        return _("%(key)s is %(state)s; nothing is added to it or taken off any more.") % said
+    return may_edit(change, user)
+
+
 SUBJECT = subjects.add(
     Prefix.CHANGE,
     Subject(
         prefix=Prefix.CHANGE,
-        label=_("Change"),
+        label=gettext_lazy("Change"),
         relation="change",
         url_name="changes:detail",
         facts=facts,
         content=content_of,
         excluded=excluded_from,
         moves_with=moves_with,
-        may_edit=lambda docket, user: may_edit(docket.change, user),
+        may_edit=may_shape,
+        begins_at=begins_at,
         reactions={
             "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(
                 _fresh(docket), by=by, stage=stage

@@ -8,7 +8,7 @@ class DocketsConfig(AppConfig):
     def ready(self):
         from apps.audit.visibility import visibility
 
-        from . import timeline  # noqa: F401 - importing declares
+        from . import routes, timeline  # noqa: F401 - importing declares
         from .permissions import visible_keys
 
         visibility.add("dockets", visible_keys)

@@ -101,7 +101,7 @@ class Task(Versioned):
                 condition=Q(done_at__isnull=True, done_by__isnull=True)
                 | Q(done_at__isnull=False, done_by__isnull=False),
                 name="a_task_is_done_by_someone_at_some_time",
-            )
+            ),
         ]
 
     def __str__(self):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.db.models import Q
 from django.http import Http404
 
-from .models import Docket
+from apps.accounts.enums import RoleName
+from apps.core import clock
+from apps.core.markdown import render
+
+from .enums import TaskState
+from .models import Docket, Task
 from .permissions import visible_dockets
 from .services.opening import WATCHER
+from .subjects import begins_at
+
+SHOWN_COMMENTS = 200
 
 
 def seen_docket(key: str, user) -> Docket:
@@ -20,7 +31,47 @@ def seen_docket(key: str, user) -> Docket:
 
 def tasks_of(docket: Docket):
     """Tasks in their order, with the people they name."""
-    return docket.tasks.select_related("owner", "done_by", "after")
+    return docket.tasks.select_related("owner", "done_by", "started_by", "after")
+
+
+@dataclass(frozen=True)
+class PlannedTask:
+    """A task with its planned times (None where it has no offset or the record no window) and what holds it back."""
+
+    task: Task
+    starts: datetime | None
+    ends: datetime | None
+    waits_for: Task | None
+    is_next: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Its time has come and nobody began, or it should have ended."""
+        due = self.ends if self.task.started_at else self.starts
+        return bool(due and self.task.state == TaskState.OPEN and due < clock.now())
+
+
+def plan_of(docket: Docket) -> list[PlannedTask]:
+    """The tasks in their order, timed from the start of the window as it is now, the next one marked."""
+    rows, begins, found = list(tasks_of(docket)), begins_at(docket), []
+    is_open = {row.pk for row in rows if row.state == TaskState.OPEN}
+    coming = next((row.pk for row in rows if row.pk in is_open and row.after_id not in is_open), None)
+    for row in rows:
+        starts = begins + timedelta(minutes=row.offset_minutes) if begins and row.offset_minutes is not None else None
+        ends = starts + timedelta(minutes=row.planned_minutes) if starts and row.planned_minutes else None
+        waits = row.after if row.after_id in is_open else None
+        found.append(PlannedTask(row, starts, ends, waits, row.pk == coming))
+    return found
+
+
+def files_of(docket: Docket):
+    """The files that stand, oldest first."""
+    return docket.attachments.filter(removed_at__isnull=True).select_related("added_by")
+
+
+def readable_files(docket: Docket, user):
+    """The files whose bytes this person may have: those that stand, and for auditors what was taken off too."""
+    return docket.attachments.all() if user.holds(RoleName.AUDITOR) else files_of(docket)
 
 
 def links_of(docket: Docket, user):
@@ -34,6 +85,12 @@ def links_of(docket: Docket, user):
 def comments_of(docket: Docket):
     """Comments, oldest first."""
     return docket.comments.select_related("by").order_by("id")
+
+
+def comments_shown(docket: Docket) -> list[dict]:
+    """The last comments for a page, oldest first: who, when, and the text as safe HTML."""
+    rows = list(docket.comments.select_related("by").order_by("-id")[:SHOWN_COMMENTS])
+    return [{"by": row.by, "at": row.at, "html": render(row.text)} for row in reversed(rows)]
 
 
 def is_watching(docket: Docket, user) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -27,7 +28,7 @@ class Subject:
     """What mechanisms may know of the record behind a docket.
 
     ``content`` is what a person wrote, by the group of fields that a step judges; ``excluded`` names who may not vote
-    and why; ``reactions`` are called with ``(docket, by=…, **payload)``.
+    and why; ``begins_at`` is the start of its window, from which tasks are counted; ``reactions`` are called with ``(docket, by=…, **payload)``.
     """
 
     prefix: str
@@ -39,6 +40,7 @@ class Subject:
     excluded: Callable[[Docket], dict[int, str]] = _nothing
     moves_with: Callable[[Docket], list[Docket]] = _alone
     may_edit: Callable[[Docket, object], str | None] = lambda docket, user: None
+    begins_at: Callable[[Docket], datetime | None] = lambda docket: None
     reactions: dict[str, Callable] = field(default_factory=dict)
 
 
@@ -62,6 +64,12 @@ def url_of(docket: Docket) -> str:
     """Where the record's page is."""
     subject = subjects.get(docket.prefix)
     return reverse(subject.url_name, args=[docket.key]) if subject else ""
+
+
+def begins_at(docket: Docket) -> datetime | None:
+    """When its work is planned to begin, as its record says now."""
+    subject = subjects.get(docket.prefix)
+    return subject.begins_at(docket) if subject else None
 
 
 def react(docket: Docket, name: str, *, by, **payload) -> None:

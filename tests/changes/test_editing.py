@@ -35,6 +35,8 @@ def test_every_field_is_material_or_says_why_not():
         "predecessors",
         "links",
         "tasks",
+        "attachments",
+        "tags",
         "comments",
         "window.span",
         "window.zone",

@@ -17,7 +17,7 @@ from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 from .. import queries, services
 from ..materials import excluded_from
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
-from ..shape import shape_of
+from ..shape import tagged
 from ..workflow import WORKFLOW
 from .filters import ChangeFilterSet
 from .serializers import (
@@ -93,7 +93,7 @@ class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     def approval_plan(self, request, *args, **kwargs):
         """Who would be asked if it were submitted now, and why."""
         change = self.get_object()
-        shape = shape_of(change)
+        shape = tagged(change)
         rows = (
             approvals.plan(
                 change.type.policy,

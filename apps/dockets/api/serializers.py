@@ -1,4 +1,4 @@
-"""Tasks, links and comments as JSON."""
+"""Tasks, links, files, tags and comments as JSON."""
 
 from rest_framework import serializers
 
@@ -28,11 +28,33 @@ class TaskSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=TaskState)
     planned_minutes = serializers.IntegerField(allow_null=True)
     offset_minutes = serializers.IntegerField(allow_null=True)
+    after = serializers.IntegerField(source="after_id", allow_null=True)
     blocks_start = serializers.BooleanField()
+    started_by = serializers.CharField(source="started_by.username", allow_null=True, default=None)
+    started_at = Instant(allow_null=True)
     done_by = serializers.CharField(source="done_by.username", allow_null=True, default=None)
     done_at = Instant(allow_null=True)
     note = serializers.CharField()
     version = serializers.IntegerField()
+
+
+class PlannedTaskSerializer(serializers.Serializer):
+    """A task with its planned times, counted from the start of the window as it is now."""
+
+    starts = Instant(allow_null=True)
+    ends = Instant(allow_null=True)
+    is_next = serializers.BooleanField()
+    is_late = serializers.BooleanField()
+
+    def to_representation(self, row) -> dict:
+        """The task's own members, and these."""
+        return {**TaskSerializer(row.task).data, **super().to_representation(row)}
+
+
+class TaskOrderSerializer(StrictSerializer):
+    """Ids of all tasks in the order wanted."""
+
+    tasks = serializers.ListField(child=Whole(min_value=1), max_length=1000)
 
 
 class TaskAddSerializer(StrictSerializer):
@@ -42,6 +64,7 @@ class TaskAddSerializer(StrictSerializer):
     owner = UserField(required=False, allow_null=True)
     planned_minutes = Whole(required=False, allow_null=True, min_value=1, max_value=100_000)
     offset_minutes = Whole(required=False, allow_null=True, min_value=-1_000_000, max_value=1_000_000)
+    after = Whole(required=False, allow_null=True, min_value=1)
 
 
 class TaskEditSerializer(StrictSerializer):
@@ -52,12 +75,13 @@ class TaskEditSerializer(StrictSerializer):
     owner = UserField(required=False, allow_null=True)
     planned_minutes = Whole(required=False, allow_null=True, min_value=1, max_value=100_000)
     offset_minutes = Whole(required=False, allow_null=True, min_value=-1_000_000, max_value=1_000_000)
+    after = Whole(required=False, allow_null=True, min_value=1)
 
 
 class TaskActSerializer(StrictSerializer):
-    """Finishing, skipping or reopening a task."""
+    """Starting, finishing, skipping or reopening a task."""
 
-    act = serializers.ChoiceField(choices=["finish", "skip", "reopen"])
+    act = serializers.ChoiceField(choices=["start", "finish", "skip", "reopen"])
     reason = Text(required=False, allow_blank=True, default="", max_length=20_000)
 
 
@@ -92,3 +116,33 @@ class CommentAddSerializer(StrictSerializer):
     """A new comment."""
 
     text = Text(max_length=20_000)
+
+
+class FileSerializer(serializers.Serializer):
+    """A file: what it is called, its size in bytes, and its SHA-256."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    digest = serializers.CharField()
+    media_type = serializers.CharField()
+    added_by = serializers.CharField(source="added_by.username")
+    added_at = Instant()
+
+
+class UploadSerializer(serializers.Serializer):
+    """One part called ``file``."""
+
+    file = serializers.FileField()
+
+
+class RemovalSerializer(StrictSerializer):
+    """Why a file is taken off."""
+
+    reason = Text(max_length=20_000)
+
+
+class TagsSerializer(StrictSerializer):
+    """All tags of a record."""
+
+    tags = serializers.ListField(child=Text(max_length=200), max_length=100)

@@ -14,19 +14,21 @@ from ..enums import Prefix
 from ..models import Docket
 from ..permissions import visible_dockets
 from . import serializers
+from .files import FilesMixin
 
 
 class DocketFilter(StrictFilterSet):
+    tag = django_filters.CharFilter(field_name="tags__word", max_length=40)
     kind = django_filters.ChoiceFilter(field_name="prefix", choices=Prefix.choices)
     team = django_filters.CharFilter(field_name="team__slug")
 
     class Meta:
         model = Docket
-        fields = ["kind", "team"]
+        fields = ["kind", "team", "tag"]
 
 
-class DocketViewSet(RecordViewSet):
-    """The header of every record, with its tasks, links and comments."""
+class DocketViewSet(FilesMixin, RecordViewSet):
+    """The header of every record, with its tasks, links, files, tags and comments."""
 
     lookup_field = "key"
     needs_version = False
@@ -36,28 +38,31 @@ class DocketViewSet(RecordViewSet):
     def get_queryset(self):
         return visible_dockets(self.request.user).select_related("team")
 
-    @extend_schema(responses=serializers.TaskSerializer(many=True))
+    @extend_schema(responses=serializers.PlannedTaskSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def tasks(self, request, *args, **kwargs):
-        """The tasks, in their order."""
-        return Response(serializers.TaskSerializer(queries.tasks_of(self.get_object()), many=True).data)
+        """The tasks, in their order, timed from the window as it is now."""
+        return Response(serializers.PlannedTaskSerializer(queries.plan_of(self.get_object()), many=True).data)
 
     @extend_schema(request=serializers.TaskAddSerializer, responses={201: serializers.TaskSerializer})
     @tasks.mapping.post
     def add_task(self, request, *args, **kwargs):
         """Add a task at the end."""
-        task = services.add_task(self.get_object(), by=request.user, **self.read_input(serializers.TaskAddSerializer))
+        docket = self.get_object()
+        task = services.add_task(docket, by=request.user, **self._task_input(serializers.TaskAddSerializer, docket))
         return Response(serializers.TaskSerializer(task).data, status=201)
 
     @extend_schema(request=serializers.TaskActSerializer, responses=serializers.TaskSerializer)
     @action(detail=True, methods=["post"], url_path=r"tasks/(?P<task>[1-9][0-9]{0,17})")
     def act_on_task(self, request, *args, **kwargs):
-        """Finish, skip (with a reason) or reopen a task."""
+        """Start, finish, skip (with a reason) or reopen a task."""
         docket = self.get_object()
         task = get_object_or_404(docket.tasks.select_related("docket"), pk=kwargs["task"])
         given = self.read_input(serializers.TaskActSerializer)
         if given["act"] == "skip":
             task = services.skip_task(task, by=request.user, reason=given["reason"])
+        elif given["act"] == "start":
+            task = services.start_task(task, by=request.user)
         elif given["act"] == "reopen":
             task = services.reopen_task(task, by=request.user)
         else:
@@ -68,9 +73,19 @@ class DocketViewSet(RecordViewSet):
     @act_on_task.mapping.patch
     def edit_task(self, request, *args, **kwargs):
         """Change an open task; ``version`` is the one that was read."""
-        task = get_object_or_404(self.get_object().tasks.select_related("docket"), pk=kwargs["task"])
-        task = services.edit_task(task, by=request.user, **self.read_input(serializers.TaskEditSerializer))
+        docket = self.get_object()
+        task = get_object_or_404(docket.tasks.select_related("docket"), pk=kwargs["task"])
+        given = self._task_input(serializers.TaskEditSerializer, docket)
+        task = services.edit_task(task, by=request.user, **given)
         return Response(serializers.TaskSerializer(task).data)
+
+    @extend_schema(request=serializers.TaskOrderSerializer, responses=serializers.TaskSerializer(many=True))
+    @action(detail=True, methods=["post"], url_path="task-order", pagination_class=None)
+    def task_order(self, request, *args, **kwargs):
+        """Put the tasks in another order; every one is named once."""
+        docket, given = self.get_object(), self.read_input(serializers.TaskOrderSerializer)
+        services.order_tasks(docket, by=request.user, ids=given["tasks"])
+        return Response(serializers.PlannedTaskSerializer(queries.plan_of(docket), many=True).data)
 
     @extend_schema(responses=serializers.LinkSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -108,3 +123,10 @@ class DocketViewSet(RecordViewSet):
             self.get_object(), by=request.user, **self.read_input(serializers.CommentAddSerializer)
         )
         return Response(serializers.CommentSerializer(comment).data, status=201)
+
+    def _task_input(self, serializer_class, docket) -> dict:
+        """What was sent about a task, with the task that it waits for."""
+        given = dict(self.read_input(serializer_class))
+        if given.get("after"):
+            given["after"] = get_object_or_404(docket.tasks, pk=given["after"])
+        return given

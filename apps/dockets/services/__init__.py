@@ -1,24 +1,36 @@
 """The verbs of a docket: opening it, who takes part, and what hangs on it."""
 
+from .files import attach, detach, sweep_files, too_large
 from .hangers import add_link, comment, remove_link
 from .opening import leave, open_docket, participate, reserve_key, retitle, set_part, unwatch, watch
-from .tasks import add_task, edit_task, finish_task, reopen_task, skip_task
+from .tags import clean_tag, set_tags, tag, untag
+from .tasks import add_task, edit_task, finish_task, order_tasks, reopen_task, skip_task, start_task
 
 __all__ = [
     "add_link",
     "add_task",
+    "attach",
+    "clean_tag",
     "comment",
+    "detach",
     "edit_task",
     "finish_task",
     "leave",
     "open_docket",
+    "order_tasks",
     "participate",
     "remove_link",
     "reopen_task",
     "reserve_key",
     "retitle",
     "set_part",
+    "set_tags",
     "skip_task",
+    "start_task",
+    "sweep_files",
+    "tag",
+    "too_large",
+    "untag",
     "unwatch",
     "watch",
 ]

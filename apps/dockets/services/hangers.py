@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused
@@ -16,10 +19,13 @@ from apps.core.text import clean_line, clean_text
 
 from ..enums import LinkKind
 from ..models import Comment, Docket, Link
-from ..permissions import may_add, may_edit, visible_dockets
+from ..permissions import may_add, may_edit, may_see, visible_dockets
 from ..subjects import react
+from .holding import held
 
 LONGEST_COMMENT = 20_000
+MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9][A-Za-z0-9._-]{0,58})")
+MOST_MENTIONS = 20
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -31,8 +37,18 @@ def comment(docket: Docket, *, by, text: str) -> Comment:
         raise Refused(Refusal(_("A comment needs some words."), code="text", kind="input", field="text"))
     if len(text) > LONGEST_COMMENT:
         raise Refused(Refusal(_("A comment has at most 20,000 characters."), code="text", kind="input", field="text"))
-    with recording(kind="docket.commented", key=docket.key, by=by, data={"excerpt": text[:140]}):
+    data = {"excerpt": text[:140], "mentions": mentioned(docket, text)}
+    with recording(kind="docket.commented", key=docket.key, by=by, data=data):
         return Comment.objects.create(docket=docket, by=by, at=clock.now(), text=text)
+
+
+def mentioned(docket: Docket, text: str) -> list[int]:
+    """Ids of the people whom ``@log-in-name`` calls, as far as they may see the record."""
+    names = {name.rstrip(".-_").lower() for name in MENTION.findall(text)}
+    if not names:
+        return []
+    people = User.objects.annotate(small=Lower("username")).filter(small__in=names, is_active=True, is_service=False)
+    return sorted(person.pk for person in people.order_by("pk")[:MOST_MENTIONS] if not may_see(docket, person))
 
 
 def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = "") -> Link:
@@ -44,7 +60,7 @@ def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = 
         _check(url)
     # Links are part of what approvers judge, so only editors add them; the lock lets two at once see each other.
     with transaction.atomic():
-        docket = Docket.objects.select_for_update(of=("self",)).get(pk=docket.pk)
+        docket = held(docket)
         if standing := docket.links.filter(to=to) if to else docket.links.filter(url=url):
             return standing[0]
         return _linked(docket, to, url, title, kind, by)

@@ -1,4 +1,4 @@
-"""Tasks of a docket: added, edited, done, skipped with a reason."""
+"""Tasks of a docket: added, ordered, edited, begun, done, skipped with a reason."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..enums import TaskState
 from ..models import Docket, Task
 from ..permissions import may_edit
 from ..subjects import react
+from .holding import held
 
 
 def add_task(
@@ -34,9 +35,8 @@ def add_task(
         _permit(docket, by)
     title = clean_line(title)
     if not title:
-        raise Refused(Refusal(_("Please say what is to be done."), code="title", kind="input", field="title"))
-    if after is not None and after.docket_id != docket.pk:
-        raise Refused(Refusal(_("A task waits only for tasks of the same record."), kind="input", field="after"))
+        _no_title()
+    _check_after(docket, after)
     with recording(kind="task.added", key=docket.key, by=by, data={"title": title}):
         last = docket.tasks.aggregate(last=Max("order"))["last"] or 0
         task = Task.objects.create(
@@ -55,18 +55,58 @@ def add_task(
 
 
 def edit_task(task: Task, *, by, version: int | None = None, **fields) -> Task:
-    """Change title, owner, offset or length of an open task; raises Stale for an old version."""
+    """Change title, owner, offset, length or what an open task waits for; raises Stale for an old version."""
     _permit(task.docket, by)
-    allowed = {"title", "owner", "offset_minutes", "planned_minutes", "order"}
+    allowed = {"title", "owner", "offset_minutes", "planned_minutes", "after"}
     with transaction.atomic():
+        # Behind this lock nobody else moves what the others wait for, so a loop is seen.
+        held(task.docket)
         task = _locked(task)
         task.expect(version)
         _must_be_open(task)
+        _check_after(task.docket, fields.get("after"), of=task)
+        if "title" in fields:
+            fields["title"] = clean_line(fields["title"])[:200] or _no_title()
         for name in allowed & fields.keys():
-            setattr(task, name, clean_line(fields[name]) if name == "title" else fields[name])
+            setattr(task, name, fields[name])
         with recording(kind="task.edited", key=task.docket.key, by=by, data={"title": task.title}):
             task.save()
             react(task.docket, "content.changed", by=by)
+    return task
+
+
+def order_tasks(docket: Docket, *, by, ids: list[int]) -> None:
+    """Put the tasks in this order; ``ids`` names each of them once. Nothing is written when they stand so."""
+    _permit(docket, by)
+    with transaction.atomic():
+        docket = held(docket)
+        rows = {task.pk: task for task in docket.tasks.select_for_update()}
+        if sorted(ids) != sorted(rows):
+            sentence = _("The tasks are not those that were shown; look again, then order them.")
+            raise Refused(Refusal(sentence, code="tasks_differ", kind="state"))
+        if ids == list(rows):
+            return
+        with recording(kind="task.ordered", key=docket.key, by=by):
+            for order, pk in enumerate(ids, start=1):
+                if rows[pk].order != order:
+                    rows[pk].order = order
+                    rows[pk].save()
+            react(docket, "content.changed", by=by)
+
+
+def start_task(task: Task, *, by) -> Task:
+    """Begin it, now: by its owner or whoever may edit the record; what it waits for is done first."""
+    if by != task.owner:
+        _permit(task.docket, by)
+    with transaction.atomic():
+        task = _locked(task)
+        _must_be_open(task)
+        _must_not_wait(task)
+        if task.started_at is not None:
+            raise Refused(Refusal(_("This task was begun already."), code="task_running", kind="state"))
+        task.started_at, task.started_by = clock.now(), by
+        with recording(kind="task.started", key=task.docket.key, by=by, data={"title": task.title}):
+            task.save()
     return task
 
 
@@ -88,6 +128,7 @@ def reopen_task(task: Task, *, by) -> Task:
     """Done by mistake: open again."""
     _permit(task.docket, by)
     with transaction.atomic():
+        held(task.docket)
         task = _locked(task)
         if task.state == TaskState.OPEN:
             raise Refused(Refusal(_("This task is open already."), code="task_open", kind="state"))
@@ -103,12 +144,37 @@ def _close(task: Task, *, by, state: TaskState, note: str, kind: str) -> Task:
     with transaction.atomic():
         task = _locked(task)
         _must_be_open(task)
-        if state == TaskState.DONE and task.after_id and task.after.state == TaskState.OPEN:
-            raise Refused(_("“%s” comes first.") % task.after.title)
+        if state == TaskState.DONE:
+            _must_not_wait(task)
         task.state, task.done_by, task.done_at, task.note = state, by, clock.now(), note
         with recording(kind=kind, key=task.docket.key, by=by, reason=note, data={"title": task.title}):
             task.save()
     return task
+
+
+def _no_title():
+    raise Refused(Refusal(_("Please say what is to be done."), code="title", kind="input", field="title"))
+
+
+def _check_after(docket: Docket, after: Task | None, *, of: Task | None = None) -> None:
+    """What a task waits for is on the same record, and does not wait for the task itself, however far around."""
+    if after is None:
+        return
+    if after.docket_id != docket.pk:
+        raise Refused(Refusal(_("A task waits only for tasks of the same record."), kind="input", field="after"))
+    waits_for = dict(docket.tasks.values_list("pk", "after"))
+    seen, at = set(), after.pk
+    while of is not None and at is not None and at not in seen:
+        if at == of.pk:
+            sentence = _("“%s” waits for this task already; the two would wait for each other for ever.") % after.title
+            raise Refused(Refusal(sentence, code="loop", kind="input", field="after"))
+        seen.add(at)
+        at = waits_for.get(at)
+
+
+def _must_not_wait(task: Task) -> None:
+    if task.after_id and task.after.state == TaskState.OPEN:
+        raise Refused(_("“%s” comes first.") % task.after.title)
 
 
 def _locked(task: Task) -> Task:
