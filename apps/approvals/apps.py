@@ -9,6 +9,9 @@ class ApprovalsConfig(AppConfig):
         from apps.dockets.permissions import sights
 
         from . import revised, routes, subject, timeline  # noqa: F401 - importing declares
+        from .meetings import routes as meetings_routes  # noqa: F401
+        from .meetings import subject as meetings_subject  # noqa: F401
+        from .meetings import timeline as meetings_timeline  # noqa: F401
         from .permissions import sees_as_approver
 
         sights.add("approvals", sees_as_approver)

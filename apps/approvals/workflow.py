@@ -6,6 +6,7 @@ from apps.audit.services import recording
 from apps.core.workflow import Transition, Workflow, decision_only
 
 from .enums import ProposalState
+from .meetings.workflow import MEETING_WORKFLOW
 from .revising import (
     changes_something,
     has_a_reason,
@@ -14,6 +15,8 @@ from .revising import (
     is_the_only_one,
     may_edit,
 )
+
+__all__ = ["MEETING_WORKFLOW", "REVISION_WORKFLOW"]
 
 DRAFT, PROPOSED, IN_FORCE, REJECTED, WITHDRAWN = ProposalState
 

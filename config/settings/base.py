@@ -226,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
     "sweep files that no record names": {"task": "dockets.sweep_files", "schedule": 6 * 3600.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
+    "plan meetings and close agendas": {"task": "approvals.meetings", "schedule": 60.0},
+    "put minutes on paper": {"task": "approvals.minutes", "schedule": 60.0},
     "keep the certificates of standard changes": {"task": "changes.certificates", "schedule": 900.0},
 }
 

@@ -1,0 +1,78 @@
+"""Who plans a board's meetings, who leads one, and who may say what in it. Every refusal names who can."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.enums import RoleName
+from apps.core import clock
+from apps.core.refusals import Refusal
+
+from ..electorate import seats_in_force
+from ..enums import SeatRole
+from ..models import Board, Meeting, MeetingSeries, Seat
+from ..permissions import chairs_by_grant
+
+PLANNERS = (RoleName.ADMINISTRATOR, RoleName.CHANGE_MANAGER)
+
+
+def chairs_of(board: Board) -> list:
+    """Who sits on a board as its chair now, by name."""
+    seats = Seat.objects.filter(seats_in_force(clock.now()), board=board, role=SeatRole.CHAIR)
+    return [seat.user for seat in seats.select_related("user").order_by("user__name", "pk")]
+
+
+def may_prepare(board: Board, user) -> Refusal | None:
+    """Series, meetings and agendas: the board's chairs, people its team was granted to, change managers, administrators."""
+    if user.is_active and user.holds(*PLANNERS):
+        return None
+    if may_lead_board(board, user) is None:
+        return None
+    return _refused(
+        "may_prepare",
+        _("Meetings of %(board)s are planned by its chair (%(chair)s), a change manager or an administrator."),
+        board,
+    )
+
+
+def may_lead_board(board: Board, user) -> Refusal | None:
+    """Leading: the board's chairs and people its team was granted to; no administrator stands in for them."""
+    if user.is_active and not user.is_service:
+        chairs = Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user, role=SeatRole.CHAIR)
+        if chairs.exists() or chairs_by_grant(board, user):
+            return None
+    return _refused("may_lead", _("Meetings of %(board)s are led by its chair: %(chair)s."), board)
+
+
+def may_lead(meeting: Meeting, user) -> Refusal | None:
+    """``may_lead_board`` of a meeting's board."""
+    return may_lead_board(meeting.board, user)
+
+
+def may_arrange(meeting: Meeting, user) -> Refusal | None:
+    """``may_prepare`` of a meeting's board."""
+    return may_prepare(meeting.board, user)
+
+
+def may_change_series(series: MeetingSeries, user) -> Refusal | None:
+    """``may_prepare`` of a series' board."""
+    return may_prepare(series.board, user)
+
+
+def may_attend(meeting: Meeting, user) -> Refusal | None:
+    """People, not machines; guests may be there, and only seats are counted."""
+    if user.is_active and not user.is_service:
+        return None
+    return Refusal(_("Only people take part in a meeting."), code="may_attend", kind="who")
+
+
+def may_mark(meeting: Meeting, who, user) -> Refusal | None:
+    """Everybody marks themselves; whoever leads marks those who sit in the room without a device of their own."""
+    if who.pk == user.pk:
+        return may_attend(meeting, user)
+    return may_attend(meeting, who) or may_lead(meeting, user)
+
+
+def _refused(code: str, sentence: str, board: Board) -> Refusal:
+    chairs = ", ".join(user.name for user in chairs_of(board)) or _("nobody has that seat yet")
+    return Refusal(sentence % {"board": board, "chair": chairs}, code=code, kind="who", unblock=chairs)

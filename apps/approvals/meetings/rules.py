@@ -1,0 +1,112 @@
+"""What must be true in a meeting before something is done in it. Guards on state; who may is in ``permissions``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core.refusals import Refusal
+
+from ..electorate import Count
+from ..enums import ItemState, MeetingState
+from ..models import AgendaItem, Meeting
+
+OPEN = (MeetingState.PLANNED, MeetingState.CLOSED, MeetingState.SESSION)
+LONGEST_NOTE = 5_000
+
+
+def nothing_left_running(meeting: Meeting, actor) -> Refusal | None:
+    """One meeting of a board at a time, so that attendance and quorum mean one room."""
+    other = Meeting.objects.filter(board=meeting.board_id, state=MeetingState.SESSION).exclude(pk=meeting.pk).first()
+    if other is None:
+        return None
+    return _state(
+        "in_session",
+        _("%(key)s is in session; end it first.") % {"key": other.key},
+        other.get_absolute_url(),
+    )
+
+
+def is_in_session(meeting: Meeting) -> Refusal | None:
+    """Decisions are recorded while the meeting runs."""
+    if meeting.state == MeetingState.SESSION:
+        return None
+    return _state(
+        "not_in_session",
+        _("%(key)s is not in session: it is “%(state)s”.") % {"key": meeting.key, "state": meeting.get_state_display()},
+    )
+
+
+def is_not_over(meeting: Meeting) -> Refusal | None:
+    """What has ended or was cancelled stays as it was."""
+    if meeting.state in OPEN:
+        return None
+    return _state(
+        "over", _("%(key)s is over: it is “%(state)s”.") % {"key": meeting.key, "state": meeting.get_state_display()}
+    )
+
+
+def is_still_listed(item: AgendaItem) -> Refusal | None:
+    """One item is decided once, whoever asks again."""
+    if item.state == ItemState.LISTED:
+        return None
+    who = item.closed_by.name if item.closed_by else _("the rule")
+    outcome = item.get_outcome_display() if item.outcome else item.get_state_display()
+    return _state(
+        "item_closed",
+        _("%(item)s is closed already: %(outcome)s, by %(who)s.")
+        % {"item": item.docket.key, "outcome": outcome.lower(), "who": who},
+    )
+
+
+def has_quorum(counted: Count, present: Collection[int], recused: Collection[int]) -> Refusal | None:
+    """What is decided in a meeting needs a quorum present: seats of the board in the room that may vote on this."""
+    here = seats_here(counted, present)
+    if len(here) >= counted.quorum:
+        return None
+    names = ", ".join(counted.members[pk].user.name for pk in sorted(here)) or _("nobody")
+    sentence = ngettext(
+        "A quorum of %(quorum)s is needed to decide this; %(n)s of the board is present and may vote: %(names)s.",
+        "A quorum of %(quorum)s is needed to decide this; %(n)s of the board are present and may vote: %(names)s.",
+        len(here),
+    ) % {"quorum": counted.quorum, "n": len(here), "names": names}
+    if recused:
+        sentence += " " + _("Whoever stepped aside is not counted.")
+    return Refusal(sentence, code="no_quorum", unblock=_("Members of the board, by joining"))
+
+
+def seats_here(counted: Count, present: Collection[int]) -> set[int]:
+    """Ids of members in the room whose own vote counts here: not excluded, not recused, not marked as away."""
+    return {
+        pk
+        for pk, member in counted.members.items()
+        if pk in present and pk not in counted.excluded and member.away is None
+    }
+
+
+def says_something(text: str, field: str, sentence: str) -> Refusal | None:
+    """Text that has to be there, and not without end."""
+    if not text:
+        return Refusal(sentence, code=field, kind="input", field=field)
+    if len(text) > LONGEST_NOTE:
+        return Refusal(_("That is too long; 5,000 characters at most."), code=field, kind="input", field=field)
+    return None
+
+
+def is_within_a_day(signed_at, at, a_day) -> Refusal | None:
+    """Minutes are disputed within a day; later they stand."""
+    until = signed_at + a_day
+    if at < until:
+        return None
+    return _state(
+        "too_late",
+        _("Minutes can be disputed for a day after they are signed; that was until %(until)s UTC.")
+        % {"until": date_format(until, "j M Y H:i")},
+    )
+
+
+def _state(code: str, sentence: str, url: str = "") -> Refusal:
+    return Refusal(sentence, code=code, kind="state", url=url)

@@ -1,0 +1,180 @@
+"""The agenda: drawn by rule, changed by hand, closed at the cut-off with a digest over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.core.digests import digest
+from apps.core.insist import insist
+from apps.core.refusals import Refusal, Refused
+
+from ...electorate import count
+from ...enums import BallotState, ItemOutcome, ItemSource, ItemState, MeetingState
+from ...meetings.ordering import belongs, in_order, is_settled
+from ...meetings.permissions import may_arrange
+from ...meetings.workflow import MEETING_WORKFLOW
+from ...models import AgendaItem, Ballot, Meeting
+from ...queries.meetings.candidates import Question, open_to, risk_of
+from ...queries.meetings.when import WAITING, closed_before, next_planned, with_times
+from .holding import check, holding
+from .lining import last, listed, put_on, reorder, tell_late
+
+OVER = (BallotState.WITHDRAWN, BallotState.EXPIRED, BallotState.VOIDED)
+
+
+def draw(meeting: Meeting, *, by=None) -> int:
+    """Put on the agenda what the rule gives: open questions to the board that cannot wait for the meeting after it.
+
+    What is on it or was taken off it by hand stays so, and so does the order where somebody changed it by hand. A
+    question that was asked after the agenda of an earlier meeting was closed comes here, and its requester is told.
+    Returns how many are new; nothing is written where nothing is.
+    """
+    if by is not None:
+        insist(may_arrange(meeting, by))
+    new, moved = _drawn(meeting)
+    if not new and not moved:
+        return 0
+    with holding(meeting, kind="meeting.drawn", by=by, data={"items": len(new)}) as locked:
+        check(_is_open(locked))
+        new, _moved = _drawn(locked)
+        before = closed_before(locked.board)
+        for place, question in enumerate(new, start=last(locked) + 1):
+            late = before if before and question.ballot.opened_at > before.agenda_closed_at else None
+            item = put_on(locked, question, place, ItemSource.RULE, by=by, late=late.key if late else "")
+            if late:
+                tell_late(item, late)
+        reorder(locked)
+    return len(new)
+
+
+def _drawn(meeting: Meeting) -> tuple[list[Question], bool]:
+    """Questions that are missing, and whether the order of those that stand has become another."""
+    starts = with_times(Meeting.objects.filter(pk=meeting.pk)).values_list("starts_at", flat=True).get()
+    following = next_planned(meeting.board, after=starts) if starts else None
+    until = following.starts_at if following else None
+    standing = list(meeting.items.values_list("ballot", "state", "order", "contention"))
+    elsewhere = AgendaItem.objects.filter(
+        meeting__board=meeting.board_id,
+        meeting__state__in=(*WAITING, MeetingState.SESSION),
+        state__in=(ItemState.LISTED, ItemState.SETTLED),
+    ).exclude(meeting=meeting.pk)
+    taken = {pk for pk, *_rest in standing} | set(elsewhere.values_list("ballot", flat=True))
+    questions = open_to(meeting.board)
+    new = [each for each in questions if each.ballot.pk not in taken and belongs(each.candidate, until)]
+    if meeting.is_ordered_by_hand:
+        return _sorted(new), False
+    known = {each.ballot.pk: each.candidate.contention for each in questions}
+    moved = any(
+        state == ItemState.LISTED and ballot in known and known[ballot] != contention
+        for ballot, state, _order, contention in standing
+    )
+    return _sorted(new), moved
+
+
+def _sorted(questions: Iterable[Question]) -> list[Question]:
+    by_pk = {each.ballot.pk: each for each in questions}
+    return [by_pk[pk] for pk in in_order(each.candidate for each in by_pk.values())]
+
+
+def close_agenda(meeting: Meeting, *, by=None, version: int | None = None) -> Meeting:
+    """Close it, early by hand or at its cut-off by the clock (``by`` None): drawn once more, ordered, and frozen with a
+    digest. What votes given beforehand have settled needs no call."""
+    draw(meeting)
+    name = "cut_off" if by is None else "close_agenda"
+    with MEETING_WORKFLOW.acting(meeting, name, by=by, version=version, decided=by is None) as locked:
+        freeze(locked)
+    return locked
+
+
+def close_due() -> int:
+    """Draw what is planned next, and close what has reached its cut-off; returns how many were closed."""
+    now, done = clock.now(), 0
+    rows = with_times(Meeting.objects.filter(state=MeetingState.PLANNED)).filter(starts_at__isnull=False)
+    boards = set()
+    for meeting in rows.select_related("docket", "board").order_by("starts_at", "pk"):
+        if meeting.cutoff_at <= now:
+            done += _closed(meeting)
+        elif meeting.board_id not in boards:
+            boards.add(meeting.board_id)
+            draw(meeting)
+    return done
+
+
+def _closed(meeting: Meeting) -> int:
+    try:
+        close_agenda(meeting)
+    except Refused:
+        # Somebody closed or started it in the meantime.
+        return 0
+    return 1
+
+
+def freeze(meeting: Meeting) -> None:
+    """Settle what needs no call, and write down what is on the agenda; the meeting is held and saved by the caller."""
+    settle_beforehand(meeting)
+    reorder(meeting)
+    rows = meeting.items.filter(state__in=(ItemState.LISTED, ItemState.SETTLED)).select_related("docket", "ballot")
+    meeting.agenda = [
+        {
+            "order": row.order,
+            "key": row.docket.key,
+            "ballot": row.ballot_id,
+            "digest": row.ballot.digest if row.ballot_id else "",
+            "state": str(row.state),
+            "source": str(row.source),
+            "contention": row.contention,
+            "risk": row.risk,
+        }
+        for row in rows
+    ]
+    meeting.agenda_digest, meeting.agenda_closed_at = digest(meeting.agenda), clock.now()
+
+
+def settle_beforehand(meeting: Meeting) -> None:
+    """Close what is settled by votes already, and take off what is no longer asked; the meeting is held."""
+    rows = list(
+        listed(meeting).exclude(ballot=None).select_related("ballot__step__approval", "ballot__board", "docket")
+    )
+    _follow_new_questions(rows)
+    counts = count([row.ballot for row in rows], clock.now())
+    for row in rows:
+        counted = counts[row.ballot_id]
+        choices = [vote.choice for vote in counted.votes if vote.pk not in counted.lapsed]
+        if row.ballot.state in OVER:
+            row.state, row.reason = ItemState.REMOVED, _("It is no longer asked.")
+        elif is_settled(risk=risk_of(row.ballot), state=row.ballot.state, choices=choices, quorum=counted.quorum):
+            row.state, row.outcome = ItemState.SETTLED, ItemOutcome.APPROVED
+        else:
+            continue
+        row.closed_at = clock.now()
+        row.save()
+
+
+def _follow_new_questions(rows: list[AgendaItem]) -> None:
+    """A question that an edit voided is asked anew by another ballot, which takes its place on the agenda."""
+    voided = [row for row in rows if row.ballot.state == BallotState.VOIDED]
+    if not voided:
+        return
+    asked = Ballot.objects.filter(docket__in=[row.docket_id for row in voided], board=voided[0].ballot.board_id)
+    anew = {
+        ballot.docket_id: ballot for ballot in asked.filter(state=BallotState.OPEN).select_related("step__approval")
+    }
+    taken = {row.ballot_id for row in rows}
+    for row in voided:
+        ballot = anew.get(row.docket_id)
+        if ballot is not None and ballot.pk not in taken:
+            row.ballot = ballot
+            row.save()
+
+
+def _is_open(meeting: Meeting) -> Refusal | None:
+    if meeting.state == MeetingState.PLANNED:
+        return None
+    return Refusal(
+        _("The agenda of %(key)s is closed; what comes now goes to the next meeting.") % {"key": meeting.key},
+        code="agenda_closed",
+        kind="state",
+    )

@@ -1,0 +1,48 @@
+"""A session: started with its agenda closed, ended with nothing left lying."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core import clock
+
+from ...enums import ItemState, MeetingState
+from ...meetings.permissions import may_lead
+from ...meetings.workflow import MEETING_WORKFLOW
+from ...models import Meeting
+from .agenda import draw, freeze, settle_beforehand
+from .items import put_aside
+from .lining import listed
+from .room import call, call_next, enter
+
+
+def start(meeting: Meeting, *, by, version: int | None = None) -> Meeting:
+    """The meeting runs; whoever started it is present. An agenda that is still open is closed now, and what votes have
+    settled since the cut-off needs no call."""
+    if meeting.state == MeetingState.PLANNED and may_lead(meeting, by) is None:
+        draw(meeting)
+    with MEETING_WORKFLOW.acting(meeting, "start", by=by, version=version) as locked:
+        if locked.agenda_closed_at is None:
+            freeze(locked)
+        else:
+            settle_beforehand(locked)
+        locked.started_at, locked.started_by = clock.now(), by
+        enter(locked, by, by=by)
+        call_next(locked)
+    return locked
+
+
+def end(meeting: Meeting, *, by, version: int | None = None) -> Meeting:
+    """The meeting is over; what was not reached stands on the next agenda, and everybody has left."""
+    with MEETING_WORKFLOW.acting(meeting, "end", by=by, version=version) as locked:
+        call(locked, None)
+        for item in listed(locked).select_related("docket", "ballot"):
+            item.meeting = locked
+            put_aside(item, locked, ItemState.DEFERRED, by=by, reason=_("Not reached."))
+        locked.ended_at = clock.now()
+        for row in locked.attendances.filter(left_at__isnull=True):
+            with recording(kind="meeting.left", key=locked.key, by=by, data={"who": row.user.name}):
+                row.left_at = locked.ended_at
+                row.save()
+    return locked
