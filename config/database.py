@@ -5,9 +5,10 @@ from pathlib import Path
 
 import environ
 
-# A page that needs longer than this is wrong; migrations, workers and commands may take their time.
 # Just-in-time compiling costs a second on the calendar's plan and gains nothing on short queries.
-WEB_TIMEOUTS = "-c statement_timeout=15s -c lock_timeout=5s -c jit=off"
+ALWAYS = "-c jit=off"
+# A page that needs longer than this is wrong; migrations, workers and commands may take their time.
+WEB = f"{ALWAYS} -c statement_timeout=15s -c lock_timeout=5s"
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ def settings(env: environ.Env, where: Addresses) -> dict:
     as_owner = env("SLIPWAY_ROLE", default="") == "owner"
     config = environ.Env.db_url_config((as_owner and where.owner) or where.application)
     config.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    if env("SLIPWAY_PROCESS", default="") == "web":
-        config.setdefault("OPTIONS", {})["options"] = WEB_TIMEOUTS
+    is_web = env("SLIPWAY_PROCESS", default="") == "web"
+    config.setdefault("OPTIONS", {})["options"] = WEB if is_web else ALWAYS
     return config
 
 
