@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from apps.accounts import services as accounts
+from apps.approvals import services as approvals
 from apps.approvals.models import Ballot, Seat
+from apps.approvals.revised import policy as policies
 from apps.approvals.services import cast
 from apps.audit import relay
 from apps.calendars.models import Conflict
@@ -47,6 +49,13 @@ class World:
         self.freeze, self.exception = self._freeze()
         self.gate, self.waiver, self.decision = self._gate()
         self.review = open_review(self.other.docket, by=people.alice)
+        self.revision = approvals.draft_revision(
+            kind="policy",
+            name="change",
+            content=policies.current("change") | {"valid_days": 60},
+            reason="Ninety days is a long time.",
+            by=people.erin,
+        )
         self.task = dockets.add_task(self.change.docket, title="Warm the caches", owner=people.alice, by=people.alice)
         dockets.comment(self.change.docket, text="Looks right to me.", by=people.bob)
         self.file = dockets.attach(self.other.docket, file=BytesIO(b"Seen."), name="seen.txt", by=people.bob)
@@ -169,6 +178,12 @@ class World:
             },
             "calendars:revoke": {"pk": self.feed.pk},
             "approvals": {"key": self.change.key, "purpose": "change", "slug": "cab", "pk": Seat.objects.first().pk},
+            **{f"approvals:{name}policy": {"slug": "change"} for name in ("", "revise_")},
+            **{
+                f"approvals:{name}": {"key": self.revision.key}
+                for name in ("revision", "edit_policy", "edit_board", "revision_transitions", "redraw_revision")
+            },
+            "revision": {"key": self.revision.key},
             "approval": {"id": ballot.step.approval_id},
             "ballot": {"id": ballot.pk},
             "board": {"key": "cab"},

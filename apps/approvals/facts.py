@@ -64,6 +64,7 @@ _KINDS = (
     ("change", gettext_lazy("change")),
     ("release", gettext_lazy("release")),
     ("revision", gettext_lazy("change of the rules")),
+    ("template", gettext_lazy("standard-change template")),
 )
 _LANES = (
     ("standard", gettext_lazy("standard")),

@@ -30,6 +30,9 @@ PAGES = {
         "approvals:boards",
         "approvals:board",
         "approvals:policies",
+        "approvals:policy",
+        "approvals:revisions",
+        "approvals:revision",
         "releases:list",
         "releases:detail",
         "releases:notes",
@@ -92,6 +95,11 @@ PAGES = {
         "environments:environment_new",
         "environments:environment_edit",
         "approvals:board",
+        "approvals:new_policy",
+        "approvals:revise_policy",
+        "approvals:edit_policy",
+        "approvals:new_board",
+        "approvals:revise_board",
     ),
 }
 REFUSED = {"/changes/CHG-424242/": 404, "/audit/verify/": 403, "/releases/new/": 403}

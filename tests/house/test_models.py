@@ -18,6 +18,7 @@ STATEFUL = (
     ("releases", "Release"),
     ("freezes", "Freeze"),
     ("freezes", "FreezeException"),
+    ("approvals", "Revision"),
 )
 
 

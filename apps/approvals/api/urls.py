@@ -1,3 +1,4 @@
+from .revisions import RevisionViewSet
 from .views import ApprovalViewSet, BallotViewSet, BoardViewSet, PolicyViewSet
 
 routes = [
@@ -5,4 +6,5 @@ routes = [
     ("ballots", BallotViewSet, "ballot"),
     ("boards", BoardViewSet, "board"),
     ("policies", PolicyViewSet, "policy"),
+    ("revisions", RevisionViewSet, "revision"),
 ]

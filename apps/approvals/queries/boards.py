@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,7 +12,7 @@ from apps.core import clock
 from apps.dockets.permissions import visible_to
 
 from ..electorate import seats_in_force
-from ..enums import BallotState, RevisionState, Stage, Voters
+from ..enums import BallotState, RevisionState, Rung, Stage, Voters
 from ..models import Ballot, Board, PolicyRevision, PolicyRow, Seat
 from ..policies import in_words
 from ..rules import group_label
@@ -27,10 +27,18 @@ class RuleRow:
     condition: str
     who: str
     judges: str
+    asked: str = ""
+    parallel: str = ""
+    ladder: str = ""
 
     @property
     def tone(self) -> str:
         return Stage(self.row.stage).tone
+
+    @property
+    def place(self) -> str:
+        """Which step of its stage it belongs to, by number and name."""
+        return _("step %(n)s, %(name)s") % {"n": self.row.step, "name": self.row.step_name}
 
 
 def boards(user) -> QuerySet[Board]:
@@ -68,7 +76,19 @@ def policies_in_force() -> QuerySet[PolicyRevision]:
 
 def rules_in_force() -> list[tuple[PolicyRevision, list[RuleRow]]]:
     """Every policy in force with its rows as a reader understands them."""
-    return [(revision, [_in_words(row) for row in revision.rows.all()]) for revision in policies_in_force()]
+    return [(revision, rules_of(list(revision.rows.all()))) for revision in policies_in_force()]
+
+
+def rules_of(rows: list[PolicyRow]) -> list[RuleRow]:
+    """Rows as a reader understands them; each says who else is asked in the same step."""
+    said = [_in_words(row) for row in rows]
+    return [replace(one, parallel=_others(one, said)) for one in said]
+
+
+def _others(one: RuleRow, said: list[RuleRow]) -> str:
+    here = (one.row.stage, one.row.step)
+    others = (each for each in said if (each.row.stage, each.row.step) == here and each.asked != one.asked)
+    return ", ".join(dict.fromkeys(each.asked for each in others))
 
 
 def asked_of_board(board: Board, user) -> list[Ballot]:
@@ -85,4 +105,8 @@ def _in_words(row: PolicyRow) -> RuleRow:
         in_words(row.when),
         need_in_words(row.need, row.number, who),
         ", ".join(str(group_label(name)) for name in row.judges) or _("everything"),
+        asked=who,
+        ladder="; ".join(
+            _("after %(hours)s h: %(whom)s") % {"hours": hours, "whom": Rung(whom).label} for hours, whom in row.ladder
+        ),
     )

@@ -15,7 +15,7 @@ from apps.core import clock
 
 from ..enums import BallotState, BoardKind, SeatRole
 from ..models import Ballot, Board, PolicyRow, Seat
-from ..permissions import may_manage_seats
+from ..permissions import may_manage_seats, may_revise
 from ..revisions import Previewed, Revisable
 
 MOST_SEATS = 300
@@ -91,9 +91,8 @@ def enact(name: str, content: dict, *, by, docket) -> None:
 
 def may_draft(name: str, user) -> object:
     """Change managers, administrators, and whoever manages its seats; a new board is for the first two."""
-    if user.holds(RoleName.CHANGE_MANAGER):
-        return None
-    return may_manage_seats(Board.objects.filter(slug=name).first() or Board(slug=name, name=name), user)
+    board = Board.objects.filter(slug=name).first()
+    return may_revise(user) if board is None or user.holds(RoleName.CHANGE_MANAGER) else may_manage_seats(board, user)
 
 
 def words(field: str, value: object) -> str | None:

@@ -1,8 +1,10 @@
 """Pages of approvals."""
 
-from .boards import board, board_list, end_seat, policies, seats
+from .boards import board, board_list, end_seat, seats
 from .deciding import approval, ask_again, look_again, panel, vote, withdraw_vote
+from .editing import edit_board, edit_policy, new_board, new_policy, revise_board, revise_policy
 from .inbox import inbox
+from .policies import policies, policy
 from .revisions import redraw_revision, revision, revision_list, revision_transitions
 
 __all__ = [
@@ -10,12 +12,19 @@ __all__ = [
     "ask_again",
     "board",
     "board_list",
+    "edit_board",
+    "edit_policy",
     "end_seat",
     "inbox",
     "look_again",
+    "new_board",
+    "new_policy",
     "panel",
     "policies",
+    "policy",
     "redraw_revision",
+    "revise_board",
+    "revise_policy",
     "revision",
     "revision_list",
     "revision_transitions",

@@ -1,4 +1,4 @@
-"""Boards with their seats, and the policies in force."""
+"""Boards with their seats."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,8 @@ from apps.core.refusals import Refused
 from .. import queries, services
 from ..forms import SeatForm
 from ..models import Board, Seat
-from ..permissions import may_manage_seats
+from ..permissions import as_who, may_manage_seats
+from ..revisions import revisable_of
 
 
 @login_required
@@ -61,13 +62,6 @@ def end_seat(request, slug, pk):
     return redirect(seat.board)
 
 
-@login_required
-@require_safe
-def policies(request):
-    """Which rules decide who has to approve what."""
-    return render(request, "approvals/policies.html", {"policies": queries.rules_in_force()})
-
-
 def _page(request, board, form, *, status=200):
     context = {
         "board": board,
@@ -76,6 +70,8 @@ def _page(request, board, form, *, status=200):
         "form": form,
         "asked": queries.asked_of_board(board, request.user),
         "refusal": may_manage_seats(board, request.user),
+        "revisions": queries.revisions_of("board", board.slug, request.user)[:20],
+        "why_not_revise": as_who(revisable_of("board").may_draft(board.slug, request.user), "may_draft"),
     }
     return render(request, "approvals/board.html", context, status=status)
 
