@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from apps.core.digests import canonical, digest
+from apps.core.locking import locked
 from apps.dockets.models import Docket
 from apps.dockets.subjects import record_of, subject_of
 
@@ -67,6 +68,4 @@ def hold(docket: Docket) -> Docket:
     The order is always record, approval, ballots. An edit of the record holds the record and then asks approvals to
     refresh; a vote that took the approval first would meet it half-way in a deadlock.
     """
-    record = record_of(docket)
-    locked = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    return locked.docket
+    return locked(record_of(docket)).docket

@@ -149,9 +149,9 @@ def chairs_by_grant(board: Board, user) -> bool:
     )
 
 
-def sees_as_approver(user, prefix: str) -> Q:
+def sees_as_approver(user) -> Q:
     """How a restricted docket is seen by those who are asked to approve it (declared to ``dockets.sights``)."""
-    asked = Ballot.objects.filter(docket=OuterRef(f"{prefix}pk")).filter(asked_of(user))
+    asked = Ballot.objects.filter(docket=OuterRef("pk")).filter(asked_of(user))
     return Q(Exists(asked))
 
 

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from django.conf import settings
 
 from apps.core import clock
+from apps.core.reading import reading
 
 from .acts import Door, through
 from .enums import Via
@@ -13,7 +14,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 
 class ActMiddleware:
-    """Everything recorded during a request carries its door; one that only reads asks the clock once."""
+    """Everything recorded during a request carries its door; one that only reads asks the clock, and whatever else stays true meanwhile, once."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,7 +28,7 @@ class ActMiddleware:
         if request.method not in READING:
             with through(door):
                 return self.get_response(request)
-        with through(door), clock.read_once():
+        with through(door), clock.read_once(), reading():
             return self.get_response(request)
 
 

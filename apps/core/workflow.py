@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import clock
+from .locking import locked as locked_record
 from .refusals import Refusal, Refused, Stale, as_refusal
 
 SAME = object()
@@ -108,7 +109,7 @@ class Workflow:
         """
         row = self.find(name)
         with transaction.atomic():
-            locked = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+            locked = locked_record(subject)
             if version is not None and locked.version != version:
                 raise Stale(locked, version)
             # From here on, behind the lock, guards and act stand at one instant.

@@ -39,6 +39,8 @@ class Docket(models.Model):
             GinIndex(fields=["words"], name="docket_words"),
             models.Index(fields=["prefix", "-id"], name="docket_by_prefix"),
             models.Index(fields=["team", "-id"], name="docket_by_team"),
+            # Every list asks which are restricted; few are.
+            models.Index(fields=["id"], name="docket_restricted", condition=Q(is_restricted=True)),
         ]
 
     def __str__(self):

@@ -33,11 +33,10 @@ def visible_exceptions(user) -> QuerySet[FreezeException]:
     )
 
 
-def deciders_see(user, prefix: str) -> Q:
+def deciders_see(user) -> Q:
     """Whoever decides on an exception sees it, and the record it is for, though both are restricted."""
     decides = FreezeException.objects.filter(freeze__approver=user)
-    here = OuterRef(f"{prefix}pk")
-    return Q(Exists(decides.filter(docket=here))) | Q(Exists(decides.filter(subject=here)))
+    return Q(Exists(decides.filter(docket=OuterRef("pk")))) | Q(Exists(decides.filter(subject=OuterRef("pk"))))
 
 
 def may_draft(user) -> Refusal | None:

@@ -1,5 +1,7 @@
 """The change request itself."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.history import audited
+from apps.core.locking import ActedOn
 from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 from apps.environments.models import Environment, Service
@@ -15,6 +18,16 @@ from ..enums import Grade, Outcome, Priority, RiskLevel, State
 from .catalogue import ChangeTemplate, ChangeType
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+class ChangeQuerySet(ActedOn):
+    def whole(self) -> ChangeQuerySet:
+        """With header, type, people and where it is done: guards, facts and risk ask for them one after the other."""
+        related = ("docket__team", "type__policy", "template", "requester", "implementer", "assignee", "manager")
+        return self.select_related(*related).prefetch_related(
+            models.Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
+            models.Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
+        )
 
 
 class ChangeRequest(Versioned):
@@ -59,6 +72,8 @@ class ChangeRequest(Versioned):
     record_due_at = models.DateTimeField(_("full record due"), null=True)
     services = models.ManyToManyField(Service, through="ChangeService", related_name="changes")
     environments = models.ManyToManyField(Environment, through="ChangeEnvironment", related_name="changes")
+
+    objects = ChangeQuerySet.as_manager()
     history = audited()
 
     class Meta:

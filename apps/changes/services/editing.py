@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.core.insist import insist
+from apps.core.locking import locked
 from apps.core.refusals import Refusal, Refused
 from apps.dockets import services as dockets
 
@@ -17,7 +18,7 @@ from ..materials import MATERIAL
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
 from ..permissions import may_edit, visible_to
 from ..priority import priority_of
-from ..shape import shape_of, work_window
+from ..shape import read_anew, shape_of, work_window
 from .asking import ask_again
 from .content import PEOPLE, clean, type_called
 from .placing import both_ends, place
@@ -92,11 +93,7 @@ def content_changed(change: ChangeRequest, *, by) -> None:
 
 def locked_change(change: ChangeRequest) -> ChangeRequest:
     """The row, locked, with what every act on it reads."""
-    return (
-        ChangeRequest.objects.select_for_update(of=("self",))
-        .select_related("docket__team", "type__policy", "template", "requester", "implementer", "assignee", "manager")
-        .get(pk=change.pk)
-    )
+    return locked(change)
 
 
 def _settle(change: ChangeRequest, by) -> None:
@@ -201,6 +198,7 @@ def _replace(change: ChangeRequest, name: str, rows: list) -> None:
     for row in rows:
         if row.pk in wanted:
             model.objects.create(change=change, **{target: row})
+    read_anew(change, relation)
 
 
 def _place(change: ChangeRequest, given: dict, by) -> None:
