@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from io import BytesIO
 
+from django.http import QueryDict
+
 from apps.accounts import services as accounts
+from apps.accounts.models import ExportFile
 from apps.approvals import services as approvals
 from apps.approvals.models import Ballot, Seat
 from apps.approvals.revised import policy as policies
@@ -13,7 +16,9 @@ from apps.approvals.services import cast
 from apps.audit import relay
 from apps.calendars.models import Conflict
 from apps.changes import services as changes
+from apps.changes.risk.content import content_in_force
 from apps.core import clock
+from apps.core.lists import pages
 from apps.dockets import services as dockets
 from apps.freezes import services as freezes
 from apps.gates import services as gates
@@ -45,6 +50,7 @@ class World:
             reason="Done every week for a year.",
             locked={name: FULL[name] for name in ("implementation_plan", "backout_plan")},
         )
+        self.risk = self._risk()
         self.release = self._release()
         self.freeze, self.exception = self._freeze()
         self.gate, self.waiver, self.decision = self._gate()
@@ -70,6 +76,7 @@ class World:
             delegate=people.bob,
         )
         self.view = accounts.save_view(by=people.alice, page="changes", name="Mine", query="mine=1")
+        self.run, self.release_run = self._runs()
         self.feed, self.feed_secret = accounts.make_feed(by=people.alice, name="Phone")
         relay.drain()
         self._by_route = self._arguments()
@@ -102,6 +109,15 @@ class World:
         cast(ballot, by=self.people.mallory, choice="approve", digest=ballot.digest)
         return made
 
+    def _risk(self):
+        content = content_in_force()
+        content["thresholds"]["high"] += 5
+        revision = approvals.draft_revision(
+            kind="risk_model", name="rules", content=content, reason="Too much is high.", by=self.people.erin
+        )
+        changes.run_back_test(changes.ask_back_test(revision.docket, revision.content, by=self.people.erin).pk)
+        return revision
+
     def _release(self):
         release = releases.plan_from_template(
             by=self.people.frank,
@@ -133,6 +149,13 @@ class World:
         )
         return freeze, exception
 
+    def _runs(self):
+        alice, made = self.people.alice, []
+        for page, record in (("changes", self.change), ("releases", self.release)):
+            made.append(accounts.bulk.choose(by=alice, page=page, action="watch", keys=[record.key]))
+            accounts.exports.ask_for_file(pages.get(page), by=alice, query=QueryDict("mine=1"), format="csv")
+        return made
+
     def _gate(self):
         gate = Gate.objects.get(docket=self.release.docket, purpose="phase:planning")
         waiver = gates.ask_waiver(
@@ -153,6 +176,8 @@ class World:
             "dockets:task": {"pk": self.task.pk},
             "dockets:task_act": {"pk": self.task.pk, "act": "finish"},
             "dockets:move_task": {"pk": self.task.pk, "way": "up"},
+            **{f"changes:risk_model{end}": {"name": "rules"} for end in ("", "_revise")},
+            **{name: {"key": self.risk.key} for name in ("changes:risk_revision", "changes:back_test", "risk-back-test")},
             **{f"changes:template{end}": {"key": self.template.key} for end in ("", "_edit", "_transition")},
             **{f"change-template-{end}": {"key": self.template.key} for end in ("detail", "transitions")},
             "docket-act-on-task": {"task": self.task.pk},
@@ -162,6 +187,16 @@ class World:
             "person": {"key": "alice"},
             "team": {"key": "payments"},
             "token": {"id": self.token.pk},
+            **{
+                f"{run.page}:{name}": {"format": "csv", "pk": pk}
+                for run, file in zip((self.run, self.release_run), ExportFile.objects.order_by("pk"), strict=True)
+                for name, pk in (
+                    ("export", 1),
+                    ("bulk_run", run.pk),
+                    ("export_file", file.pk),
+                    ("act_on_view", self.view.pk),
+                )
+            },
             "absence": {"id": self.absence.pk},
             "saved": {"id": self.view.pk},
             "notifications": {"pk": notice.pk if notice else 1},

@@ -9,8 +9,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.core import clock
 
-from .enums import RoleName
-from .models import Absence, ApiToken, Membership, RoleGrant, SavedView, Team, User
+from .enums import BulkRowState, RoleName
+from .models import Absence, ApiToken, BulkRow, BulkRun, Membership, RoleGrant, SavedView, Team, User
 from .roles import ROLES
 
 TEAMS_OF = Prefetch("memberships", Membership.objects.select_related("team").order_by("team__name"))
@@ -82,3 +82,30 @@ def views_for(user: User, page: str = "") -> QuerySet[SavedView]:
     """A person's own saved views and those that others share."""
     found = SavedView.objects.filter(Q(user=user) | Q(is_shared=True)).select_related("user")
     return (found.filter(page=page) if page else found).order_by("name", "id")
+
+
+def fresh_view(view: SavedView) -> SavedView:
+    """The view as it stands now."""
+    return SavedView.objects.get(pk=view.pk)
+
+
+def pinned_view(user: User, page: str) -> SavedView | None:
+    """The view that the person's list opens with; a view that is no longer shared with them counts as none."""
+    return SavedView.objects.filter(Q(user=user) | Q(is_shared=True), pins__user=user, pins__page=page).first()
+
+
+def bulk_run(user: User, pk: int) -> BulkRun | None:
+    """A person's own run; nobody looks at another's."""
+    return BulkRun.objects.filter(user=user, pk=pk).select_related("user", "undoes").first()
+
+
+def bulk_counts(run: BulkRun) -> dict[str, int]:
+    """How many rows are in each state, in one query."""
+    found = dict(run.rows.order_by().values_list("state").annotate(n=Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in BulkRowState}
+
+
+def bulk_rows(run: BulkRun, *, after: int = 0, size: int = 100, states: tuple[str, ...] = ()) -> list[BulkRow]:
+    """Rows of a run by their place, ``size`` after one; those in ``states`` only where given."""
+    rows = run.rows.filter(position__gt=after).order_by("position")
+    return list((rows.filter(state__in=states) if states else rows)[:size])

@@ -41,6 +41,11 @@ def through(door: Door) -> Iterator[None]:
         _door.reset(token)
 
 
+def current_door() -> Door:
+    """Where the act under way comes from."""
+    return _door.get()
+
+
 def came_with(token_id: int) -> None:
     """Note the API token of the request under way; its door closes over it."""
     _door.set(replace(_door.get(), token_id=token_id))

@@ -13,13 +13,16 @@ class ChangesConfig(AppConfig):
         from . import (  # noqa: F401 - each declares how changes plug in  # noqa: F401 - and how templates do
             brief,
             conflicts,
+            listing,
             reasons,
+            risk_revision,
             routes,
             subject,
             template_routes,
             template_subject,
             template_timeline,
             timeline,
+            type_revisions,
         )
         from .services.running import FINISHED_AS
 

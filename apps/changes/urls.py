@@ -1,5 +1,7 @@
 from django.urls import path, re_path
 
+from apps.accounts.lists import list_urls
+
 from . import views
 
 app_name = "changes"
@@ -7,8 +9,7 @@ KEY = r"(?P<key>[Cc][Hh][Gg]-\d{1,12})"
 TEMPLATE = r"(?P<key>[Tt][Pp][Ll]-\d{1,12})"
 urlpatterns = [
     path("", views.change_list, name="list"),
-    path("export.csv", views.export, name="export"),
-    path("views/", views.save_view, name="save_view"),
+    *list_urls("changes"),
     path("new/", views.new, name="new"),
     path("preview/", views.preview, name="preview"),
     re_path(rf"^{KEY}/$", views.detail, name="detail"),
@@ -17,6 +18,15 @@ urlpatterns = [
     re_path(rf"^{KEY}/risk/$", views.risk, name="risk"),
     re_path(rf"^{KEY}/similar/$", views.similar, name="similar"),
     re_path(rf"^{KEY}/make-standard/$", views.make_standard, name="make_standard"),
+    path("types/", views.type_list, name="types"),
+    path("types/new/", views.new_type, name="new_type"),
+    path("types/<slug:slug>/", views.type_page, name="type"),
+    path("types/<slug:slug>/revise/", views.revise_type, name="revise_type"),
+    re_path(r"^type-drafts/(?P<key>[A-Za-z]{3}-\d{1,12})/$", views.edit_type_draft, name="edit_type_draft"),
+    path("risk/<slug:name>/", views.risk_model, name="risk_model"),
+    path("risk/<slug:name>/revise/", views.risk_model_revise, name="risk_model_revise"),
+    path("risk/revisions/<str:key>/", views.risk_revision, name="risk_revision"),
+    path("risk/revisions/<str:key>/back-test/", views.back_test, name="back_test"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/new/", views.template_new, name="template_new"),
     re_path(rf"^catalogue/{TEMPLATE}/$", views.template, name="template"),

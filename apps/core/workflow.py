@@ -99,6 +99,13 @@ class Workflow:
             primary = primary and bool(refusals)
         return found
 
+    def option(self, subject, actor, name: str) -> Option:
+        """One transition for one actor, asked for by name: with what stands in its way, the wrong state included."""
+        row = self.find(name)
+        if subject.state not in row.source:
+            return Option(row, (self._wrong_state(row, subject),))
+        return Option(row, tuple(self._refusals(row, subject, actor)))
+
     @contextmanager
     def acting(
         self, subject, name: str, *, by, reason: str = "", version: int | None = None, decided: bool = False, **given

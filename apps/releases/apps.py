@@ -10,7 +10,7 @@ class ReleasesConfig(AppConfig):
 
         from apps.core.components import asks
 
-        from . import checks, routes, subject, timeline  # noqa: F401 - each declares how releases plug in
+        from . import checks, listing, routes, subject, timeline  # noqa: F401 - each declares how releases plug in
         from .enums import PHASES
 
         asks.declare(

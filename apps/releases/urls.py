@@ -1,5 +1,7 @@
 from django.urls import path, re_path
 
+from apps.accounts.lists import list_urls
+
 from . import views
 
 app_name = "releases"
@@ -7,8 +9,7 @@ KEY = r"(?P<key>[Rr][Ee][Ll]-\d{1,12})"
 ROW = r"(?P<pk>\d{1,15})"
 urlpatterns = [
     path("", views.release_list, name="list"),
-    path("export.csv", views.export, name="export"),
-    path("views/", views.save_view, name="save_view"),
+    *list_urls("releases"),
     path("new/", views.new, name="new"),
     path("preview/", views.preview, name="preview"),
     re_path(rf"^{KEY}/$", views.detail, name="detail"),

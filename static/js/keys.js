@@ -35,6 +35,7 @@ const ACTS = {
   c: openNew,
   j: () => step(1),
   k: () => step(-1),
+  x: () => document.querySelector(".is-here [data-pick-row]")?.click(),
   a: () => document.querySelector("#nextstep .btn-primary, #nextstep .btn")?.focus(),
 };
 

@@ -163,7 +163,7 @@ class TestAtOnce:
 
 
 def _then_fail(given):
-    from apps.accounts.services.desk import save_view
+    from apps.accounts.services.saved_views import save_view
 
     save_view(**given)
     raise RuntimeError

@@ -8,10 +8,10 @@ ROOMS = {"enums", "models", "queries", "services", "permissions"}
 # Plug points and the few rooms that are there to be used from above, app by app.
 OPEN = {
     "audit": {"history", "timeline", "subscribers", "visibility", "migrating", "bulk", "triggers"},
-    "accounts": {"reactions", "roles", "api"},
+    "accounts": {"reactions", "roles", "api", "lists"},
     "notifications": {"routes"},
     "environments": {"reactions", "protections"},
-    "dockets": {"subjects", "links"},
+    "dockets": {"subjects", "links", "bulk"},
     "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence"},
     "approvals": {"rules", "tally", "briefs", "desks", "revisions"},
     "gates": {"checks"},

@@ -1,7 +1,8 @@
 """The verbs of accounts. Each takes ``by`` (a user, or None for the system itself) and writes inside ``recording``."""
 
+from . import bulk, exports
 from .absences import cancel_absence, plan_absence
-from .desk import discard_draft, draft_of, feed_user, make_feed, remove_view, revoke_feed, save_draft, save_view
+from .desk import discard_draft, draft_of, feed_user, make_feed, revoke_feed, save_draft
 from .people import (
     change_own_password,
     change_settings,
@@ -12,14 +13,17 @@ from .people import (
     set_password,
 )
 from .roles import grant_role, revoke_role
+from .saved_views import change_view, pin_view, remove_view, save_view, unpin_view
 from .teams import add_member, create_team, edit_team, remove_member
 from .tokens import make_token, note_use, revoke_token, token_for
 
 __all__ = [
     "add_member",
+    "bulk",
     "cancel_absence",
     "change_own_password",
     "change_settings",
+    "change_view",
     "create_person",
     "create_team",
     "deactivate",
@@ -27,11 +31,13 @@ __all__ = [
     "draft_of",
     "edit_person",
     "edit_team",
+    "exports",
     "feed_user",
     "grant_role",
     "make_feed",
     "make_token",
     "note_use",
+    "pin_view",
     "plan_absence",
     "reactivate",
     "remove_member",
@@ -43,4 +49,5 @@ __all__ = [
     "save_view",
     "set_password",
     "token_for",
+    "unpin_view",
 ]

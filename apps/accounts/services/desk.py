@@ -1,4 +1,4 @@
-"""What lies on a person's desk: unsaved forms, saved views, and the secret addresses of calendar feeds."""
+"""What lies on a person's desk: unsaved forms, and the secret addresses of calendar feeds."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from apps.core.refusals import Refusal
 from apps.core.text import clean_line
 
 from .. import permissions
-from ..models import Draft, FeedToken, SavedView, User
+from ..models import Draft, FeedToken, User
 
 LARGEST_DRAFT = 200_000
-MOST_DRAFTS, MOST_VIEWS, MOST_FEEDS = 50, 200, 20
+MOST_DRAFTS, MOST_FEEDS = 50, 20
 
 
 def save_draft(user: User, *, form: str, fields: dict[str, list[str]]) -> Draft:
@@ -46,29 +46,6 @@ def draft_of(user: User, form: str) -> dict[str, list[str]]:
 def discard_draft(user: User, form: str) -> None:
     """Forget a draft; views call this once the form is saved."""
     Draft.objects.filter(user=user, form=form).delete()
-
-
-@transaction.atomic
-def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = False) -> SavedView:
-    """Save a list or calendar as it is filtered now; the same name on the same page is replaced."""
-    name = clean_line(name)
-    if not name or len(name) > SavedView._meta.get_field("name").max_length:
-        insist(Refusal(_("Give the view a short name."), code="no_name", kind="input", field="name"))
-    User.objects.select_for_update().get(pk=by.pk)
-    view = SavedView.objects.filter(user=by, page=page, name=name).first() or SavedView(user=by, page=page, name=name)
-    if view.pk is None and SavedView.objects.filter(user=by).count() >= MOST_VIEWS:
-        insist(Refusal(_("You have saved %s views. Remove one first.") % MOST_VIEWS, code="too_many_views"))
-    view.query, view.is_shared = query.lstrip("?"), is_shared
-    with recording(kind="view.saved", key=by.event_key, by=by, data={"page": page, "name": name}):
-        view.save()
-    return view
-
-
-def remove_view(view: SavedView, *, by: User) -> None:
-    """Remove a view that one saved oneself."""
-    insist(permissions.may_change_view(by, view))
-    with recording(kind="view.removed", key=by.event_key, by=by, data={"page": view.page, "name": view.name}):
-        view.delete()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower, Upper
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.calendars.models import Window
@@ -123,45 +122,7 @@ def _narrowed(rows: QuerySet, wanted: ChangeFilter, user) -> QuerySet:
     return rows
 
 
-COLUMNS = {
-    "key": gettext_lazy("Key"),
-    "title": gettext_lazy("Title"),
-    "state": gettext_lazy("State"),
-    "type": gettext_lazy("Type"),
-    "priority": gettext_lazy("Priority"),
-    "risk": gettext_lazy("Risk"),
-    "score": gettext_lazy("Risk score"),
-    "services": gettext_lazy("Services"),
-    "environments": gettext_lazy("Environments"),
-    "start": gettext_lazy("Start (UTC)"),
-    "end": gettext_lazy("End (UTC)"),
-    "team": gettext_lazy("Team"),
-    "implementer": gettext_lazy("Implementer"),
-    "outcome": gettext_lazy("Outcome"),
-}
-
-
-def export_rows(rows: QuerySet) -> Iterator[list[str]]:
-    """The rows as text, heading first, read from the database in pieces."""
-    yield [str(label) for label in COLUMNS.values()]
-    for row in rows.iterator(chunk_size=500):
-        yield [
-            row.docket.key,
-            row.docket.title,
-            str(row.get_state_display()),
-            str(_(row.type.name)),
-            row.priority,
-            str(row.get_risk_level_display()),
-            str(row.risk_score),
-            ", ".join(row.service_names),
-            ", ".join(row.environment_names),
-            _utc(row.starts_at),
-            _utc(row.ends_at),
-            row.docket.team.name,
-            str(row.implementer or ""),
-            str(row.get_outcome_display()),
-        ]
-
-
-def _utc(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+def by_keys(user, keys: Iterable[str]) -> list[ChangeRequest]:
+    """These changes as far as the person may see them, ready to be acted upon, in no particular order."""
+    rows = visible(user).filter(docket__key__in=list(keys))
+    return list(rows.select_related("type__policy", "template", "requester", "implementer", "assignee", "manager"))

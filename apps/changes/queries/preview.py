@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apps.approvals import queries as approvals
 from apps.calendars import queries as calendar
 from apps.core import clock
 
+from ..custom import declared
 from ..enums import Lane
 from ..models import ChangeType
-from ..risk import Score, assess
+from ..risk import Lever, Score, assess, background_of, levers
 from ..rules import NEEDS
 from ..shape import Shape
 
-SLOTS = 3
+SLOTS, SHOWN_LEVERS = 3, 3
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Preview:
     approvers: list = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
     slots: list = field(default_factory=list)
+    levers: list[Lever] = field(default_factory=list)
 
     @property
     def worth_moving(self) -> bool:
@@ -36,7 +38,8 @@ class Preview:
 
 def preview(shape: Shape, type_: ChangeType, *, user, given: set[str], docket=None, excluded=None) -> Preview:
     """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change."""
-    found = assess(shape, at=clock.now())
+    background = background_of(shape, at=clock.now())
+    found = assess(shape, at=background.at, background=background)
     facts = shape.facts(score=found.score, level=found.level)
     place = {
         "services": shape.services,
@@ -53,12 +56,24 @@ def preview(shape: Shape, type_: ChangeType, *, user, given: set[str], docket=No
         found,
         conflicts,
         _approvers(type_, shape, facts, excluded or {user.pk: ""}),
-        [(name, str(NEEDS[name].label)) for name in type_.needs_at_submit if name in NEEDS and name not in given],
+        missing_of(type_, given),
+        levers=levers(shape, background, standing=found.score, count=SHOWN_LEVERS),
     )
     if seen.worth_moving:
         slots = calendar.next_free(span=shape.span, zone=shape.zone, count=SLOTS, **place)
-        seen = Preview(seen.shape, seen.risk, seen.conflicts, seen.approvers, seen.missing, slots)
+        seen = replace(seen, slots=slots)
     return seen
+
+
+def missing_of(type_: ChangeType, given: set[str], step: str = "submit") -> list[tuple[str, str]]:
+    """Field and label of what the type asks for before ``step`` and that says nothing yet."""
+    asked = [
+        (NEEDS[name].field, str(NEEDS[name].label), name)
+        for name in getattr(type_, f"needs_at_{step}")
+        if name in NEEDS
+    ]
+    asked += [(f"custom_{one.name}", one.label, one.path) for one in declared(type_) if one.needed_at == step]
+    return [(field, label) for field, label, name in asked if name not in given]
 
 
 def _approvers(type_: ChangeType, shape: Shape, facts: dict, excluded: dict) -> list:

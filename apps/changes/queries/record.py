@@ -7,22 +7,26 @@ from dataclasses import dataclass, replace
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
+from apps.accounts.enums import RoleName
 from apps.calendars.models import Window
 from apps.core import clock
 from apps.core.markdown import render
 from apps.dockets.permissions import may_see
 from apps.gates.models import Gate
 
+from ..custom import said
 from ..enums import TERMINAL_STATES, State
-from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, RiskAssessment
+from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, ChangeType, RiskAssessment
 from ..permissions import may_edit, visible_to
-from ..risk import Contribution, Hour, background_of, other_hours
+from ..risk import Contribution, Hour, Lever, background_of, levers, other_hours
 from ..rules.ending import needs_review
+from ..rules.standard import can_be_standard
 from ..shape import PLANS, shape_of, work_window
 from ..workflow import WORKFLOW
 from .asked import Asked, asked
 from .headline import WAY_ON, Headline, headline
 
+SHOWN_CHILDREN = 100
 NAMED = (
     "docket__team",
     "type__policy",
@@ -33,6 +37,9 @@ NAMED = (
     "assignee",
     "manager",
 )
+
+PLANNED = (State.DRAFT, State.ASSESS, State.AUTHORIZE, State.SCHEDULED)
+SHOWN_LEVERS = 8
 
 
 def find(user, key: str) -> ChangeRequest:
@@ -48,7 +55,10 @@ def find(user, key: str) -> ChangeRequest:
                 "predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")
             ),
         )
-        .annotate(has_gates=Exists(Gate.objects.filter(docket=OuterRef("docket"))))
+        .annotate(
+            has_gates=Exists(Gate.objects.filter(docket=OuterRef("docket"))),
+            has_children=Exists(ChangeRequest.objects.filter(parent=OuterRef("pk")).order_by()),
+        )
         .first()
     )
     if found is None:
@@ -72,15 +82,21 @@ class RecordPage:
     headline: Headline
     asked: Asked
     plans: list[dict]
+    fields: list[tuple]
+    children: list[ChangeRequest]
+    hidden_children: int
+    newer_type: int
     closing_notes: str
     has_gates: bool
     needs_review: bool
+    may_be_standard: bool
 
 
 def record_page(change: ChangeRequest, user) -> RecordPage:
     """Facts, risk and options of one change for one person."""
     assessment, contributions = _risk(change)
     refusal, shown = may_edit(change, user), options(change, user)
+    children, hidden = children_seen(change, user) if change.has_children else ([], 0)
     return RecordPage(
         window=work_window(change),
         services=[row.service for row in change.service_rows.all()],
@@ -102,10 +118,30 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
             for name in ("reason", *PLANS)
             if getattr(change, name) or name in change.type.needs_at_submit
         ],
+        fields=said(change) if change.type.fields else [],
+        children=children,
+        hidden_children=hidden,
+        newer_type=newer_type(change),
         closing_notes=render(change.closing_notes),
         has_gates=change.has_gates,
         needs_review=needs_review(change) and change.state in (State.IMPLEMENT, State.REVIEW, State.CLOSED),
+        may_be_standard=user.holds(RoleName.CHANGE_MANAGER) and can_be_standard(change, user) is None,
     )
+
+
+def children_seen(change: ChangeRequest, user) -> tuple[list[ChangeRequest], int]:
+    """What is part of it, as far as this person may know of it, and how many more there are; one query."""
+    rows = list(change.children.select_related("docket__team", "type").order_by("pk")[:SHOWN_CHILDREN])
+    seen = [child for child in rows if not may_see(child.docket, user)]
+    return seen, len(rows) - len(seen)
+
+
+def newer_type(change: ChangeRequest) -> int:
+    """The number of the type's revision in force where it is not the one that a draft was raised under, else 0."""
+    if change.state != State.DRAFT or change.type.is_in_force:
+        return 0
+    now = ChangeType.objects.filter(slug=change.type.slug, is_in_force=True).values_list("number", flat=True)
+    return now.first() or 0
 
 
 def predecessors_seen(change: ChangeRequest, user) -> list[ChangeRequest]:
@@ -125,12 +161,29 @@ def options(change: ChangeRequest, user) -> list:
     ]
 
 
-def risk_of(change: ChangeRequest) -> tuple[RiskAssessment | None, list[Contribution], list[Hour]]:
-    """The kept assessment, its contributions, and what other hours of the planned day would score."""
+@dataclass(frozen=True)
+class RiskReport:
+    """The kept assessment, its reasons, what other hours of the planned day would score, and what would lower it."""
+
+    assessment: RiskAssessment | None
+    contributions: list[Contribution]
+    hours: list[Hour]
+    levers: list[Lever]
+
+
+def risk_of(change: ChangeRequest) -> RiskReport:
+    """The risk of one change, and what would make it less: nothing any more once the work has begun."""
     assessment, contributions = _risk(change)
+    if change.state not in PLANNED:
+        return RiskReport(assessment, contributions, [], [])
     shape = shape_of(change)
-    hours = other_hours(shape, background_of(shape, at=clock.now()), standing=change.risk_score)
-    return assessment, contributions, hours
+    background = background_of(shape, at=clock.now())
+    return RiskReport(
+        assessment,
+        contributions,
+        other_hours(shape, background, standing=change.risk_score),
+        levers(shape, background, standing=change.risk_score, count=SHOWN_LEVERS),
+    )
 
 
 def _risk(change: ChangeRequest) -> tuple[RiskAssessment | None, list[Contribution]]:

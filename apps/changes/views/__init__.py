@@ -9,25 +9,34 @@ from .catalogue import (
     template_new,
     template_transition,
 )
-from .lists import change_list, export, save_view
+from .lists import change_list
 from .raising import edit, new, preview
 from .record import detail, risk, transition
+from .risk_models import back_test, risk_model, risk_model_revise, risk_revision
+from .types import edit_type_draft, new_type, revise_type, type_list, type_page
 
 __all__ = [
+    "back_test",
     "catalogue",
     "change_list",
     "detail",
     "edit",
-    "export",
+    "edit_type_draft",
     "make_standard",
     "new",
+    "new_type",
     "preview",
+    "revise_type",
     "risk",
-    "save_view",
+    "risk_model",
+    "risk_model_revise",
+    "risk_revision",
     "similar",
     "template",
     "template_edit",
     "template_new",
     "template_transition",
     "transition",
+    "type_list",
+    "type_page",
 ]

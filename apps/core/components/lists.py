@@ -47,3 +47,9 @@ def qs(context, **changes):
         elif value is not None:
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def cell(column, row):
+    """Return what a column of a list says of a row: `{{ column|cell:row }}`."""
+    return column.value(row)

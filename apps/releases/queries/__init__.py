@@ -1,7 +1,7 @@
 """Reads for pages and the API; every answer is what one reader may see."""
 
 from .cockpit import Cockpit, DependencyRow, ScopeRow, cockpit
-from .lists import OVER, ReleaseFilter, export_rows, find, listed, releases_with, target_of, visible
+from .lists import OVER, ReleaseFilter, find, listed, named, releases_with, target_of, visible
 from .page import Page, page_of
 from .readiness import Part, Readiness, readiness
 
@@ -15,9 +15,9 @@ __all__ = [
     "ReleaseFilter",
     "ScopeRow",
     "cockpit",
-    "export_rows",
     "find",
     "listed",
+    "named",
     "page_of",
     "readiness",
     "releases_with",

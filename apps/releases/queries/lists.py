@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +10,6 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
 
 from apps.calendars.models import Window
 from apps.dockets.permissions import visible_dockets
@@ -50,6 +48,11 @@ def visible(user) -> QuerySet[Release]:
     )
 
 
+def named(user) -> QuerySet[Release]:
+    """The releases this person may see, with key and title only."""
+    return Release.objects.filter(visible_to(user)).select_related("docket")
+
+
 def find(user, key: str) -> Release:
     """One release by key; raises Http404 where there is none that this person may see."""
     release = visible(user).filter(docket__key=key.upper()).first()
@@ -86,38 +89,6 @@ def target_of(release: Release) -> date | None:
     """The production day of a release in the zone it was planned in, None where none is planned."""
     window = production_windows([release]).get(release.pk)
     return day_of(window.span.upper - timedelta(minutes=1), window.zone) if window else None
-
-
-COLUMNS = (
-    _("Key"),
-    _("Title"),
-    _("Version"),
-    _("State"),
-    _("Type"),
-    _("Services"),
-    _("Team"),
-    _("Manager"),
-    _("Production (UTC)"),
-    _("In scope"),
-)
-
-
-def export_rows(rows: QuerySet) -> Iterator[list[str]]:
-    """The rows as text, heading first, read from the database in pieces."""
-    yield [str(label) for label in COLUMNS]
-    for row in rows.iterator(chunk_size=500):
-        yield [
-            row.docket.key,
-            row.docket.title,
-            row.version_name,
-            str(row.get_state_display()),
-            str(row.get_type_display()),
-            ", ".join(row.service_names),
-            row.docket.team.name,
-            str(row.manager),
-            f"{row.production_span.lower:%Y-%m-%d}" if row.production_span else "",
-            str(row.scope_count),
-        ]
 
 
 def _narrowed(rows: QuerySet, wanted: ReleaseFilter, user) -> QuerySet:

@@ -1,0 +1,76 @@
+"""What an app mounts beside its own list: the addresses of views, files and acts on many rows, and what its page shows."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+from django.urls import path, re_path
+
+from apps.core.lists import ListPage, parse_columns
+
+from . import queries
+from .services import exports
+from .views import bulk, lists
+
+OUTSIDE = ("cursor", "view", "fragment")
+
+
+def list_urls(page: str) -> list:
+    """URL patterns for the list called ``page``, to stand in the urls of the app of that name."""
+    given = {"page": page}
+    return [
+        re_path(r"^export\.(?P<format>csv|xlsx)$", lists.export, given, name="export"),
+        path("exports/<int:pk>/", lists.export_file, given, name="export_file"),
+        path("views/", lists.save_view, given, name="save_view"),
+        path("views/<int:pk>/", lists.act_on_view, given, name="act_on_view"),
+        path("bulk/", bulk.choose, given, name="bulk"),
+        path("bulk/<int:pk>/", bulk.run, given, name="bulk_run"),
+    ]
+
+
+def opening(request, page: ListPage) -> str:
+    """The query of the view that this person's list opens with, where the address says nothing; else nothing."""
+    if request.GET or request.htmx:
+        return ""
+    view = queries.pinned_view(request.user, page.name)
+    if view is None:
+        return ""
+    query = QueryDict(view.query, mutable=True)
+    query["view"] = str(view.pk)
+    return query.urlencode()
+
+
+def tools(request, page: ListPage) -> dict:
+    """What the menus above a list need: views with the open one, columns with the shown ones, and the acts on offer."""
+    query = request.GET
+    shown = exports.columns_of(page, query)
+    names = [column.name for column in shown]
+    views = list(queries.views_for(request.user, page.name))
+    pinned = queries.pinned_view(request.user, page.name) if views else None
+    kept = query.copy()
+    for name in OUTSIDE:
+        kept.pop(name, None)
+    number = query.get("view", "")
+    view = next((view for view in views if str(view.pk) == number), None)
+    wanted = parse_columns(query.getlist("columns"))
+    rest = [column for column in page.columns() if column.name not in names]
+    return {
+        "listed": page,
+        "columns": shown,
+        "offered": [(column, True) for column in shown if not column.fixed] + [(column, False) for column in rest],
+        "columns_chosen": bool(wanted),
+        "wanted_columns": wanted,
+        "views": views,
+        "view": view,
+        "view_differs": view is not None and _plain(view.query) != _plain(kept.urlencode()),
+        "pinned": pinned,
+        "kept_query": kept.urlencode(),
+        "rest_of_query": [
+            (name, value) for name, values in kept.lists() if name != "columns" for value in values if value
+        ],
+        "all_url": "?view=none" if pinned else "?",
+        "actions": [action for action in page.actions if action.offered],
+    }
+
+
+def _plain(query: str) -> dict:
+    return {name: sorted(filter(None, values)) for name, values in QueryDict(query).lists() if any(values)}

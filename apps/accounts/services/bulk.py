@@ -1,0 +1,280 @@
+"""Acts on many rows: chosen once, judged row by row, applied to those where it is possible, each as its own act.
+
+A row's effect and its mark are one transaction, so a run that is interrupted, doubled or asked for again does nothing
+twice. Whatever the preview said, each row is decided by its own service at the moment when its turn comes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.services import current_door, recording, through
+from apps.core import clock, denials
+from apps.core.insist import insist
+from apps.core.lists import BulkAction, ListPage, Verdict, pages
+from apps.core.lists.acting import form_of, posted
+from apps.core.refusals import Refusal, Refused
+
+from ..enums import BulkRowState, BulkState
+from ..models import BulkRow, BulkRun, User
+
+logger = structlog.get_logger(__name__)
+MOST_ROWS = 5_000
+AT_ONCE = 200
+"""Up to so many rows a request does the work itself; above, a worker does and the page shows how far it is."""
+BATCH = 25
+
+
+def choose(
+    *, by: User, page: str, action: str, keys: Iterable[str], given=None, undoes: BulkRun | None = None
+) -> BulkRun:
+    """Note which records an act is meant for, and judge them; ``given`` are plain values by name of what it asks.
+
+    Raises Refused for an unknown action, for no rows and for more than 5,000.
+    """
+    chosen = _action(page, action)
+    keys = list(dict.fromkeys(keys))
+    if not keys:
+        insist(Refusal(_("Choose at least one row."), code="no_rows", kind="input", field="keys"))
+    if len(keys) > MOST_ROWS:
+        sentence = _("At most %s rows at once; narrow the list first.") % MOST_ROWS
+        insist(Refusal(sentence, code="too_many_rows", kind="input", field="keys"))
+    with transaction.atomic():
+        run = BulkRun.objects.create(
+            user=by, page=page, action=action, given=_given(chosen, by, given), undoes=undoes, created_at=clock.now()
+        )
+        BulkRow.objects.bulk_create(BulkRow(run=run, position=place, key=key) for place, key in enumerate(keys, 1))
+    return _look(run)
+
+
+def ask(run: BulkRun, *, by: User, given, action: str = "") -> BulkRun:
+    """Ask for something else of the same rows (another person, other minutes, another act), and judge them again.
+
+    Where nothing differs, nothing is judged again. Another act begins with what it usually asks.
+    """
+    with transaction.atomic():
+        locked = _locked(run, by, BulkState.OPEN)
+        name = action or locked.action
+        asked = _given(_action(locked.page, name), by, given if name == locked.action else None)
+        if (name, asked) == (locked.action, locked.given):
+            return locked
+        locked.action, locked.given = name, asked
+        locked.save()
+        locked.rows.update(state=BulkRowState.WAITING, sentence="", refusals=[])
+    return _look(locked)
+
+
+def apply(run: BulkRun, *, by: User) -> BulkRun:
+    """Do it where it is possible. Raises Refused where something that it asks is missing, or nothing is possible."""
+    with transaction.atomic():
+        locked = _locked(run, by, BulkState.OPEN)
+        action = _action(locked.page, locked.action)
+        _insist_complete(action, by, locked)
+        possible = locked.rows.filter(state=BulkRowState.POSSIBLE).count()
+        if not possible:
+            insist(Refusal(_("None of these rows can take this."), code="nothing_possible"))
+        locked.state, locked.applied_at = BulkState.RUNNING, clock.now()
+        locked.save()
+        data = {"run": locked.pk, "list": locked.page, "action": locked.action, "rows": possible}
+        with recording(kind="bulk.applied", key=by.event_key, by=by, data=data):
+            pass
+    return _go_on(locked, possible)
+
+
+def undo(run: BulkRun, *, by: User) -> BulkRun:
+    """A new run, judged and open, that puts back each row this one changed."""
+    action = _action(run.page, run.action)
+    if run.user_id != by.pk or not action.undo or run.state != BulkState.DONE:
+        insist(Refusal(_("This cannot be taken back in one go; open the records."), code="no_undo", kind="state"))
+    done = list(run.rows.filter(state=BulkRowState.DONE))
+    if not done:
+        insist(Refusal(_("Nothing was done that could be taken back."), code="nothing_done", kind="state"))
+    _action(run.page, action.undo)
+    with transaction.atomic():
+        back = BulkRun.objects.create(
+            user=by, page=run.page, action=action.undo, given=_kept(action, run), undoes=run, created_at=clock.now()
+        )
+        BulkRow.objects.bulk_create(
+            BulkRow(run=back, position=place, key=row.key, given=row.before) for place, row in enumerate(done, 1)
+        )
+    return _look(back)
+
+
+def carry_on(run: BulkRun, *, seconds: float = 60) -> bool:
+    """Judge or apply the next rows for about ``seconds``; False when the time is up. Several may go on at once."""
+    until = time.monotonic() + seconds
+    page, action, given = pages.get(run.page), _action(run.page, run.action), {}
+    user = User.objects.get(pk=run.user_id)
+    work = _judge_batch if run.state == BulkState.JUDGING else _apply_one
+    door = replace(current_door(), request_id=str(run))
+    with through(door):
+        while work(run, page, action, user, given):
+            if time.monotonic() > until:
+                return False
+    _finish(run)
+    return True
+
+
+def _look(run: BulkRun) -> BulkRun:
+    BulkRun.objects.filter(pk=run.pk).update(state=BulkState.JUDGING)
+    run.state = BulkState.JUDGING
+    return _go_on(run, run.rows.count())
+
+
+def _go_on(run: BulkRun, rows: int) -> BulkRun:
+    if rows <= AT_ONCE:
+        carry_on(run, seconds=3600)
+        return BulkRun.objects.get(pk=run.pk)
+    from ..tasks import wake
+
+    wake(run.pk)
+    return run
+
+
+def _judge_batch(run: BulkRun, page: ListPage, action: BulkAction, user: User, given: dict) -> bool:
+    """Judge some rows that nobody else is judging; False when there are none."""
+    with transaction.atomic():
+        rows = list(
+            run.rows.select_for_update(skip_locked=True).filter(state=BulkRowState.WAITING).order_by("position")[:BATCH]
+        )
+        records = {record.key: record for record in page.records(user, [row.key for row in rows])}
+        for row in rows:
+            verdict = _verdict(records.get(row.key), action, user, _asked(action, user, run, row, given))
+            row.state = BulkRowState.REFUSED if verdict.refusals else BulkRowState.POSSIBLE
+            row.sentence, row.refusals = _said(verdict), [refusal.as_dict() for refusal in verdict.refusals]
+        BulkRow.objects.bulk_update(rows, ["state", "sentence", "refusals"])
+    return bool(rows)
+
+
+def _verdict(record, action: BulkAction, user: User, given: dict) -> Verdict:
+    if record is None:
+        return Verdict(refusals=(_unseen(),))
+    with clock.held():
+        return action.judge(record, user, given)
+
+
+def _apply_one(run: BulkRun, page: ListPage, action: BulkAction, user: User, given: dict) -> bool:
+    with transaction.atomic():
+        row = (
+            run.rows.select_for_update(skip_locked=True)
+            .filter(state=BulkRowState.POSSIBLE)
+            .order_by("position")
+            .first()
+        )
+        if row is None:
+            return False
+        refused = _act(row, page, action, user, _asked(action, user, run, row, given))
+        row.save()
+    if refused:
+        denials.report(refused, kind=f"{run.page}.{action.name}", key=row.key, by=user)
+    return True
+
+
+def _act(row: BulkRow, page: ListPage, action: BulkAction, user: User, given: dict) -> Refused | None:
+    """Take the act on the record of ``row`` and mark the row; what is refused or breaks leaves nothing behind."""
+    try:
+        with transaction.atomic():
+            record = next(iter(page.records(user, [row.key])), None)
+            insist(_unseen() if record is None or not user.is_active else None)
+            row.before = action.before(record, user)
+            row.sentence = action.act(record, user, given)
+            row.state, row.refusals = BulkRowState.DONE, []
+    except Refused as refused:
+        row.state, row.before = BulkRowState.REFUSED, {}
+        row.refusals = [refusal.as_dict() for refusal in refused.refusals]
+        row.sentence = _said(Verdict(refusals=refused.refusals))
+        return refused
+    except Exception:  # one broken record must not stop the others
+        logger.exception("bulk act failed", run=str(row.run_id), key=row.key, action=action.name)
+        row.state, row.before, row.sentence = BulkRowState.FAILED, {}, _("Something went wrong; it stands as it was.")
+    return None
+
+
+def _finish(run: BulkRun) -> None:
+    """The run is judged, or over, once no row waits; who holds the last ones says so."""
+    with transaction.atomic():
+        locked = BulkRun.objects.select_for_update().get(pk=run.pk)
+        if locked.state == BulkState.JUDGING and not locked.rows.filter(state=BulkRowState.WAITING).exists():
+            locked.state = BulkState.OPEN
+            locked.save()
+        elif locked.state == BulkState.RUNNING and not locked.rows.filter(state=BulkRowState.POSSIBLE).exists():
+            locked.state, locked.finished_at = BulkState.DONE, clock.now()
+            locked.save()
+            if locked.rows.count() > AT_ONCE:
+                data = {"run": locked.pk, "list": locked.page, "action": locked.action}
+                with recording(kind="bulk.finished", key=locked.user.event_key, by=None, data=data):
+                    pass
+
+
+def _asked(action: BulkAction, user: User, run: BulkRun, row: BulkRow, seen: dict) -> dict:
+    """What the action is given for this row: the run's values under the row's own, read once for each set of them."""
+    plain = {**run.given, **row.given}
+    name = tuple(sorted((key, str(value)) for key, value in plain.items()))
+    if name not in seen:
+        form = form_of(action, user, plain)
+        form.is_valid()
+        seen[name] = dict(form.cleaned_data)
+    return seen[name]
+
+
+def _given(action: BulkAction, user: User, given) -> dict[str, str]:
+    if given is not None:
+        return posted(action, user, given)
+    initial = {name: field.initial for name, field in action.asks(user).items() if field.initial is not None}
+    return posted(action, user, initial)
+
+
+def _kept(action: BulkAction, run: BulkRun) -> dict[str, str]:
+    return {name: run.given[name] for name in action.keeps if name in run.given}
+
+
+def _insist_complete(action: BulkAction, user: User, run: BulkRun) -> None:
+    first = run.rows.order_by("position").first()
+    form = form_of(action, user, {**run.given, **first.given})
+    if not form.is_valid():
+        raise Refused(
+            *(
+                Refusal(str(sentence), code="missing", kind="input", field=name)
+                for name, sentences in form.errors.items()
+                for sentence in sentences
+            )
+        )
+
+
+def _action(page: str, name: str) -> BulkAction:
+    declared = pages.get(page)
+    found = declared and declared.action(name)
+    if not found:
+        raise Refused(
+            Refusal(
+                _("There is no act called “%s” on this list.") % name[:60], "unknown_action", "input", field="action"
+            )
+        )
+    return found
+
+
+def _locked(run: BulkRun, by: User, state: str) -> BulkRun:
+    locked = BulkRun.objects.select_for_update().get(pk=run.pk)
+    if locked.user_id != by.pk:
+        insist(Refusal(_("Only who chose these rows goes on with them."), code="not_yours", unblock=str(locked.user)))
+    if locked.state != state:
+        insist(
+            Refusal(
+                _("This is “%s” by now; look at the page again.") % locked.get_state_display(), "wrong_state", "state"
+            )
+        )
+    return locked
+
+
+def _said(verdict: Verdict) -> str:
+    return " ".join(str(refusal) for refusal in verdict.refusals) or verdict.sentence
+
+
+def _unseen() -> Refusal:
+    return Refusal(_("There is no such record that you may see."), code="not_found", kind="state")

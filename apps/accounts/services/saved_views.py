@@ -1,0 +1,102 @@
+"""Saved views of lists: kept under a name, shared, pinned as the one that a list opens with."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from apps.audit.services import recording
+from apps.core.insist import insist
+from apps.core.refusals import Refusal
+from apps.core.text import clean_line
+
+from .. import permissions
+from ..models import PinnedView, SavedView, User
+
+MOST_VIEWS = 200
+LONGEST_QUERY = 4000
+# Where somebody stood in a list is no part of the view.
+NOT_KEPT = ("cursor", "fragment", "view")
+
+
+@transaction.atomic
+def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = False) -> SavedView:
+    """Save a list or calendar as it is filtered now; the same name on the same page is replaced."""
+    name = _name(name)
+    User.objects.select_for_update().get(pk=by.pk)
+    view = SavedView.objects.filter(user=by, page=page, name=name).first() or SavedView(user=by, page=page, name=name)
+    if view.pk is None and SavedView.objects.filter(user=by).count() >= MOST_VIEWS:
+        insist(Refusal(_("You have saved %s views. Remove one first.") % MOST_VIEWS, code="too_many_views"))
+    view.query, view.is_shared = _query(query), is_shared
+    with recording(kind="view.saved", key=by.event_key, by=by, data={"page": page, "name": name}):
+        view.save()
+    return view
+
+
+@transaction.atomic
+def change_view(
+    view: SavedView, *, by: User, name: str | None = None, query: str | None = None, is_shared: bool | None = None
+) -> SavedView:
+    """Rename a view of one's own, share it or no longer, or keep other filters under it; what is None stays.
+
+    Nothing is recorded where nothing differs. A view that is no longer shared is unpinned for everybody else.
+    """
+    insist(permissions.may_change_view(by, view))
+    User.objects.select_for_update().get(pk=by.pk)
+    locked = SavedView.objects.select_for_update(of=("self",)).get(pk=view.pk)
+    asked = {"name": name if name is None else _name(name), "query": query if query is None else _query(query)}
+    asked["is_shared"] = is_shared
+    changed = {key: value for key, value in asked.items() if value is not None and getattr(locked, key) != value}
+    if not changed:
+        return locked
+    same = SavedView.objects.filter(user=by, page=locked.page, name=changed.get("name")).exclude(pk=locked.pk)
+    if same.exists():
+        insist(
+            Refusal(_("You have another view called “%s” here.") % changed["name"], "name_taken", "input", field="name")
+        )
+    for key, value in changed.items():
+        setattr(locked, key, value)
+    data = {"page": locked.page, "name": locked.name, "fields": sorted(changed)}
+    with recording(kind="view.changed", key=by.event_key, by=by, data=data):
+        locked.save()
+    if changed.get("is_shared") is False:
+        locked.pins.exclude(user=by).delete()
+    return locked
+
+
+@transaction.atomic
+def remove_view(view: SavedView, *, by: User) -> None:
+    """Remove a view that one saved oneself; whoever's list opened with it opens with everything again."""
+    insist(permissions.may_change_view(by, view))
+    with recording(kind="view.removed", key=by.event_key, by=by, data={"page": view.page, "name": view.name}):
+        view.delete()
+
+
+@transaction.atomic
+def pin_view(view: SavedView, *, by: User) -> None:
+    """From now on the person's list opens with this view: an own one, or one that somebody shares."""
+    if view.user_id != by.pk and not view.is_shared:
+        insist(Refusal(_("This view is not shared with you."), code="not_shared", kind="who", unblock=view.user.name))
+    PinnedView.objects.update_or_create(user=by, page=view.page, defaults={"view": view})
+
+
+def unpin_view(*, by: User, page: str) -> None:
+    """The list opens with everything again; harmless where nothing was pinned."""
+    PinnedView.objects.filter(user=by, page=page).delete()
+
+
+def _name(name: str) -> str:
+    name = clean_line(name)
+    if not name or len(name) > SavedView._meta.get_field("name").max_length:
+        insist(Refusal(_("Give the view a short name."), code="no_name", kind="input", field="name"))
+    return name
+
+
+def _query(query: str) -> str:
+    if len(query) > LONGEST_QUERY:
+        insist(Refusal(_("This view narrows by too much to be kept."), code="long_query", kind="input", field="query"))
+    kept = QueryDict(query.lstrip("?"), mutable=True)
+    for name in NOT_KEPT:
+        kept.pop(name, None)
+    return kept.urlencode()

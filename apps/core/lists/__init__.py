@@ -1,0 +1,11 @@
+"""What lists of records share: columns a person chooses, files made of them, and acts on many rows at once.
+
+An app declares its list once (``pages.add("changes", ListPage(…))`` from ``AppConfig.ready()``); page, files, bulk acts and
+API read the same declaration.
+"""
+
+from .acting import BulkAction, Verdict
+from .columns import Column, chosen, parse_columns
+from .pages import ListPage, pages
+
+__all__ = ["BulkAction", "Column", "ListPage", "Verdict", "chosen", "pages", "parse_columns"]

@@ -1,0 +1,44 @@
+"""Columns of a list: what each says of a row, in which order a person wants them, and which go into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+MOST = 40
+"""More columns than a person can mean; a longer wish is cut."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``value(row)`` gives what a file holds: text, a number, a day, an aware moment, or None.
+
+    ``usual``: shown until a person chooses otherwise. ``fixed``: names the row, so it always stands first.
+    ``kind``: ``text``, ``number``, ``day`` or ``moment`` (written in UTC, as the heading says). ``prepare`` adds to the
+    rows what only this column reads, so that a list pays for what it shows.
+    """
+
+    name: str
+    label: str
+    value: Callable[[object], object]
+    kind: str = "text"
+    usual: bool = True
+    fixed: bool = False
+    prepare: Callable[[QuerySet], QuerySet] = lambda rows: rows
+
+
+def parse_columns(values: Iterable[str]) -> tuple[str, ...]:
+    """The names in an address (``columns=state,risk``, or the parameter several times), each once."""
+    names = (name.strip() for name in ",".join(values)[:2000].split(",")[:MOST])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def chosen(columns: Iterable[Column], wanted: Sequence[str]) -> list[Column]:
+    """The fixed columns and then the wished-for ones in that order; the usual ones where no wish is understood."""
+    columns = list(columns)
+    by_name = {column.name: column for column in columns}
+    fixed = [column for column in columns if column.fixed]
+    found = [by_name[name] for name in wanted if name in by_name and not by_name[name].fixed]
+    return fixed + (found or [column for column in columns if column.usual and not column.fixed])
