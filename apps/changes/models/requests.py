@@ -22,9 +22,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 class ChangeQuerySet(ActedOn):
     def whole(self) -> ChangeQuerySet:
-        """With header, type, people and where it is done: guards, facts and risk ask for them one after the other."""
-        related = ("docket__team", "type__policy", "template", "requester", "implementer", "assignee", "manager")
-        return self.select_related(*related).prefetch_related(
+        """With header, type and where it is done: guards, facts and risk ask for them one after the other.
+
+        Without its people: few acts ask for more than one, and each join more costs the database its planning.
+        """
+        return self.select_related("docket__team", "type__policy").prefetch_related(
             models.Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
             models.Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
         )
