@@ -16,6 +16,7 @@ from apps.approvals.services import cast
 from apps.audit import relay
 from apps.calendars.models import Conflict
 from apps.changes import services as changes
+from apps.changes import type_revisions as types
 from apps.changes.risk.content import content_in_force
 from apps.core import clock
 from apps.core.lists import pages
@@ -55,6 +56,13 @@ class World:
         self.freeze, self.exception = self._freeze()
         self.gate, self.waiver, self.decision = self._gate()
         self.review = open_review(self.other.docket, by=people.alice)
+        self.type_draft = approvals.draft_revision(
+            kind="change_type",
+            name="normal",
+            content={**types.current("normal"), "name": "Planned change"},
+            reason="It is planned, not normal.",
+            by=people.erin,
+        )
         self.revision = approvals.draft_revision(
             kind="policy",
             name="change",
@@ -176,6 +184,9 @@ class World:
             "dockets:task": {"pk": self.task.pk},
             "dockets:task_act": {"pk": self.task.pk, "act": "finish"},
             "dockets:move_task": {"pk": self.task.pk, "way": "up"},
+            **{f"changes:{name}": {"slug": "normal"} for name in ("type", "revise_type")},
+            "changes:edit_type_draft": {"key": self.type_draft.key},
+            **{f"change-type-{end}": {"key": "normal"} for end in ("detail", "versions")},
             **{f"changes:risk_model{end}": {"name": "rules"} for end in ("", "_revise")},
             **{name: {"key": self.risk.key} for name in ("changes:risk_revision", "changes:back_test", "risk-back-test")},
             **{f"changes:template{end}": {"key": self.template.key} for end in ("", "_edit", "_transition")},
@@ -187,6 +198,8 @@ class World:
             "person": {"key": "alice"},
             "team": {"key": "payments"},
             "token": {"id": self.token.pk},
+            "bulk": {"id": self.run.pk},
+            "export": {"id": ExportFile.objects.first().pk},
             **{
                 f"{run.page}:{name}": {"format": "csv", "pk": pk}
                 for run, file in zip((self.run, self.release_run), ExportFile.objects.order_by("pk"), strict=True)

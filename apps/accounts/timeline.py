@@ -29,10 +29,16 @@ def declare() -> None:
     tell("absence.planned", _("noted a time away"), icon="calendar-time")
     tell("absence.cancelled", _("cancelled a time away"), icon="calendar-time")
     tell("view.saved", _("saved a view"), icon="eye")
+    tell("view.changed", _("changed a saved view"), icon="pencil")
+    tell("list.exported", _exported, icon="download")
+    tell("list.file_written", _("had a long list written as a file"), icon="file-text")
+    tell("bulk.applied", _bulk(_("acted on %(rows)s rows at once (%(list)s: %(action)s)")), icon="checklist")
+    tell("bulk.finished", _bulk(_("an act on many rows is over (%(list)s: %(action)s)")), icon="checklist")
     tell("view.removed", _("removed a saved view"), icon="trash")
     tell("feed.created", _("made a calendar feed"), icon="calendar-plus")
     tell("feed.revoked", _("revoked a calendar feed"), tone="warning", icon="calendar")
     tell("person.signed_in", _("signed in"), icon="user-check")
+    tell("person.proved", _("gave the password again"), icon="user-check")
     tell("person.signed_out", _("signed out"), icon="logout")
     tell("person.sign_in_failed", _("a sign-in with a wrong password"), tone="danger", icon="lock")
 
@@ -43,6 +49,15 @@ def visible(user, keys) -> list[str]:
     if may_administer(user) is None:
         return [key for key in keys if key.startswith(("person:", "team:"))]
     return [key for key in keys if key.startswith("team:") or key == user.event_key]
+
+
+def _exported(event):
+    given = {"list": event.data.get("list", ""), "format": event.data.get("format", "")}
+    return _("took the rows of a list away (%(list)s, %(format)s)") % given
+
+
+def _bulk(sentence):
+    return lambda event: sentence % {name: event.data.get(name, "") for name in ("rows", "list", "action")}
 
 
 def _role(sentence):

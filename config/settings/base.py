@@ -225,10 +225,12 @@ CELERY_BEAT_SCHEDULE = {
     "relay events": {"task": "audit.relay", "schedule": 1.0},
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
     "sweep files that no record names": {"task": "dockets.sweep_files", "schedule": 6 * 3600.0},
+    "carry on with lists": {"task": "accounts.lists", "schedule": 10.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
     "plan meetings and close agendas": {"task": "approvals.meetings", "schedule": 60.0},
     "put minutes on paper": {"task": "approvals.minutes", "schedule": 60.0},
     "keep the certificates of standard changes": {"task": "changes.certificates", "schedule": 900.0},
+    "try risk models that wait": {"task": "changes.back_tests", "schedule": 60.0},
 }
 
 # Mail goes to the log until a server is named, as smtp://user:password@host:port or smtp+tls://…

@@ -205,6 +205,7 @@ class SavedViewSerializer(serializers.Serializer):
     name = serializers.CharField()
     query = serializers.CharField()
     is_shared = serializers.BooleanField()
+    is_pinned = serializers.BooleanField()
 
 
 class SavedViewAddSerializer(StrictSerializer):
@@ -214,3 +215,11 @@ class SavedViewAddSerializer(StrictSerializer):
     name = Text(max_length=80)
     query = Text(max_length=4000, allow_blank=True)
     is_shared = Truth(required=False, default=False)
+
+
+class SavedViewEditSerializer(StrictSerializer):
+    """What changes about a view of one's own."""
+
+    name = Text(max_length=80, required=False)
+    query = Text(max_length=4000, required=False, allow_blank=True)
+    is_shared = Truth(required=False)

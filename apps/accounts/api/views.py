@@ -1,5 +1,6 @@
 """Endpoints of accounts. Reading is for everybody who is signed in; what may be written, the services decide."""
 
+from django.db.models import Exists, OuterRef
 from django_filters import rest_framework as django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -11,7 +12,7 @@ from apps.core.api.views import ID_PATTERN, ApiView, CreateMixin, EditMixin, Rec
 
 from .. import permissions, queries, services
 from ..enums import RoleName
-from ..models import ApiToken, Team, User
+from ..models import ApiToken, PinnedView, SavedView, Team, User
 from . import serializers
 
 
@@ -163,22 +164,56 @@ class AbsenceViewSet(CreateMixin, RemoveMixin, RecordViewSet):
         services.cancel_absence(record, by=self.request.user)
 
 
-class SavedViewViewSet(CreateMixin, RemoveMixin, RecordViewSet):
-    """Saved views: one's own and those that others share."""
+class SavedViewFilter(StrictFilterSet):
+    page = django_filters.CharFilter(max_length=40)
+    is_shared = TruthFilter()
+
+    class Meta:
+        model = SavedView
+        fields = ["page", "is_shared"]
+
+
+class SavedViewViewSet(CreateMixin, EditMixin, RemoveMixin, RecordViewSet):
+    """Saved views: one's own and those that others share. ``pin`` opens the list with one."""
 
     lookup_field, lookup_url_kwarg, lookup_value_regex = "pk", "id", ID_PATTERN
     needs_version = False
     serializer_class = serializers.SavedViewSerializer
     input_serializer_class = serializers.SavedViewAddSerializer
+    edit_serializer_class = serializers.SavedViewEditSerializer
+    filterset_class = SavedViewFilter
 
     def get_queryset(self):
-        return queries.views_for(self.request.user)
+        pinned = PinnedView.objects.filter(user=self.request.user.pk, view=OuterRef("pk"))
+        return queries.views_for(self.request.user).annotate(is_pinned=Exists(pinned))
 
     def perform_create(self, data):
-        return services.save_view(by=self.request.user, **data)
+        return self._read(services.save_view(by=self.request.user, **data))
+
+    def perform_edit(self, record, data, version):
+        return self._read(services.change_view(record, by=self.request.user, **data))
 
     def perform_remove(self, record, version):
         services.remove_view(record, by=self.request.user)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def pin(self, request, *args, **kwargs):
+        """From now on the list opens with this view."""
+        record = self.get_object()
+        services.pin_view(record, by=request.user)
+        return self.answer(self._read(record))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def unpin(self, request, *args, **kwargs):
+        """The list opens with everything again."""
+        record = self.get_object()
+        services.unpin_view(by=request.user, page=record.page)
+        return self.answer(self._read(record))
+
+    def _read(self, record):
+        return self.get_queryset().get(pk=record.pk)
 
 
 class MeView(ApiView):

@@ -26,6 +26,7 @@ def plan_absence(*, by, user: User, starts_at: datetime, ends_at: datetime, dele
     # One time away after the other: with two at once it would be unclear who stands in.
     User.objects.select_for_update().get(pk=user.pk)
     insist(rules.delegate_can_stand_in(user, delegate), _still_ahead(ends_at), _alone(user, starts_at, ends_at))
+    insist(_no_circle(user, delegate, starts_at, ends_at))
     data = {"delegate": delegate.username if delegate else None}
     with recording(kind="absence.planned", key=user.event_key, by=by, data=data):
         absence = Absence.objects.create(user=user, starts_at=starts_at, ends_at=ends_at, delegate=delegate)
@@ -48,6 +49,27 @@ def cancel_absence(absence: Absence, *, by) -> None:
         else:
             locked.delete()
         react("absence.changed", by=by, user=locked.user)
+
+
+def _no_circle(user: User, delegate: User | None, starts_at: datetime, ends_at: datetime) -> Refusal | None:
+    """Following who stands in for whom in this time must not come back to the absent person."""
+    seen, at = [delegate], delegate
+    while at is not None:
+        away = Absence.objects.filter(user=at, starts_at__lt=ends_at, ends_at__gt=starts_at, delegate__isnull=False)
+        standing = away.select_related("delegate").first()
+        at = standing.delegate if standing else None
+        if at == user:
+            return Refusal(
+                _("This would go in a circle: %s. Choose somebody who is here.")
+                % " → ".join(str(person) for person in [user, *seen, user]),
+                code="circle",
+                kind="input",
+                field="delegate",
+            )
+        if at in seen:
+            break
+        seen.append(at)
+    return None
 
 
 def _still_ahead(ends_at: datetime) -> Refusal | None:

@@ -24,6 +24,7 @@ from ..models import User
 logger = structlog.get_logger(__name__)
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS = 5, 50
+PROVED, PROOF_HOLDS = "proved_at", timedelta(minutes=10)
 
 
 class TooOften(Exception):
@@ -53,6 +54,31 @@ def sign_in(request, *, username: str, password: str) -> User | None:
     _forget(pair, around)
     login(request, user)
     return user
+
+
+def prove(request, *, password: str) -> bool:
+    """Whether the signed-in person's own password was given again; then it counts for ten minutes of this session.
+
+    Raises TooOften or CountersAway, as signing in does: a session left open is no way to guess without limit.
+    """
+    address = network_of(address_of(request))
+    pair, around = _name("pair", request.user.username.casefold(), address), _name("address", address)
+    _count({pair: PER_ACCOUNT_AND_ADDRESS, around: PER_ADDRESS})
+    if authenticate(request, username=request.user.username, password=password) != request.user:
+        return False
+    _forget(pair, around)
+    request.session[PROVED] = clock.now().timestamp()
+    with recording(kind="person.proved", key=request.user.event_key, by=request.user):
+        pass
+    return True
+
+
+def has_proved(request) -> bool:
+    """Whether that was within the last ten minutes; an API token proves its person by itself, in its scopes."""
+    if getattr(request, "auth", None) is not None:
+        return True
+    given = request.session.get(PROVED) if hasattr(request, "session") else None
+    return isinstance(given, int | float) and 0 <= clock.now().timestamp() - given < PROOF_HOLDS.total_seconds()
 
 
 def network_of(address: str | None) -> str:

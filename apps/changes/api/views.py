@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from apps.accounts.api.lists import BulkMixin
 from apps.approvals import queries as approvals
 from apps.calendars import queries as calendar
 from apps.calendars.models import Window
@@ -35,7 +36,7 @@ from .serializers import (
 NAMED = ("template__docket", "parent__docket", "type__policy", "requester", "implementer", "assignee", "manager")
 
 
-class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
+class ChangeViewSet(BulkMixin, CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     """Changes: raise, read, edit, and take them through their states."""
 
     lookup_field = "docket__key"
@@ -47,6 +48,7 @@ class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     filterset_class = ChangeFilterSet
     orderings = ("-id", "risk_score")
     workflow = WORKFLOW
+    list_page = "changes"
     given_serializers = {"finish": FinishSerializer, "back_out": BackOutSerializer}
 
     def get_queryset(self):
@@ -109,15 +111,16 @@ class ChangeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     @extend_schema(responses=RiskReportSerializer)
     @action(detail=True, methods=["get"])
     def risk(self, request, *args, **kwargs):
-        """Every reason of its score, and what other hours of the planned day would score."""
+        """Every reason of its score, what other hours of the planned day would score, and what would lower it."""
         change = self.get_object()
         with clock.held():
-            assessment, contributions, hours = queries.risk_of(change)
+            report = queries.risk_of(change)
         body = {
             "score": change.risk_score,
             "level": change.risk_level,
-            "at": assessment and assessment.at,
-            "contributions": contributions,
-            "hours": hours,
+            "at": report.assessment and report.assessment.at,
+            "contributions": report.contributions,
+            "hours": report.hours,
+            "levers": report.levers,
         }
         return Response(RiskReportSerializer(body).data)

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from apps.accounts.api.lists import BulkMixin
 from apps.core.api.concurrency import etag
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
@@ -20,7 +21,7 @@ from .filters import ReleaseFilterSet
 from .parts import PartsMixin
 
 
-class ReleaseViewSet(PartsMixin, TransitionsMixin, CreateMixin, EditMixin, RecordViewSet):
+class ReleaseViewSet(BulkMixin, PartsMixin, TransitionsMixin, CreateMixin, EditMixin, RecordViewSet):
     """Releases: versions of services on their way through six phases to production."""
 
     lookup_field = "docket__key"
@@ -33,6 +34,7 @@ class ReleaseViewSet(PartsMixin, TransitionsMixin, CreateMixin, EditMixin, Recor
     versioned_actions = ("partial_update", "transition", "target", "write_notes")
     orderings = ("-id", "created_at")
     workflow = WORKFLOW
+    list_page = "releases"
 
     def get_queryset(self):
         if self.action != "list":

@@ -1,0 +1,250 @@
+"""Acts on many changes: what the preview says is what happens, each is its own act, and nothing happens twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from apps.accounts.models import BulkRun
+from apps.accounts.services import bulk
+from apps.audit.models import Event
+from apps.calendars.models import Window
+from apps.changes import services
+from apps.changes.models import ChangeRequest
+from apps.core.lists import pages
+from apps.core.refusals import Refused
+from apps.dockets import services as dockets
+
+from . import acts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def several(people, seeded):
+    """A draft, one that waits for its approvers, one on hold, a cancelled one, and a restricted one of another team."""
+    draft = acts.draft(people, seeded, title="Draft")
+    asked = services.submit(acts.draft(people, seeded, title="Asked", start=acts.soon(30)), by=people.alice)
+    held = services.hold(acts.draft(people, seeded, title="Held", start=acts.soon(60)), by=people.alice, reason="wait")
+    gone = services.cancel(acts.draft(people, seeded, title="Gone"), by=people.alice, reason="no")
+    hidden = acts.draft(
+        people,
+        seeded,
+        by=people.mallory,
+        title="Hidden",
+        services=[seeded.search],
+        restricted=True,
+        environments=[seeded.search_prod],
+        implementer=people.mallory,
+    )
+    return {"draft": draft, "asked": asked, "held": held, "gone": gone, "hidden": hidden}
+
+
+def run_of(several, by, action, given=None, names=None) -> BulkRun:
+    keys = [several[name].key for name in names or several]
+    return bulk.choose(by=by, page="changes", action=action, keys=keys, given=given)
+
+
+def states(run, several) -> str:
+    names = {change.key: name for name, change in several.items()}
+    return " ".join(f"{names[row.key]}:{row.state}" for row in run.rows.order_by("position"))
+
+
+ALICE_SEES = {
+    ("submit", ""): "draft:possible asked:refused held:refused gone:refused hidden:refused",
+    ("hold", "reason=x"): "draft:possible asked:possible held:refused gone:refused hidden:refused",
+    ("resume", ""): "draft:refused asked:refused held:possible gone:refused hidden:refused",
+    ("cancel", "reason=x"): "draft:possible asked:possible held:possible gone:refused hidden:refused",
+    ("close", "notes=x"): "draft:refused asked:refused held:refused gone:refused hidden:refused",
+    ("assignee", "person=bob"): "draft:possible asked:possible held:possible gone:refused hidden:refused",
+    ("manager", "person=erin"): "draft:possible asked:possible held:possible gone:possible hidden:refused",
+    ("shift", "days=7"): "draft:possible asked:possible held:possible gone:refused hidden:refused",
+    ("shift", "days=0"): "draft:refused asked:refused held:refused gone:refused hidden:refused",
+    ("tag", "word=Q4 close"): "draft:possible asked:possible held:possible gone:refused hidden:refused",
+    ("untag", "word=q4"): "draft:refused asked:refused held:refused gone:refused hidden:refused",
+    ("watch", ""): "draft:possible asked:possible held:possible gone:possible hidden:refused",
+}
+
+
+def test_the_preview_of_every_act_is_what_applying_it_does(people, several):
+    """Judged, nothing differs; applied, exactly what was possible is done, and a hidden record is one that is not there."""
+    for (action, text), expected in ALICE_SEES.items():
+        given = dict(part.split("=") for part in text.split("&") if part)
+        before = (Event.objects.count(), ChangeRequest.history.count(), Window.history.count())
+        run = run_of(several, people.alice, action, given)
+        assert states(run, several) == expected, action
+        assert (Event.objects.count(), ChangeRequest.history.count(), Window.history.count()) == before, action
+        hidden = run.rows.last()
+        assert hidden.sentence == "There is no such record that you may see."
+        assert all(row.sentence for row in run.rows.all())
+    foreseen = run_of(several, people.alice, "shift", {"days": "7"})
+    said = foreseen.rows.get(key=several["asked"].key).sentence
+    done = bulk.apply(foreseen, by=people.alice)
+    assert states(done, several) == ALICE_SEES["shift", "days=7"].replace("possible", "done")
+    assert "→" in said
+    moved = Window.objects.get(docket=several["draft"].docket, purpose="work")
+    assert moved.span.lower - several["draft"].created_at > timedelta(days=7)
+
+
+def test_each_act_is_recorded_alone_under_the_number_of_the_run_and_refusals_too(people, several):
+    run = bulk.apply(run_of(several, people.alice, "hold", {"reason": "Vendor is down."}), by=people.alice)
+    mine = Event.objects.filter(request_id=f"bulk-{run.pk}")
+    assert {event.key for event in mine.filter(kind="change.held", reason="Vendor is down.")} == {
+        several["draft"].key,
+        several["asked"].key,
+    }
+    assert all(event.by_id == people.alice.pk for event in mine)
+    assert Event.objects.get(kind="bulk.applied").data == {
+        "run": run.pk,
+        "list": "changes",
+        "action": "hold",
+        "rows": 2,
+    }
+    # What became impossible after the preview is refused then, said, and kept as a denied attempt (H-04).
+    late = run_of(several, people.alice, "resume", names=["draft", "asked"])
+    services.resume(several["draft"], by=people.alice)
+    late = bulk.apply(late, by=people.alice)
+    assert states(late, several) == "draft:refused asked:done"
+    assert late.rows.first().refusals
+    assert Event.objects.filter(kind="changes.resume", outcome="refused", key=several["draft"].key).exists()
+
+
+def test_nothing_happens_twice_and_one_broken_record_stops_no_other(people, several, monkeypatch):
+    run = run_of(several, people.alice, "watch")
+    watch, calls = dockets.watch, []
+
+    def breaks(docket, *, by):
+        calls.append(docket.key)
+        watch(docket, by=by)
+        if docket.key == several["asked"].key:
+            raise ZeroDivisionError
+
+    action = pages.get("changes").action("watch")
+    monkeypatch.setattr("apps.dockets.services.watch", breaks)
+    for cell in action.act.__closure__:
+        if cell.cell_contents is watch:
+            cell.cell_contents = breaks
+    try:
+        run = bulk.apply(run, by=people.alice)
+        assert states(run, several) == "draft:done asked:failed held:done gone:done hidden:refused"
+        parts = several["asked"].docket.participants.filter(user=people.alice, part="watcher")
+        assert not parts.exists(), "what broke leaves nothing behind"
+        assert len(calls) == 4
+        bulk.carry_on(run)
+        with pytest.raises(Refused):
+            bulk.apply(run, by=people.alice)
+        assert len(calls) == 4
+    finally:
+        for cell in action.act.__closure__:
+            if cell.cell_contents is breaks:
+                cell.cell_contents = watch
+
+
+UNDONE = [
+    ("hold", {"reason": "wait"}, lambda change: change.on_hold),
+    ("assignee", {"person": "bob"}, lambda change: change.assignee_id),
+    ("shift", {"days": "3", "hours": "-2"}, lambda change: Window.objects.get(docket=change.docket_id).span),
+    ("tag", {"word": "q4"}, lambda change: list(change.docket.tags.values_list("word", flat=True))),
+    ("watch", {}, lambda change: change.docket.participants.filter(part="watcher").count()),
+]
+
+
+def test_what_can_be_taken_back_is_taken_back_to_what_stood(people, several):
+    services.edit(several["asked"], by=people.alice, assignee=people.olga)
+    for action, given, look in UNDONE:
+        standing = [look(acts.fresh(several[name])) for name in ("draft", "asked")]
+        run = bulk.apply(run_of(several, people.alice, action, given, ["draft", "asked"]), by=people.alice)
+        assert [look(acts.fresh(several[name])) for name in ("draft", "asked")] != standing, action
+        back = bulk.undo(run, by=people.alice)
+        assert states(back, several) == "draft:possible asked:possible", action
+        bulk.apply(back, by=people.alice)
+        assert [look(acts.fresh(several[name])) for name in ("draft", "asked")] == standing, action
+        with pytest.raises(Refused):
+            bulk.undo(run, by=people.bob)
+    cancelled = bulk.apply(run_of(several, people.alice, "cancel", {"reason": "no"}, ["draft"]), by=people.alice)
+    with pytest.raises(Refused):
+        bulk.undo(cancelled, by=people.alice)
+
+
+def test_an_edit_that_costs_votes_says_so_before(people, several):
+    acts.vote(several["asked"], people, "bob", "olga", "carol", "dave", "quinn")
+    run = run_of(several, people.alice, "shift", {"days": "1"}, ["asked", "draft"])
+    asked, draft = run.rows.all()
+    assert "asks its approvers again" in asked.sentence
+    assert "asks its approvers again" not in draft.sentence
+
+
+def test_many_rows_are_judged_and_done_by_a_worker_that_may_stop_anywhere(people, several, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    run = run_of(several, people.alice, "watch")
+    assert (run.state, states(run, several).count("waiting")) == ("judging", 5)
+    with pytest.raises(Refused):
+        bulk.apply(run, by=people.alice)
+    assert not bulk.carry_on(run, seconds=-1)
+    assert states(run, several).count("waiting") == 3
+    assert bulk.carry_on(run)
+    run = bulk.apply(BulkRun.objects.get(pk=run.pk), by=people.alice)
+    assert run.state == "running"
+    assert not bulk.carry_on(run, seconds=-1)
+    assert bulk.carry_on(run)
+    assert bulk.carry_on(run)
+    assert states(run, several) == "draft:done asked:done held:done gone:done hidden:refused"
+    assert BulkRun.objects.get(pk=run.pk).state == "done"
+    assert Event.objects.filter(kind="bulk.finished", key="person:alice").count() == 1
+
+
+def test_the_pages_lead_from_chosen_rows_to_what_was_done(client, people, several):
+    client.force_login(people.alice)
+    none = client.post(reverse("changes:bulk"), {"action": "hold", "query": "q=draft"}, follow=True)
+    assert "Choose at least one row." in none.content.decode()
+    chosen = client.post(reverse("changes:bulk"), {"action": "hold", "all": "on", "query": "?state=draft"}, follow=True)
+    page, url = chosen.content.decode(), chosen.redirect_chain[-1][0]
+    assert several["draft"].key in page
+    assert several["gone"].key not in page
+    assert "Hidden" not in page
+    missing = client.post(url, {"action": "hold", "reason": "", "do": "apply"})
+    assert missing.status_code == 422
+    assert "This field is required." in missing.content.decode()
+    done = client.post(url, {"action": "hold", "reason": "Vendor is down.", "do": "apply"}, follow=True)
+    assert acts.fresh(several["draft"]).on_hold
+    assert "Take it back" in done.content.decode()
+    # Another act for the same rows begins with what that act usually asks.
+    other = client.post(reverse("changes:bulk"), {"action": "watch", "key": several["draft"].key}, follow=True)
+    looked = client.post(other.redirect_chain[-1][0], {"action": "assignee", "do": "look"}, follow=True)
+    assert "nobody → Alice Amsel" in looked.content.decode()
+    client.force_login(people.bob)
+    assert client.get(url).status_code == 404
+
+
+def test_the_api_previews_and_acts_as_the_page_does(client, people, several):
+    client.force_login(people.alice)
+    url, keys = "/api/v1/changes/bulk/", [several[name].key for name in ("draft", "held", "hidden")]
+
+    def post(address, body=None):
+        return client.post(address, body or {}, content_type="application/json")
+
+    seen = post(url, {"action": "hold", "keys": keys, "given": {"reason": "wait"}}).json()
+    assert (seen["state"], [row["state"] for row in seen["rows"]]) == ("open", ["possible", "refused", "refused"])
+    assert seen["rows"][1]["refusals"][0]["sentence"]
+    assert not acts.fresh(several["draft"]).on_hold
+    done = post(f"/api/v1/bulk-runs/{seen['id']}/apply/").json()
+    assert (done["state"], done["counts"]["done"]) == ("done", 1)
+    assert acts.fresh(several["draft"]).on_hold
+    back = post(f"/api/v1/bulk-runs/{seen['id']}/undo/").json()
+    assert (back["action"], back["undoes"], back["counts"]["possible"]) == ("resume", seen["id"], 1)
+    at_once = post(url, {"action": "watch", "query": "state=draft", "preview": False}).json()
+    assert at_once["counts"] | {} == {"waiting": 0, "possible": 0, "refused": 0, "done": 2, "failed": 0}
+    for body, status in (
+        ({"action": "fly", "keys": keys}, 422),
+        ({"action": "place_back", "keys": keys}, 422),
+        ({"action": "watch"}, 422),
+        ({"action": "watch", "keys": keys, "query": ""}, 422),
+        ({"action": "hold", "keys": [several["draft"].key], "preview": False}, 422),
+        ({"action": "hold", "keys": keys, "given": {"because": "wait"}}, 422),
+    ):
+        assert post(url, body).status_code == status, body
+    client.force_login(people.bob)
+    assert client.get(f"/api/v1/bulk-runs/{seen['id']}/").status_code == 404
