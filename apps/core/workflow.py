@@ -159,14 +159,17 @@ class Workflow:
                     yield refusal
 
     def _wrong_state(self, row: Transition, subject) -> Refusal:
-        state = type(subject)._meta.get_field("state").choices
-        label = dict(state or ()).get(subject.state, subject.state)
-        return Refusal(
-            _("%(key)s is in “%(state)s”; “%(step)s” is not possible from there.")
-            % {"key": subject.key, "state": label, "step": row.label or row.name},
-            code="wrong_state",
-            kind="state",
-        )
+        labels = dict(type(subject)._meta.get_field("state").choices or ())
+        ahead = [
+            str(Option(one).label) for one in self.transitions if subject.state in one.source and not one.by_decision
+        ]
+        said = _("%(key)s is in “%(state)s”; “%(step)s” is not possible from there.") % {
+            "key": subject.key,
+            "state": labels.get(subject.state, subject.state),
+            "step": row.label or row.name,
+        }
+        more = _("What is: %(steps)s.") % {"steps": ", ".join(ahead)} if ahead else _("Nothing follows on it.")
+        return Refusal(f"{said} {more}", code="wrong_state", kind="state")
 
     @staticmethod
     def _unasked(row: Transition, given: dict) -> list[Refusal]:
