@@ -10,6 +10,7 @@ from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.queries import files_of, plan_of
 
+from .custom import said
 from .models import RiskModel
 from .risk.questions import asked
 
@@ -25,6 +26,7 @@ def brief_of(docket: Docket, user) -> Brief:
             "answers": _answers(change),
             "predecessors": _predecessors(change, user),
             "tasks": _tasks(docket),
+            **{field.path: words for field, _value, words in said(change) if field.judged_in},
             "attachments": [f"{file.name} (SHA-256 {file.digest[:12]}…)" for file in files_of(docket)],
         },
     )

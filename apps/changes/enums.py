@@ -89,3 +89,15 @@ class RunState(Toned):
     RUNNING = "running", "accent", _("Running")
     DONE = "done", "success", _("Done")
     FAILED = "failed", "danger", _("Failed")
+
+
+class FieldKind(Toned):
+    """What a field that a type declares for itself can hold."""
+
+    TEXT = "text", "neutral", _("Text")
+    NUMBER = "number", "neutral", _("Number")
+    DATE = "date", "neutral", _("Date")
+    CHOICE = "choice", "neutral", _("One of a list")
+    YES_NO = "yes_no", "neutral", _("Yes or no")
+    PERSON = "person", "neutral", _("Person")
+    LINK = "link", "neutral", _("Link")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.models import Event
 from apps.dockets.models import Docket
 
+from . import custom
 from .models import ChangeRequest
 from .shape import work_window
 
@@ -101,6 +102,8 @@ def content_of(docket: Docket) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     for name, group in MATERIAL.items():
         found.setdefault(group, {})[name] = _value(name, change, window)
+    for path, group in custom.material(change.type).items():
+        found.setdefault(group, {})[path] = change.custom.get(path.removeprefix(custom.PREFIX))
     return found
 
 
@@ -108,6 +111,11 @@ def _value(name: str, change: ChangeRequest, window) -> object:
     if name in _OF_WINDOW:
         return window and _OF_WINDOW[name](window)
     return _VALUES.get(name, _plain(name))(change)
+
+
+def material_of(change: ChangeRequest, names: set[str]) -> set[str]:
+    """Of these fields, those that approvers judge, fields of the type included."""
+    return names & (MATERIAL.keys() | custom.material(change.type).keys())
 
 
 def groups_of(fields) -> set[str]:

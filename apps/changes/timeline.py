@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
 
+from .custom import PREFIX
 from .materials import LABELS
 from .models import ChangeRequest
 
@@ -18,6 +19,8 @@ def _edited(event) -> str:
 
 def field_label(name: str) -> str:
     """A field of ``materials`` in words."""
+    if name.startswith(PREFIX):
+        return name.removeprefix(PREFIX).replace("_", " ")
     if name in LABELS:
         return str(LABELS[name])
     try:

@@ -28,6 +28,8 @@ def first_step(change: ChangeRequest) -> State:
         return State.REVIEW
     if change.type.lane == Lane.EMERGENCY or change.type.policy is None:
         return State.AUTHORIZE
+    if not change.type.is_assessed:
+        return State.AUTHORIZE
     shape = tagged(change)
     stages = approvals.stages(change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level))
     return State.ASSESS if "assess" in stages else State.AUTHORIZE
@@ -71,6 +73,7 @@ WORKFLOW = Workflow(
                 rules.gates_are_passed,
                 rules.predecessors_are_done,
                 rules.conditions_are_done,
+                rules.asked_at_start,
             ),
             label=_("Start work"),
             event="change.started",
@@ -80,7 +83,7 @@ WORKFLOW = Workflow(
             (State.IMPLEMENT,),
             State.REVIEW,
             may.may_run,
-            (rules.is_not_on_hold, rules.tasks_are_closed),
+            (rules.is_not_on_hold, rules.tasks_are_closed, rules.asked_at_finish),
             label=_("Finish"),
             asks=("outcome",),
             event="change.finished",
@@ -101,7 +104,14 @@ WORKFLOW = Workflow(
             (State.REVIEW,),
             State.CLOSED,
             may.may_close,
-            (rules.is_not_on_hold, rules.has_outcome, rules.review_is_done, rules.late_approval_stands),
+            (
+                rules.is_not_on_hold,
+                rules.has_outcome,
+                rules.asked_at_close,
+                rules.review_is_done,
+                rules.late_approval_stands,
+                rules.children_are_over,
+            ),
             label=_("Close"),
             asks=("notes",),
             event="change.closed",

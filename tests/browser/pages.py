@@ -14,6 +14,9 @@ PAGES = {
         "changes:detail",
         "changes:edit",
         "changes:risk",
+        "changes:types",
+        "changes:type",
+        "changes:risk_model",
         "changes:catalogue",
         "changes:template",
         "changes:template_new",
@@ -82,7 +85,7 @@ PAGES = {
         "gates:gate",
         "gates:waiver",
     ),
-    "erin": ("portal:home", "freezes:new", "freezes:edit", "freezes:detail", "freezes:exception"),
+    "erin": ("changes:revise_type", "changes:edit_type_draft", "changes:risk_model_revise", "changes:risk_revision", "changes:back_test", "changes:catalogue", "portal:home", "freezes:new", "freezes:edit", "freezes:detail", "freezes:exception"),
     "grace": ("audit:events", "audit:verify"),
     "root": (
         "accounts:person_new",

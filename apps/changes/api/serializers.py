@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -9,6 +10,7 @@ from apps.core.api.fields import EnvironmentField, Instant, ServiceField, TeamFi
 from apps.core.api.serializers import StrictSerializer
 
 from .. import queries
+from ..custom import plain
 from ..enums import Grade, Outcome
 from ..services.content import LONGEST_TEXT
 from ..shape import work_window
@@ -46,6 +48,8 @@ class ChangeEditSerializer(StrictSerializer):
     restricted = Truth(required=False)
     predecessors = ChangeField(many=True, required=False)
     outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
+    parent = ChangeField(required=False, allow_null=True)
+    custom = serializers.DictField(required=False)
 
 
 class ChangeInputSerializer(ChangeEditSerializer):
@@ -146,10 +150,22 @@ class HourSerializer(serializers.Serializer):
     difference = serializers.IntegerField()
 
 
+class LeverSerializer(serializers.Serializer):
+    """One thing that would lower the score: another time, a better answer, a plan that is written."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    score = serializers.IntegerField()
+    level = serializers.CharField()
+    difference = serializers.IntegerField()
+    start = Instant(allow_null=True)
+
+
 class RiskReportSerializer(RiskSerializer):
-    """The risk, and what other hours of the planned day would score."""
+    """The risk, what other hours of the planned day would score, and what would lower it most."""
 
     hours = HourSerializer(many=True)
+    levers = LeverSerializer(many=True)
 
 
 class ConflictSerializer(serializers.Serializer):
@@ -212,6 +228,8 @@ class ChangeSerializer(serializers.Serializer):
     priority = serializers.CharField()
     outage_expected = serializers.BooleanField()
     answers = serializers.DictField(child=serializers.CharField())
+    type_number = serializers.IntegerField(source="type.number")
+    custom = serializers.SerializerMethodField()
     requester = serializers.CharField(source="requester.username")
     implementer = serializers.CharField(source="implementer.username", allow_null=True, default=None)
     assignee = serializers.CharField(source="assignee.username", allow_null=True, default=None)
@@ -225,6 +243,11 @@ class ChangeSerializer(serializers.Serializer):
     closed_at = Instant(allow_null=True)
     record_due_at = Instant(allow_null=True)
     url = serializers.CharField(source="get_absolute_url")
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_custom(self, change) -> dict:
+        """The fields of its type by name; people by log-in name, null where nothing is said."""
+        return plain(change)
 
     def get_services(self, change) -> list[str]:
         """Short names of the services."""

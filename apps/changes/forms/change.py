@@ -13,11 +13,14 @@ from apps.accounts.models import Team
 from apps.calendars.dst import parse
 from apps.core.refusals import Refused
 
+from .. import custom
+from ..custom import declared
 from ..enums import Grade, Lane, Outcome
 from ..models import ChangeRequest, ChangeType
 from ..permissions import visible_to
 from ..risk import asked, model_in_force
 from ..shape import PLANS, Shape, work_window
+from .custom import add_custom_fields
 from .fields import EnvironmentsField, KeysField, PersonField, ServicesField, moment_input, reading_select, zone_choices
 
 DURATIONS = (
@@ -111,6 +114,8 @@ class ChangeForm(forms.Form):
     def __init__(self, data=None, *, user, change: ChangeRequest | None = None, initial: dict | None = None):
         self.user, self.change = user, change
         self.types = {row.slug: row for row in ChangeType.objects.filter(is_in_force=True).select_related("policy")}
+        if change:
+            self.types[change.type.slug] = change.type
         super().__init__(data, initial={**(_standing(change, user) if change else _fresh(user)), **(initial or {})})
         # A standard change is made from a template and nothing else.
         standard = self.initial["type"] == "standard"
@@ -121,6 +126,7 @@ class ChangeForm(forms.Form):
             user.time_zone, self.initial.get("zone", ""), (data or {}).get("zone", "")[:60]
         )
         self.questions = self._ask_questions()
+        self.custom = add_custom_fields(self, self._offered(), self.initial["type"], change.custom if change else {})
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
             for name in ("environments", "start"):
                 self.fields[name].required = False
@@ -129,6 +135,10 @@ class ChangeForm(forms.Form):
     def type_row(self) -> ChangeType | None:
         """The type that is chosen now."""
         return self.types.get(self["type"].value() or "")
+
+    def custom_fields(self):
+        """The types' own fields as bound fields, each set with the type it belongs to."""
+        return [(self.types[slug], [self[name] for name in names]) for slug, names in self.custom.items()]
 
     def question_fields(self):
         """The risk questions as bound fields."""
@@ -160,7 +170,18 @@ class ChangeForm(forms.Form):
             typed["team"] = found["team"]
         if self.type_row.lane == Lane.RETROSPECTIVE:
             typed["outcome"] = found["outcome"]
-        return {**typed, "type": found["type"]}
+        return {**typed, "type": found["type"], "custom": self.typed_custom()}
+
+    def typed_custom(self) -> dict:
+        """What was typed into the fields of the type that is chosen."""
+        slug, found = self["type"].value() or "", getattr(self, "cleaned_data", {})
+        return {
+            field.name: found.get(name)
+            for field, name in zip(declared(self.types[slug]), self.custom.get(slug, ()), strict=False)
+        }
+
+    def _offered(self) -> dict[str, ChangeType]:
+        return {slug: self.types[slug] for slug, _label in self.fields["type"].choices}
 
     def answers(self) -> dict[str, str]:
         """The risk questions that were answered."""
@@ -195,6 +216,7 @@ class ChangeForm(forms.Form):
         found = self.cleaned_data
         given = {name for name in (*OPTIONAL, "services", "environments", "outcome") if found.get(name)}
         given |= {"window"} if found.get("start") and found.get("end") else set()
+        given |= {custom.PREFIX + name for name, value in self.typed_custom().items() if value not in (None, "")}
         return given | ({"answers"} if len(self.answers()) == len(self.questions) else set())
 
     def _moment(self, name: str, zone: str):

@@ -34,7 +34,7 @@ class Asked:
 def types_in_force():
     """Every type in force with the number of open changes of any revision of it, by name."""
     open_now = Count("pk", filter=Q(changes__state__in=OPEN_STATES))
-    counts = dict(ChangeType.objects.values_list("slug").annotate(open_now).order_by("slug"))
+    counts = dict(ChangeType.objects.order_by("slug").values("slug").annotate(n=open_now).values_list("slug", "n"))
     rows = list(ChangeType.objects.filter(is_in_force=True).select_related("policy").order_by("name"))
     for row in rows:
         row.open_changes = counts.get(row.slug, 0)

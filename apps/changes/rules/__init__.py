@@ -1,7 +1,16 @@
 """Guards: what must hold before an act, each answering nothing or the sentences why not."""
 
-from .asked import NEEDS, asked_for_is_complete, missing_now, window_lies_ahead
-from .ending import has_outcome, late_approval_stands, review_is_done, tasks_are_closed
+from .asked import (
+    NEEDS,
+    STEPS,
+    asked_at_close,
+    asked_at_finish,
+    asked_at_start,
+    asked_for_is_complete,
+    missing_now,
+    window_lies_ahead,
+)
+from .ending import children_are_over, has_outcome, late_approval_stands, review_is_done, tasks_are_closed
 from .standing import (
     approval_stands,
     assess_step_is_carried,
@@ -22,9 +31,14 @@ from .starting import (
 
 __all__ = [
     "NEEDS",
+    "STEPS",
     "approval_stands",
+    "asked_at_close",
+    "asked_at_finish",
+    "asked_at_start",
     "asked_for_is_complete",
     "assess_step_is_carried",
+    "children_are_over",
     "conditions_are_done",
     "gates_are_passed",
     "has_outcome",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.core import clock
 from apps.core.refusals import Refusal
 
+from ..custom import declared, is_given
 from ..enums import Lane
 from ..models import ChangeRequest
 from ..risk import model_in_force
@@ -93,21 +94,70 @@ NEEDS: dict[str, Need] = {
     "answers": Need(
         gettext_lazy("risk questions"), gettext_lazy("Not every risk question is answered."), "answers", _every_answer
     ),
+    "tasks": Need(
+        gettext_lazy("tasks"),
+        gettext_lazy("There is no task: who does what, in which order?"),
+        "#tasks",
+        lambda change: change.docket.tasks.filter(blocks_start=False).exists(),
+    ),
+    "file": Need(
+        gettext_lazy("a file"),
+        gettext_lazy("No file is attached as evidence."),
+        "#files",
+        lambda change: change.docket.attachments.filter(removed_at__isnull=True).exists(),
+    ),
+    "link": Need(
+        gettext_lazy("a link"),
+        gettext_lazy("It is linked to nothing: name the ticket, incident or pull request that it comes from."),
+        "#links",
+        lambda change: change.docket.links.exists(),
+    ),
     "outcome": Need(gettext_lazy("outcome"), gettext_lazy("It is not said how it went."), "outcome", _text("outcome")),
 }
 
 
-def missing_now(change: ChangeRequest) -> list[Refusal]:
-    """Everything the type asks for at submit, and the template's required fields, that is not there yet."""
-    asked = list(change.type.needs_at_submit)
-    if change.template_id:
+STEPS = ("submit", "start", "finish", "close")
+
+
+def missing_now(change: ChangeRequest, step: str = "submit") -> list[Refusal]:
+    """Everything the type asks for before ``step`` that is not there yet, its own fields and, at submit, the template's
+    required ones included."""
+    asked = list(getattr(change.type, f"needs_at_{step}"))
+    if step == "submit" and change.template_id:
         asked += [name for name in change.template.required if name not in asked]
-    return [_refusal(change, name, NEEDS[name]) for name in asked if name in NEEDS and not NEEDS[name].given(change)]
+    refusals = [
+        _refusal(change, name, NEEDS[name]) for name in asked if name in NEEDS and not NEEDS[name].given(change)
+    ]
+    return refusals + [
+        Refusal(
+            _("“%s” is not filled in.") % field.label,
+            code=f"missing_{field.name}",
+            url=_field_url(change, f"custom_{field.name}"),
+            field=field.path,
+        )
+        for field in declared(change.type)
+        if field.needed_at == step and not is_given(change, field.name)
+    ]
 
 
 def asked_for_is_complete(change: ChangeRequest, actor) -> list[Refusal]:
     """What its type asks for at submit is there."""
     return missing_now(change)
+
+
+def asked_at_start(change: ChangeRequest, actor) -> list[Refusal]:
+    """What its type asks for before work begins is there."""
+    return missing_now(change, "start")
+
+
+def asked_at_finish(change: ChangeRequest, actor) -> list[Refusal]:
+    """What its type asks for before work counts as finished is there."""
+    return missing_now(change, "finish")
+
+
+def asked_at_close(change: ChangeRequest, actor) -> list[Refusal]:
+    """What its type asks for before it is closed is there."""
+    return missing_now(change, "close")
 
 
 def window_lies_ahead(change: ChangeRequest, actor) -> Refusal | None:
@@ -137,4 +187,6 @@ def _refusal(change: ChangeRequest, name: str, need: Need) -> Refusal:
 
 
 def _field_url(change: ChangeRequest, field: str) -> str:
+    if field.startswith("#"):
+        return f"{change.get_absolute_url()}{field}"
     return f"{change.get_absolute_url()}edit/#id_{field}"

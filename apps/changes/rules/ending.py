@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from apps.approvals.rules import approval_stands
 from apps.core.refusals import Refusal
 from apps.dockets.enums import TaskState
+from apps.dockets.permissions import may_see
 from apps.reviews.queries import outstanding
 
-from ..enums import Lane, Outcome
+from ..enums import TERMINAL_STATES, Lane, Outcome, RiskLevel
 from ..models import ChangeRequest
 from .standing import LATE
 
@@ -18,8 +19,28 @@ REVIEWED_OUTCOMES = (Outcome.FAILED, Outcome.BACKED_OUT)
 
 
 def needs_review(change: ChangeRequest) -> bool:
-    """Emergency, retrospective, failed and backed-out changes are looked back at."""
-    return change.type.lane in REVIEWED_LANES or change.outcome in REVIEWED_OUTCOMES
+    """Emergency, retrospective, failed and backed-out changes are looked back at, and those as risky as the type says."""
+    if change.type.lane in REVIEWED_LANES or change.outcome in REVIEWED_OUTCOMES:
+        return True
+    least = change.type.review_from
+    levels = RiskLevel.values
+    return bool(least) and levels.index(change.risk_level) >= levels.index(least)
+
+
+def children_are_over(change: ChangeRequest, actor) -> list[Refusal]:
+    """What is part of it is closed or cancelled; what the reader may not see is counted, not named."""
+    rows = change.children.exclude(state__in=TERMINAL_STATES).select_related("docket").order_by("pk")
+    return [
+        Refusal(
+            _("%(key)s is part of it and is in “%(state)s”.") % {"key": child.key, "state": child.get_state_display()}
+            if not may_see(child.docket, actor)
+            else _("Something reserved is part of it and is not over."),
+            code="children_open",
+            url="" if may_see(child.docket, actor) else child.get_absolute_url(),
+            unblock=_("a change manager") if may_see(child.docket, actor) else str(child.docket.team),
+        )
+        for child in rows[:20]
+    ]
 
 
 def tasks_are_closed(change: ChangeRequest, actor) -> list[Refusal]:

@@ -14,6 +14,7 @@ from apps.core.refusals import Refusal, Refused
 from apps.dockets import services as dockets
 from apps.dockets.enums import Prefix
 
+from ..custom import merged
 from ..enums import Lane
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, ChangeTemplate
 from ..permissions import may_raise
@@ -21,6 +22,7 @@ from ..priority import priority_of
 from ..rules.catalogue import is_usable
 from ..shape import PLANS, Shape
 from .content import PEOPLE, clean, type_called
+from .duties import not_under
 from .placing import both_ends, place
 from .scoring import Rating
 
@@ -52,8 +54,10 @@ def draft(
     insist(may_raise(by))
     type_ = type_called(type)
     services, environments = list(services), list(environments)
-    content = {**_from_template(template, type_.lane), **content}
+    content = {**_defaults(type_), **_from_template(template, type_.lane), **content}
+    values = merged(type_, {}, content.pop("custom", {}))
     content = clean(content, lane=type_.lane)
+    insist(*not_under(None, content.get("parent")), kind="input")
     key = dockets.reserve_key(Prefix.CHANGE)
     with recording(kind="change.drafted", key=key, by=by):
         if type_.lane == Lane.EMERGENCY:
@@ -63,7 +67,13 @@ def draft(
             prefix=Prefix.CHANGE, key=key, title=title, team=team or owner_of(services, by), by=by, restricted=restricted
         )
         change = ChangeRequest(
-            docket=docket, type=type_, template=template, requester=by, created_at=clock.now(), **content
+            docket=docket,
+            type=type_,
+            template=template,
+            requester=by,
+            created_at=clock.now(),
+            custom=values,
+            **content,
         )
         change.priority = priority_of(change.impact, change.urgency)
         rating = Rating(change, _shape(change, services, environments, start, end, zone, buffer_minutes))
@@ -83,6 +93,11 @@ def draft(
                 by=by,
             )
     return change
+
+
+def _defaults(type_) -> dict:
+    """What the type fills in where nothing is said."""
+    return {name: type_.defaults[name] for name in ("impact", "urgency") if type_.defaults.get(name)}
 
 
 def _from_template(template: ChangeTemplate | None, lane: str) -> dict:

@@ -13,14 +13,16 @@ from apps.core.locking import locked
 from apps.core.refusals import Refusal, Refused
 from apps.dockets import services as dockets
 
-from ..enums import Lane, State
-from ..materials import MATERIAL
+from ..custom import PREFIX, immaterial, merged
+from ..enums import TERMINAL_STATES, Lane, State
+from ..materials import material_of
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
 from ..permissions import may_edit, visible_to
 from ..priority import priority_of
 from ..shape import read_anew, shape_of, work_window
 from .asking import ask_again
 from .content import PEOPLE, clean, type_called
+from .duties import not_under, voters_who_would_do_it
 from .placing import both_ends, place
 from .scoring import Rating
 
@@ -68,7 +70,9 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, **fields) -> 
         if not found.names:
             return locked
         insist(*_not_now(locked, found.names), kind="state")
-        material = sorted(found.names & MATERIAL.keys())
+        insist(*voters_who_would_do_it(locked, found.plain))
+        insist(*not_under(locked, found.plain.get("parent")), kind="input")
+        material = sorted(material_of(locked, found.names))
         with recording(
             kind="change.edited", key=locked.key, by=by, data={"fields": sorted(found.names), "material": material}
         ):
@@ -116,8 +120,9 @@ def _difference(change: ChangeRequest, fields: dict) -> Difference:
     found.header = {name: given.pop(name) for name in HEADER if name in given}
     found.window = {name: given.pop(name) for name in WINDOW if name in given}
     found.through = {name: list(given.pop(name)) for name in THROUGH if name in given}
+    _custom(change, given, found)
     found.plain |= {name: value for name, value in clean(given, lane=lane).items() if getattr(change, name) != value}
-    found.names |= found.plain.keys()
+    found.names |= found.plain.keys() - {"custom"}
     found.names |= {HEADER[name] for name, value in found.header.items() if _header(change, name) != value}
     found.names |= _moved(change, found.window)
     for name, rows in list(found.through.items()):
@@ -128,6 +133,18 @@ def _difference(change: ChangeRequest, fields: dict) -> Difference:
         else:
             found.names.add(name)
     return found
+
+
+def _custom(change: ChangeRequest, given: dict, found: Difference) -> None:
+    """Values of the type's own fields; those of another type's fields go when the type changes."""
+    values = merged(found.plain.get("type", change.type), change.custom, given.pop("custom", {}))
+    if values != change.custom:
+        found.plain["custom"] = values
+        found.names |= {
+            PREFIX + name
+            for name in values.keys() | change.custom.keys()
+            if values.get(name) != change.custom.get(name)
+        }
 
 
 def _unseen_predecessors(change: ChangeRequest, user) -> list[ChangeRequest]:
@@ -162,7 +179,10 @@ def _not_now(change: ChangeRequest, names: set[str]) -> list[Refusal]:
     late = change.type.lane in (Lane.EMERGENCY, Lane.RETROSPECTIVE) and change.state in RECORDED_LATE
     if late and not names & FIXED_ONCE_STARTED:
         return []
-    if names <= {"manager", "docket.is_restricted"}:
+    free = {"manager", "docket.is_restricted"}
+    if change.state not in TERMINAL_STATES:
+        free |= immaterial(change.type)
+    if names <= free:
         return []
     said = {"key": change.key, "state": change.get_state_display()}
     if late:

@@ -1,0 +1,290 @@
+"""Types of change are changed like policies: proposed, looked at beforehand, put in force by a vote.
+
+A revision writes a new row; changes keep the row they were raised under, so nothing that runs is touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.approvals.models import Policy
+from apps.approvals.revisions import Revisable, revisables
+from apps.audit.services import recording
+from apps.core import clock
+
+from .custom import NAME
+from .enums import FieldKind, Grade, Lane, RiskLevel
+from .models import ChangeType
+from .rules import NEEDS, STEPS
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+GROUPS = ("what", "window", "plan", "risk", "people")
+FIELD_KEYS = ("name", "label", "kind", "choices", "hint", "needed_at", "judged_in")
+MOST_FIELDS, MOST_CHOICES = 30, 50
+LATE_LANES = (Lane.EMERGENCY, Lane.RETROSPECTIVE)
+_WRITTEN_LATE = ("reason", "implementation_plan", "backout_plan", "test_plan", "communication_plan", "answers")
+STEP_LABELS = {
+    "submit": gettext_lazy("Submit"),
+    "start": gettext_lazy("Start work"),
+    "finish": gettext_lazy("Finish"),
+    "close": gettext_lazy("Close"),
+}
+
+
+def needs_offered(lane: str, step: str) -> tuple[str, ...]:
+    """What a type of this lane may ask for before a step.
+
+    Once approvers judged it, what they judge is not written any more, so later steps ask for evidence only; the full
+    record of an emergency is written while work goes on. Starting asks for fields of the type alone.
+    """
+    if step == "submit":
+        if lane == Lane.EMERGENCY:
+            return ("services", "environments")
+        return tuple(name for name in NEEDS if name != "outcome" or lane == Lane.RETROSPECTIVE)
+    if step == "start":
+        return ()
+    return ("file", "link", *(_WRITTEN_LATE if lane in LATE_LANES else ()))
+
+
+def content_of_type(row: ChangeType) -> dict:
+    """A type's revision as plain JSON: everything that a revision may change."""
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "description": row.description,
+        "lane": str(row.lane),
+        "policy": row.policy.slug if row.policy else "",
+        "is_assessed": row.is_assessed,
+        "review_from": str(row.review_from),
+        "needs": {step: list(getattr(row, f"needs_at_{step}")) for step in STEPS},
+        "prompts": list(row.prompts),
+        "defaults": dict(row.defaults),
+        "fields": [{key: field.get(key, [] if key == "choices" else "") for key in FIELD_KEYS} for field in row.fields],
+    }
+
+
+def as_type(content: dict) -> ChangeType:
+    """A row with this content, not saved."""
+    return ChangeType(
+        slug=content["slug"],
+        name=content["name"],
+        description=content["description"],
+        lane=content["lane"],
+        policy=Policy.objects.filter(slug=content["policy"]).first() if content["policy"] else None,
+        is_assessed=content["is_assessed"],
+        review_from=content["review_from"],
+        prompts=content["prompts"],
+        defaults=content["defaults"],
+        fields=content["fields"],
+        **{f"needs_at_{step}": content["needs"][step] for step in STEPS},
+    )
+
+
+def in_force(slug: str) -> ChangeType | None:
+    """The revision of a type in force."""
+    return ChangeType.objects.select_related("policy", "revision").filter(slug=slug, is_in_force=True).first()
+
+
+def current(slug: str) -> dict:
+    row = in_force(slug)
+    return content_of_type(row) if row else {}
+
+
+def check(content: dict) -> dict[str, str]:
+    """Path to sentence for each thing wrong with a proposed type."""
+    shape = _misshapen(content)
+    if shape:
+        return shape
+    found: dict[str, str] = {}
+    standing = in_force(content["slug"])
+    if not SLUG.fullmatch(content["slug"]):
+        found["slug"] = _("Give a short name of small letters, digits and hyphens.")
+    if not 0 < len(content["name"].strip()) <= 80:
+        found["name"] = _("Give the type a name of at most 80 characters.")
+    if content["lane"] not in Lane.values:
+        return {**found, "lane": _("Choose one of the four lanes.")}
+    if standing and standing.lane != content["lane"]:
+        found["lane"] = _("A type keeps its lane; make another type instead.")
+    if content["lane"] == Lane.STANDARD and content["policy"]:
+        found["policy"] = _("A standard change is approved with its template; it has no policy of its own.")
+    elif content["lane"] != Lane.STANDARD and not Policy.objects.filter(slug=content["policy"]).exists():
+        found["policy"] = _("Name the policy that decides who approves it.")
+    if content["review_from"] not in ("", *RiskLevel.values):
+        found["review_from"] = _("Choose a level of risk, or none.")
+    return found | _needs(content) | _defaults(content["defaults"]) | _fields(content, standing)
+
+
+def _misshapen(content: dict) -> dict[str, str]:
+    wanted = {
+        **dict.fromkeys(("slug", "name", "description", "lane", "policy", "review_from"), str),
+        "is_assessed": bool,
+        "needs": Mapping,
+        "prompts": list,
+        "defaults": Mapping,
+        "fields": list,
+    }
+    found = {
+        name: _("This is missing or not of the right kind.")
+        for name, kind in wanted.items()
+        if not isinstance(content.get(name), kind)
+    }
+    found |= {name: _("There is no such part of a type.") for name in content if name not in wanted}
+    if not found:
+        found = {
+            f"needs.{step}": _("Give a list of names.")
+            for step in STEPS
+            if not _are_texts(content["needs"].get(step)) or content["needs"].keys() - set(STEPS)
+        }
+        found |= {} if _are_texts(content["prompts"]) else {"prompts": _("Give a list of names.")}
+    return found
+
+
+def _needs(content: dict) -> dict[str, str]:
+    found = {}
+    for step in STEPS:
+        offered = needs_offered(content["lane"], step)
+        wrong = [name for name in content["needs"][step] if name not in offered]
+        if wrong:
+            found[f"needs.{step}"] = _(
+                "“%(what)s” cannot be asked for here: %(why)s Take it out, or ask for it before it is submitted."
+            ) % {
+                "what": str(NEEDS[wrong[0]].label) if wrong[0] in NEEDS else wrong[0],
+                "why": _why(content["lane"], step),
+            }
+    if wrong := [name for name in content["prompts"] if name not in NEEDS]:
+        found["prompts"] = _("There is nothing called “%s” to prompt for.") % wrong[0]
+    return found
+
+
+def _why(lane: str, step: str) -> str:
+    if step == "submit":
+        return _("an emergency begins with what and where.") if lane == Lane.EMERGENCY else _("it is not known yet.")
+    return _("what approvers judged is not written any more.")
+
+
+def _defaults(defaults: Mapping) -> dict[str, str]:
+    found = {}
+    for name, value in defaults.items():
+        if name in ("impact", "urgency"):
+            fine = value in Grade.values
+        elif name == "hours":
+            fine = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 72
+        else:
+            fine = name == "late_policy" and Policy.objects.filter(slug=str(value)).exists()
+        if not fine:
+            found[f"defaults.{name}"] = _("This default cannot be kept.")
+    return found
+
+
+def _fields(content: dict, standing: ChangeType | None) -> dict[str, str]:
+    if len(content["fields"]) > MOST_FIELDS:
+        return {"fields": _("At most %s fields of its own.") % MOST_FIELDS}
+    found: dict[str, str] = {}
+    known = {field["name"]: field["kind"] for field in standing.fields} if standing else {}
+    seen: set[str] = set()
+    for place, field in enumerate(content["fields"]):
+        for key, sentence in _field(field, known, seen).items():
+            found[f"fields.{place}.{key}"] = sentence
+        if isinstance(field, Mapping):
+            seen.add(str(field.get("name")))
+    return found
+
+
+def _field(field, known: dict[str, str], seen: set[str]) -> dict[str, str]:
+    if not isinstance(field, Mapping) or set(field) != set(FIELD_KEYS) or not _are_texts(field["choices"]):
+        return {"name": _("A field has a name, label, kind, choices, hint, step and group.")}
+    if not all(isinstance(field[key], str) for key in FIELD_KEYS if key != "choices"):
+        return {"name": _("A field is described in text.")}
+    found = {}
+    if not NAME.fullmatch(field["name"]):
+        found["name"] = _("A name has small letters, digits and underscores, and begins with a letter.")
+    elif field["name"] in seen:
+        found["name"] = _("Two fields are called “%s”.") % field["name"]
+    if not 0 < len(field["label"].strip()) <= 80:
+        found["label"] = _("Give it a label of at most 80 characters.")
+    if field["kind"] not in FieldKind.values:
+        found["kind"] = _("Choose what it holds.")
+    elif known.get(field["name"], field["kind"]) != field["kind"]:
+        found["kind"] = (
+            _("“%s” holds something else in the type in force; give the new field another name.") % field["name"]
+        )
+    if (field["kind"] == FieldKind.CHOICE) != (2 <= len(set(field["choices"])) <= MOST_CHOICES):
+        found["choices"] = _("A choice needs at least two different answers; other kinds have none.")
+    if field["needed_at"] not in ("", *STEPS):
+        found["needed_at"] = _("Choose the step before which it is filled in.")
+    if field["judged_in"] not in ("", *GROUPS):
+        found["judged_in"] = _("Choose the group whose approvers judge it.")
+    elif field["judged_in"] and field["needed_at"] not in ("", "submit"):
+        found["judged_in"] = _("What approvers judge is filled in before it is submitted.")
+    return found
+
+
+def _are_texts(value) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and len(one) <= 200 for one in value)
+
+
+def preview(slug: str, content: dict):
+    """What would be different, from the queries of that name; imported late, because they read the rules."""
+    from .queries.types import would_differ
+
+    return would_differ(slug, content, as_type(content))
+
+
+def enact(slug: str, content: dict, *, by, docket) -> None:
+    """Write the new revision; the one before stays for what was raised under it."""
+    now, before = clock.now(), in_force(slug)
+    with recording(kind="change_type.revised", key=docket.key, by=by, data={"type": slug}):
+        if before is not None:
+            before.is_in_force, before.until = False, now
+            before.save()
+        row = as_type({**content, "slug": slug})
+        row.number = before.number + 1 if before else 1
+        row.since, row.revision = now, docket
+        row.save()
+
+
+def number(slug: str) -> int:
+    row = in_force(slug)
+    return row.number if row else 0
+
+
+def _words(field: str, value) -> str | None:
+    if field in (*STEPS, "prompts") and isinstance(value, str):
+        return str(NEEDS[value].label) if value in NEEDS else value
+    choices = {"lane": Lane, "review_from": RiskLevel, "kind": FieldKind}.get(field)
+    if choices is not None and value in choices.values:
+        return str(choices(value).label)
+    if field == "needed_at":
+        return str(STEP_LABELS.get(value, ""))
+    return None
+
+
+TYPE = revisables.add(
+    "change_type",
+    Revisable(
+        kind="change_type",
+        label=gettext_lazy("Change type"),
+        current=current,
+        check=check,
+        preview=preview,
+        enact=enact,
+        page="changes:type",
+        editor="changes:edit_type_draft",
+        number=number,
+        labels={
+            "is_assessed": gettext_lazy("peers assess it first"),
+            "review_from": gettext_lazy("reviewed from risk"),
+            "needs": gettext_lazy("asked for before"),
+            "prompts": gettext_lazy("prompted for"),
+            "fields": gettext_lazy("fields of its own"),
+            "needed_at": gettext_lazy("needed before"),
+            "judged_in": gettext_lazy("judged as part of"),
+            **STEP_LABELS,
+        },
+        words=_words,
+    ),
+)
