@@ -188,7 +188,10 @@ class World:
             "changes:edit_type_draft": {"key": self.type_draft.key},
             **{f"change-type-{end}": {"key": "normal"} for end in ("detail", "versions")},
             **{f"changes:risk_model{end}": {"name": "rules"} for end in ("", "_revise")},
-            **{name: {"key": self.risk.key} for name in ("changes:risk_revision", "changes:back_test", "risk-back-test")},
+            **{
+                name: {"key": self.risk.key}
+                for name in ("changes:risk_revision", "changes:back_test", "risk-back-test")
+            },
             **{f"changes:template{end}": {"key": self.template.key} for end in ("", "_edit", "_transition")},
             **{f"change-template-{end}": {"key": self.template.key} for end in ("detail", "transitions")},
             "docket-act-on-task": {"task": self.task.pk},
@@ -229,7 +232,14 @@ class World:
             **{f"approvals:{name}policy": {"slug": "change"} for name in ("", "revise_")},
             **{
                 f"approvals:{name}": {"key": self.revision.key}
-                for name in ("revision", "edit_policy", "edit_board", "revision_transitions", "redraw_revision")
+                for name in (
+                    "revision",
+                    "edit_policy",
+                    "edit_board",
+                    "revision_transitions",
+                    "redraw_revision",
+                    "dry_run",
+                )
             },
             "revision": {"key": self.revision.key},
             "approval": {"id": ballot.step.approval_id},

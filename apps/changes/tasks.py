@@ -13,3 +13,15 @@ def certificates() -> None:
     """End the certificates of templates that have run out, and warn of those that will."""
     with through(Door(via=Via.TASK)):
         services.keep_certificates()
+
+
+@shared_task(name="changes.back_test")
+def back_test(pk: int) -> None:
+    """Try a proposed risk model on closed changes."""
+    services.run_back_test(pk)
+
+
+@shared_task(name="changes.back_tests")
+def back_tests() -> None:
+    """Run the back-tests that nobody was woken for."""
+    services.run_waiting_back_tests()

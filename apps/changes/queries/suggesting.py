@@ -64,9 +64,9 @@ def suggestions(user) -> list[Suggestion]:
     groups: dict[tuple, list[_Group]] = {}
     for row in _closed(user):
         words = _telling(row.lexemes)
-        if not words or not row.services:
+        if not words or not row.names:
             continue
-        here = groups.setdefault((row.type.slug, tuple(row.services)), [])
+        here = groups.setdefault((row.type.slug, tuple(row.names)), [])
         home = next((group for group in here if _alike(words, group.words)), None)
         if home is None:
             here.append(_Group([row], words))
@@ -101,7 +101,7 @@ def _closed(user):
             docket__is_restricted=False,
         )
         .select_related("docket", "type")
-        .annotate(lexemes=Lexemes("docket__words"), services=ArraySubquery(services.values("service__name")))
+        .annotate(lexemes=Lexemes("docket__words"), names=ArraySubquery(services.values("service__name")))
         .only("outcome", "closed_at", "docket__key", "docket__title", "type__slug")
         .order_by("-closed_at", "-pk")[:MOST_READ]
     )
@@ -113,7 +113,7 @@ def _speaks_for_it(rows: list) -> bool:
 
 def _suggestion(group: _Group) -> Suggestion:
     newest = group.rows[0]
-    return Suggestion(newest, [row.docket.key for row in group.rows], group.words, tuple(newest.services))
+    return Suggestion(newest, [row.docket.key for row in group.rows], group.words, tuple(newest.names))
 
 
 def _covered() -> list[tuple[set[str], frozenset[str]]]:

@@ -46,15 +46,27 @@ def _track_record(shape: Shape, at: datetime) -> tuple[int, int]:
     return counted["finished"], counted["succeeded"]
 
 
+def neighbours_of(shape: Shape, since: datetime, until: datetime) -> list:
+    """Spans of other changes' windows on the same services that overlap ``[since, until)``; one statement."""
+    return [span for _pk, span in set(_windows(shape, since, until).values_list("pk", "span"))]
+
+
+def week_before(spans: list, start: datetime) -> int:
+    """How many of these spans lie, in part at least, within the seven days before ``start``."""
+    return sum(span.lower < start and span.upper > start - WEEK for span in spans)
+
+
 def _neighbours(shape: Shape) -> int:
     if shape.start is None or not shape.services:
         return 0
+    return _windows(shape, shape.start - WEEK, shape.start).values("pk").distinct().count()
+
+
+def _windows(shape: Shape, since: datetime, until: datetime):
     windows = Window.objects.filter(
         kind=WindowKind.CHANGE,
         withdrawn_at__isnull=True,
-        span__overlap=(shape.start - WEEK, shape.start),
+        span__overlap=(since, until),
         claims__service__in=[service.pk for service in shape.services],
     )
-    if shape.change_id:
-        windows = windows.exclude(docket__change=shape.change_id)
-    return windows.values("pk").distinct().count()
+    return windows.exclude(docket__change=shape.change_id) if shape.change_id else windows

@@ -1,5 +1,6 @@
 """The verbs of a change. Everything that a person, a decision or a program does to one goes through here."""
 
+from .back_tests import ask_back_test, run_back_test, run_waiting_back_tests
 from .catalogue import apply_template, draft_template, edit_template, make_standard
 from .catalogue_decided import keep_certificates, template_decided
 from .closing import close
@@ -7,11 +8,13 @@ from .decided import assessed, decided, reopened, stage_carried, window_moved
 from .drafting import draft
 from .editing import content_changed, edit
 from .moving import apply, cancel, hold, resume, return_, submit
+from .risk_models import enact_risk_model
 from .running import back_out, finish, start
 
 __all__ = [
     "apply",
     "apply_template",
+    "ask_back_test",
     "assessed",
     "back_out",
     "cancel",
@@ -22,6 +25,7 @@ __all__ = [
     "draft_template",
     "edit",
     "edit_template",
+    "enact_risk_model",
     "finish",
     "hold",
     "keep_certificates",
@@ -29,6 +33,8 @@ __all__ = [
     "reopened",
     "resume",
     "return_",
+    "run_back_test",
+    "run_waiting_back_tests",
     "stage_carried",
     "start",
     "submit",

@@ -39,8 +39,9 @@ def transition(request, key):
 @login_required
 @clock.held()
 def risk(request, key):
-    """Every contribution to the risk, and what other hours of the planned day would score."""
+    """Every contribution to the risk, what other hours of the planned day would score, and what would lower it."""
     change = queries.find(request.user, key)
-    assessment, contributions, hours = queries.risk_of(change)
-    context = {"change": change, "assessment": assessment, "contributions": contributions, "hours": hours}
-    return render(request, "changes/_hours.html" if request.htmx else "changes/risk.html", context)
+    report = queries.risk_of(change)
+    return render(
+        request, "changes/_what_if.html" if request.htmx else "changes/risk.html", {"change": change, "report": report}
+    )
