@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .views import meetings
 
 app_name = "approvals"
 urlpatterns = [
@@ -21,6 +22,27 @@ urlpatterns = [
     path("revisions/<str:key>/board/", views.edit_board, name="edit_board"),
     path("revisions/<str:key>/transitions/", views.revision_transitions, name="revision_transitions"),
     path("revisions/<str:key>/redraw/", views.redraw_revision, name="redraw_revision"),
+    path("boards/<slug:slug>/meetings/new/", meetings.new, name="meeting_new"),
+    path("boards/<slug:slug>/series/new/", meetings.series_new, name="series_new"),
+    path("boards/<slug:slug>/series/preview/", meetings.series_preview, name="series_preview"),
+    path("series/<int:pk>/", meetings.series, name="series"),
+    path("series/<int:pk>/end/", meetings.series_end, name="series_end"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/<str:key>/", meetings.meeting, name="meeting"),
+    path("meetings/<str:key>/edit/", meetings.edit, name="meeting_edit"),
+    path("meetings/<str:key>/pulse/", meetings.pulse, name="meeting_pulse"),
+    path("meetings/<str:key>/transitions/", meetings.transitions, name="meeting_transitions"),
+    path("meetings/<str:key>/room/", meetings.room, name="meeting_room"),
+    path("meetings/<str:key>/items/", meetings.add_item, name="meeting_add"),
+    path("meetings/<str:key>/actions/", meetings.add_action, name="meeting_action"),
+    path("meetings/<str:key>/items/<int:pk>/", meetings.brief, name="meeting_brief"),
+    path("meetings/<str:key>/items/<int:pk>/vote/", meetings.vote, name="meeting_vote"),
+    path("meetings/<str:key>/items/<int:pk>/decide/", meetings.decide, name="meeting_decide"),
+    path("meetings/<str:key>/items/<int:pk>/do/<slug:verb>/", meetings.act, name="meeting_act"),
+    path("meetings/<str:key>/minutes/", meetings.minutes, name="minutes"),
+    path("meetings/<str:key>/minutes/print/", meetings.minutes_print, name="minutes_print"),
+    path("meetings/<str:key>/minutes/pdf/", meetings.minutes_pdf, name="minutes_pdf"),
+    path("meetings/<str:key>/minutes/dispute/", meetings.dispute, name="minutes_dispute"),
     path("<str:key>/panel/", views.panel, name="panel"),
     path("<str:key>/<slug:purpose>/", views.approval, name="approval"),
     path("<str:key>/<slug:purpose>/votes/", views.vote, name="vote"),

@@ -16,6 +16,9 @@ MEETING_WORKFLOW = Workflow(
     recording=recording,
     transitions=(
         Transition(
+            "close_agenda", (PLANNED,), CLOSED, may_arrange, label=_("Close the agenda now"), event="meeting.closed"
+        ),
+        Transition(
             "start",
             (PLANNED, CLOSED),
             SESSION,
@@ -24,9 +27,6 @@ MEETING_WORKFLOW = Workflow(
             label=_("Start the meeting"),
             event="meeting.started",
             tone="accent",
-        ),
-        Transition(
-            "close_agenda", (PLANNED,), CLOSED, may_arrange, label=_("Close the agenda now"), event="meeting.closed"
         ),
         Transition(
             "cut_off",

@@ -1,1 +1,31 @@
-"""Reads of board meetings."""
+"""Reads of board meetings, for pages, API and other apps."""
+
+from .agenda import Agenda, Row, absent_members, actions_of, agenda
+from .lists import Due, before_me, counted, past, series_in_force, upcoming, visible, waiting_items
+from .minutes import all_seen, compose, seen_by
+from .pulse import pulse, pulses
+from .when import closed_before, next_planned, with_times
+
+__all__ = [
+    "Agenda",
+    "Due",
+    "Row",
+    "absent_members",
+    "actions_of",
+    "agenda",
+    "all_seen",
+    "before_me",
+    "closed_before",
+    "compose",
+    "counted",
+    "next_planned",
+    "past",
+    "pulse",
+    "pulses",
+    "seen_by",
+    "series_in_force",
+    "upcoming",
+    "visible",
+    "waiting_items",
+    "with_times",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +41,7 @@ def weighed(ballots: QuerySet[Ballot]) -> list[Question]:
     rows = list(ballots.select_related("docket", "step__approval", "board").annotate(starts_at=starts).order_by("pk"))
     if not rows:
         return []
-    votes, conflicts, comments = _votes(rows), _conflicts(rows), _comments(rows)
+    votes, conflicts, comments = _votes(rows), conflicts_by_docket({row.docket_id for row in rows}), _comments(rows)
     found = []
     for ballot in rows:
         said = votes.get(ballot.pk, {})
@@ -72,9 +73,8 @@ def _votes(rows: list[Ballot]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _conflicts(rows: list[Ballot]) -> dict[int, int]:
+def conflicts_by_docket(dockets: Collection[int]) -> dict[int, int]:
     """Open conflicts by docket; the windows are read first, as two joins at once would read every conflict there is."""
-    dockets = {row.docket_id for row in rows}
     windows = dict(Window.objects.filter(docket__in=dockets, withdrawn_at=None).values_list("pk", "docket_id"))
     either = Q(first__in=list(windows)) | Q(second__in=list(windows))
     found: dict[int, int] = {}
