@@ -24,6 +24,7 @@ from apps.dockets import services as dockets
 from apps.freezes import services as freezes
 from apps.gates import services as gates
 from apps.gates.models import Gate
+from apps.notifications.leaving import token_for
 from apps.notifications.models import Notice
 from apps.releases import services as releases
 from apps.reviews.services import open_review
@@ -217,6 +218,7 @@ class World:
             "saved": {"id": self.view.pk},
             "notifications": {"pk": notice.pk if notice else 1},
             "notice": {"id": notice.pk if notice else 1},
+            "notifications:unsubscribe": {"token": token_for(self.people.alice, "approvals.vote")},
             "environments": {"slug": "search"},
             "service": {"key": "search"},
             "environment": {"key": "search-prod"},

@@ -17,6 +17,7 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(choices=Choice.choices)
     reason = forms.CharField(required=False, max_length=5_000, strip=True)
     conditions = forms.CharField(required=False, max_length=5_000, strip=True)
+    password = forms.CharField(required=False, max_length=1_000, strip=False)
 
     def clean_conditions(self) -> list[str]:
         """One condition per line."""

@@ -40,8 +40,8 @@ def may_answer(counted: Count, user, on_behalf_of=None, *, at) -> Refusal | None
 
 
 def _has_seat(counted: Count, user, asked) -> Refusal | None:
-    member = counted.members.get(user.pk)
-    if member is None and counted.ballot.team_id in user.team_ids and user.role_names <= set(LOOKS_ON):
+    member, team = counted.members.get(user.pk), counted.ballot.team_id
+    if member is None and team is not None and team in user.team_ids and user.role_names <= set(LOOKS_ON):
         return _who("looks_on", _("Your role looks on; peers who vote have a role in the work."))
     if member is None:
         return _who("no_seat", _("You are not a member of %(asked)s.") % {"asked": asked}, str(asked))
@@ -100,6 +100,30 @@ def may_ask(approval: Approval, user) -> Refusal | None:
     if user.holds(RoleName.CHANGE_MANAGER):
         return None
     return as_who(subject_of(approval.docket).may_edit(approval.docket, user), "may_ask")
+
+
+def may_inquire(approval: Approval, user) -> Refusal | None:
+    """Asking before deciding: whoever is asked to decide, for the own seat or an absent person's, and change managers."""
+    if user.holds(RoleName.CHANGE_MANAGER):
+        return None
+    asked = Ballot.objects.filter(asked_of(user), step__approval=approval).exclude(excluded__has_key=str(user.pk))
+    if user.is_active and not user.is_service and asked.exists():
+        return None
+    return _who(
+        "may_inquire",
+        _("Only those who are asked to decide put a question back; a comment reaches everybody."),
+        _("Its approvers"),
+    )
+
+
+def may_answer_inquiry(inquiry, user) -> Refusal | None:
+    """Whoever may edit the record; and who asked, to say that it is settled."""
+    if user.is_active and user.pk == inquiry.asked_by_id:
+        return None
+    docket = inquiry.approval.docket
+    if user.is_active and docket.participants.filter(user=user, part__in=("requester", "author")).exists():
+        return None
+    return as_who(subject_of(docket).may_edit(docket, user), "may_answer")
 
 
 def may_revise(user) -> Refusal | None:

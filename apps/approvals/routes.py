@@ -9,10 +9,13 @@ from apps.dockets.models import Docket
 from apps.dockets.subjects import url_of
 from apps.notifications.routes import Route, routes
 
-from .models import Ballot
+from .menders import menders_of, on_rung
+from .models import Approval, Ballot
 from .queries import people_asked
 from .queries.inbox import answer_url
 from .rules import group_label
+
+REQUESTERS = ("requester", "implementer", "author")
 
 
 def _ballot(event) -> Ballot | None:
@@ -86,6 +89,51 @@ def _decided(event, user) -> str:
     return words[event.kind] % {"key": event.key, "problem": event.data.get("problem", "")}
 
 
+def _menders(event) -> list[User]:
+    approval = Approval.objects.filter(pk=event.data.get("approval")).first()
+    return menders_of(approval) if approval else []
+
+
+def _mends(event, user) -> str:
+    return _("Nobody can approve %(key)s: %(problem)s You can mend that.") % {
+        "key": event.key,
+        "problem": event.data.get("problem", ""),
+    }
+
+
+def _on_rung(event) -> list[User]:
+    ballot = _ballot(event)
+    return on_rung(ballot, event.data["whom"]) if ballot else []
+
+
+def _escalates(event, user) -> str:
+    return _("Undecided after %(hours)s hours: %(asked)s has not decided on %(key)s. %(question)s") % {
+        "key": event.key,
+        **event.data,
+    }
+
+
+def _requesters(event):
+    wanted = User.objects.filter(participations__docket__key=event.key, is_active=True)
+    return wanted.filter(participations__part__in=REQUESTERS, participations__docket__key=event.key).distinct()
+
+
+def _inquires(event, user) -> str:
+    return _("%(who)s asks before deciding on %(key)s: %(question)s") % {
+        "who": event.by,
+        "key": event.key,
+        "question": event.data["question"],
+    }
+
+
+def _who_asked(event):
+    return User.objects.filter(pk=event.data["asked_by"], is_active=True)
+
+
+def _answers(event, user) -> str:
+    return _("%(key)s: your question is answered. %(answer)s") % {"key": event.key, "answer": event.data["answer"]}
+
+
 routes.add(
     "approvals.asked",
     Route(
@@ -129,5 +177,49 @@ routes.add(
         recipients=_participants,
         sentence=_decided,
         url=_record_url,
+    ),
+)
+routes.add(
+    "approvals.stuck",
+    Route(
+        label=gettext_lazy("Nobody can decide, and you can mend it"),
+        kinds=("approval.stuck",),
+        recipients=_menders,
+        sentence=_mends,
+        url=_page,
+        asked=True,
+    ),
+)
+routes.add(
+    "approvals.escalated",
+    Route(
+        label=gettext_lazy("An approval is late and escalated to you"),
+        kinds=("ballot.escalated",),
+        recipients=_on_rung,
+        sentence=_escalates,
+        url=_answer_url,
+        due=_due,
+        asked=True,
+    ),
+)
+routes.add(
+    "approvals.inquiry",
+    Route(
+        label=gettext_lazy("An approver asks you something"),
+        kinds=("inquiry.asked",),
+        recipients=_requesters,
+        sentence=_inquires,
+        url=_page,
+        asked=True,
+    ),
+)
+routes.add(
+    "approvals.answered",
+    Route(
+        label=gettext_lazy("Your question to the requester is answered"),
+        kinds=("inquiry.answered",),
+        recipients=_who_asked,
+        sentence=_answers,
+        url=_page,
     ),
 )

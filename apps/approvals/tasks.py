@@ -5,17 +5,32 @@ from celery import shared_task
 from apps.audit.enums import Via
 from apps.audit.services import Door, through
 
-from .services import expire_due, look_again_at_stuck, remind_due
+from .services import (
+    escalate_due,
+    expire_due,
+    look_again_at_stuck,
+    remind_due,
+    run_dry_run,
+    run_waiting_dry_runs,
+)
 from .services.meetings import close_due, make_missing_files, plan_due
 
 
 @shared_task(name="approvals.clocks")
 def clocks() -> None:
-    """Remind whoever has not voted, look again at what nobody could decide, end what has run out of time."""
+    """Remind whoever has not voted, tell those above, look again at what nobody could decide, end what is out of time."""
     with through(Door(via=Via.TASK)):
         remind_due()
+        escalate_due()
         look_again_at_stuck()
         expire_due()
+    run_waiting_dry_runs()
+
+
+@shared_task(name="approvals.dry_run")
+def dry_run(pk: int) -> None:
+    """Try one proposed policy on what was asked before."""
+    run_dry_run(pk)
 
 
 @shared_task(name="approvals.meetings")

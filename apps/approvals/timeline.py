@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
 
-from .enums import Choice
+from .enums import Choice, Rung
 from .rules import group_label
 
 SAID = {
@@ -41,6 +41,13 @@ def _seat(event) -> str:
 
 def _asked(event) -> str:
     return _("%(asked)s is asked to decide") % event.data
+
+
+def _escalated(event) -> str:
+    return _("Undecided after %(hours)s hours; told: %(whom)s") % {
+        "hours": event.data["hours"],
+        "whom": Rung(event.data["whom"]).label,
+    }
 
 
 tell("approval.opened", gettext_lazy("put it to the vote"), tone="info", icon="send")
@@ -84,3 +91,6 @@ tell("revision.taken_back", gettext_lazy("took it back to edit it"), tone="warni
 tell("revision.withdrawn", gettext_lazy("withdrew it"), icon="arrow-back-up")
 tell("revision.enacted", gettext_lazy("It is in force"), tone="success", icon="circle-check")
 tell("revision.rejected", gettext_lazy("It is rejected"), tone="danger", icon="circle-x")
+tell("inquiry.asked", lambda event: _("asked: %(question)s") % event.data, tone="warning", icon="help-circle")
+tell("inquiry.answered", lambda event: _("answered: %(answer)s") % event.data, tone="info", icon="message")
+tell("ballot.escalated", _escalated, tone="warning", icon="bell")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("revisions/<str:key>/policy/", views.edit_policy, name="edit_policy"),
     path("revisions/<str:key>/board/", views.edit_board, name="edit_board"),
     path("revisions/<str:key>/transitions/", views.revision_transitions, name="revision_transitions"),
+    path("revisions/<str:key>/dry-run/", views.dry_run, name="dry_run"),
     path("revisions/<str:key>/redraw/", views.redraw_revision, name="redraw_revision"),
     path("boards/<slug:slug>/meetings/new/", meetings.new, name="meeting_new"),
     path("boards/<slug:slug>/series/new/", meetings.series_new, name="series_new"),
@@ -47,6 +48,8 @@ urlpatterns = [
     path("<str:key>/<slug:purpose>/", views.approval, name="approval"),
     path("<str:key>/<slug:purpose>/votes/", views.vote, name="vote"),
     path("<str:key>/<slug:purpose>/votes/<int:pk>/withdraw/", views.withdraw_vote, name="withdraw_vote"),
+    path("<str:key>/<slug:purpose>/inquiries/", views.inquire, name="inquire"),
+    path("<str:key>/<slug:purpose>/inquiries/<int:pk>/answer/", views.answer_inquiry, name="answer_inquiry"),
     path("<str:key>/<slug:purpose>/ask-again/", views.ask_again, name="ask_again"),
     path("<str:key>/<slug:purpose>/look-again/", views.look_again, name="look_again"),
 ]

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from django.db.models import Q
 
 from apps.approvals import services
+from apps.approvals.briefs import briefs
 from apps.approvals.digests import fingerprint_of
 from apps.approvals.enums import BallotState, RevisionState
 from apps.approvals.models import Ballot, Board, Policy, PolicyRevision, PolicyRow, Seat
@@ -69,7 +70,8 @@ def _said(docket: Docket) -> dict:
 @contextmanager
 def plugged(log: Log):
     """POL- stands for these records inside the block."""
-    with patch.dict(subjects._entries, {"POL": subject(log)}):
+    with patch.dict(subjects._entries, {"POL": subject(log)}), patch.dict(briefs._entries):
+        briefs._entries.pop("POL", None)
         yield log
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as django_filters
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from apps.core import denials
 from apps.core.api.fields import Instant, TeamField, Text
@@ -17,7 +19,7 @@ from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 from apps.core.refusals import Refused
 
 from .. import queries, services
-from ..enums import ProposalState
+from ..enums import ProposalState, RunState
 from ..models import Revision
 from ..revisions import revisables
 from ..workflow import REVISION_WORKFLOW
@@ -81,6 +83,41 @@ class RevisionSerializer(RevisionListSerializer):
 
     def get_preview(self, revision) -> list[str]:
         return [str(line) for line in revision.shown.preview]
+
+
+class RuleCountSerializer(serializers.Serializer):
+    """How often a rule applied, and would apply."""
+
+    rule = serializers.CharField()
+    applied = serializers.IntegerField()
+    would_apply = serializers.IntegerField()
+
+
+class ExampleSerializer(serializers.Serializer):
+    """One record that would have been asked for otherwise."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class DryRunSerializer(serializers.Serializer):
+    """A dry run: how far it is, and what came out. Restricted records are left out."""
+
+    state = serializers.ChoiceField(choices=RunState, source="run.state")
+    done = serializers.IntegerField(source="run.done")
+    total = serializers.IntegerField(source="run.total")
+    days = serializers.IntegerField(source="run.days")
+    outdated = serializers.BooleanField()
+    headline = serializers.CharField()
+    notes = serializers.ListField(child=serializers.CharField())
+    rules = serializers.SerializerMethodField()
+    examples = ExampleSerializer(many=True)
+
+    @extend_schema_field(RuleCountSerializer(many=True))
+    def get_rules(self, found) -> list[dict]:
+        return [{"rule": rule, "applied": old, "would_apply": new} for rule, old, new in found.rules]
 
 
 class RevisionEditSerializer(StrictSerializer):
@@ -147,6 +184,29 @@ class RevisionViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         return self.answer(
             self._denials("revision.redrawn", record.key, services.redraw_revision, record, version=self.version)
         )
+
+    @extend_schema(responses=DryRunSerializer)
+    @action(detail=True, methods=["get"], url_path="dry-run")
+    def dry_run(self, request, *args, **kwargs):
+        """What a proposed policy would have asked in the last 90 days, or how far that is worked out; 404 before it was
+        asked for."""
+        found = queries.rehearsal(self.get_object(), request.user)
+        if found is None:
+            raise Http404
+        return Response(DryRunSerializer(found).data)
+
+    @extend_schema(request=None, responses={202: DryRunSerializer})
+    @dry_run.mapping.post
+    def ask_dry_run(self, request, *args, **kwargs):
+        """Have it worked out."""
+        record = self.get_object()
+        try:
+            services.ask_dry_run(record, by=request.user)
+        except Refused as refused:
+            denials.report(refused, kind="revision.tried", key=record.key, by=request.user)
+            raise
+        found = queries.rehearsal(record, request.user)
+        return Response(DryRunSerializer(found).data, status=status.HTTP_202_ACCEPTED)
 
     def _denials(self, event: str, key: str, act, /, *args, **given):
         try:

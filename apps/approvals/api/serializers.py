@@ -1,5 +1,6 @@
 """Approvals, ballots, votes, boards and policies as JSON."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.api.fields import Instant, Text, Truth, UserField
@@ -7,6 +8,7 @@ from apps.core.api.serializers import StrictSerializer
 
 from .. import queries
 from ..enums import BallotState, BoardKind, Choice, Need, SeatRole, Stage, StepState, Voters
+from ..menders import menders_of
 from ..policies import in_words
 from ..rules import group_label
 
@@ -74,6 +76,8 @@ class BallotOfStepSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=BallotState, source="ballot.state")
     need = serializers.CharField()
     missing = serializers.CharField()
+    due_at = Instant(source="ballot.due_at", allow_null=True)
+    takes_password = serializers.BooleanField(source="ballot.step_up")
     asked = serializers.SerializerMethodField()
     may_vote = serializers.SerializerMethodField()
     refusal = serializers.SerializerMethodField()
@@ -99,6 +103,31 @@ class StepSerializer(serializers.Serializer):
     ballots = BallotOfStepSerializer(many=True)
 
 
+class InquirySerializer(serializers.Serializer):
+    """A question of an approver to whoever wants the approval, and its answer."""
+
+    id = serializers.IntegerField()
+    question = serializers.CharField()
+    asked_by = serializers.CharField(source="asked_by.username")
+    asked_at = Instant()
+    answer = serializers.CharField()
+    answered_by = serializers.CharField(source="answered_by.username", allow_null=True, default=None)
+    answered_at = Instant(allow_null=True)
+
+
+class InquiryInputSerializer(StrictSerializer):
+    """What an approver wants to know first."""
+
+    question = Text(max_length=5_000)
+
+
+class AnswerInputSerializer(StrictSerializer):
+    """The answer to one question."""
+
+    inquiry = serializers.IntegerField(min_value=1, max_value=2**62)
+    answer = Text(max_length=5_000)
+
+
 class ApprovalListSerializer(serializers.Serializer):
     """An approval as a row of a list."""
 
@@ -110,6 +139,7 @@ class ApprovalListSerializer(serializers.Serializer):
     problem = serializers.CharField()
     digest = serializers.CharField()
     is_suspended = serializers.BooleanField()
+    is_paused = serializers.BooleanField()
     opened_at = Instant()
     due_at = Instant(allow_null=True)
     decided_at = Instant(allow_null=True)
@@ -124,6 +154,16 @@ class ApprovalSerializer(ApprovalListSerializer):
     content = serializers.JSONField()
     steps = serializers.SerializerMethodField()
     missing = serializers.SerializerMethodField()
+    menders = serializers.SerializerMethodField()
+    inquiries = serializers.SerializerMethodField()
+
+    def get_menders(self, approval) -> list[str]:
+        """Who can mend it, where nobody can decide."""
+        return [person.username for person in menders_of(approval)] if approval.state == BallotState.STUCK else []
+
+    @extend_schema_field(InquirySerializer(many=True))
+    def get_inquiries(self, approval) -> list[dict]:
+        return InquirySerializer(approval.inquiries.select_related("asked_by", "answered_by"), many=True).data
 
     def get_steps(self, approval) -> list[dict]:
         return StepSerializer(queries.rows_of(approval, self.context["request"].user), many=True).data

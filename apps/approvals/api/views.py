@@ -14,6 +14,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from apps.accounts.services.sign_in import has_proved
 from apps.core import denials
 from apps.core.api.filters import StrictFilterSet
 from apps.core.api.views import ID_PATTERN, RecordViewSet
@@ -47,6 +48,27 @@ class ApprovalViewSet(RecordViewSet):
 
     def get_queryset(self):
         return queries.visible(self.request.user)
+
+    @extend_schema(request=serializers.InquiryInputSerializer, responses={201: serializers.InquirySerializer})
+    @action(detail=True, methods=["post"], url_path="inquiries")
+    def inquiries(self, request, *args, **kwargs):
+        """Ask whoever wants the approval something first; its clocks stand until the answer."""
+        approval = self.get_object()
+        given = self.read_input(serializers.InquiryInputSerializer)
+        with _denials("inquiry.asked", approval.key, request.user):
+            inquiry = services.ask_requester(approval, by=request.user, **given)
+        return Response(serializers.InquirySerializer(inquiry).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.AnswerInputSerializer, responses=serializers.InquirySerializer)
+    @action(detail=True, methods=["post"], url_path="inquiries/answer")
+    def answer_inquiry(self, request, *args, **kwargs):
+        """Answer a question; the last answer starts the clocks again."""
+        approval = self.get_object()
+        given = self.read_input(serializers.AnswerInputSerializer)
+        inquiry = get_object_or_404(approval.inquiries.select_related("approval__docket"), pk=given["inquiry"])
+        with _denials("inquiry.answered", approval.key, request.user):
+            inquiry = services.answer(inquiry, by=request.user, text=given["answer"])
+        return Response(serializers.InquirySerializer(inquiry).data)
 
 
 class BallotFilter(StrictFilterSet):
@@ -89,7 +111,7 @@ class BallotViewSet(RecordViewSet):
         """Answer; ``digest`` is the ballot's as it was read, so that nobody votes on what was not seen."""
         ballot = self.get_object()
         given = self.read_input(serializers.VoteInputSerializer)
-        vote = services.cast(ballot, by=request.user, **given)
+        vote = services.cast(ballot, by=request.user, confirmed=has_proved(request), **given)
         return Response(serializers.VoteSerializer(vote).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.WithdrawSerializer, responses={200: serializers.VoteSerializer})

@@ -77,6 +77,11 @@ class Approval(Versioned):
         """True while its record is on hold: nobody votes, and its clocks stand."""
         return self.suspended_at is not None
 
+    @property
+    def is_paused(self) -> bool:
+        """True while a question to the requester is open: votes are taken, the clocks stand."""
+        return self.paused_at is not None
+
     def get_absolute_url(self):
         return reverse("approvals:approval", args=[self.docket.key, self.purpose])
 

@@ -4,6 +4,7 @@ from .boards import RuleRow, asked_of_board, boards, history_of, policies_in_for
 from .decision import Decision, decision
 from .inbox import InboxRow, asked_count, inbox, votes_of, waiting_for
 from .planning import PlanRow, plan, stages
+from .rehearsals import Rehearsal, rehearsal
 from .revisions import Proposal, previewed, proposal, revisions_of, visible_revisions
 from .standing import BallotRow, StepRow, missing, needed, people_asked, rows_of, standing, standing_of, visible
 
@@ -13,6 +14,7 @@ __all__ = [
     "InboxRow",
     "PlanRow",
     "Proposal",
+    "Rehearsal",
     "RuleRow",
     "StepRow",
     "asked_count",
@@ -28,6 +30,7 @@ __all__ = [
     "policies_in_force",
     "previewed",
     "proposal",
+    "rehearsal",
     "revisions_of",
     "rows_of",
     "rules_in_force",

@@ -17,13 +17,15 @@ from apps.environments.models import Environment, Service
 from ..briefs import Brief, briefs
 from ..digests import fingerprint_of
 from ..enums import BallotState
-from ..models import Approval
-from ..permissions import may_ask
+from ..menders import menders_of
+from ..models import Approval, Inquiry
+from ..permissions import may_answer_inquiry, may_ask, may_inquire
 from ..presenting import ShownGroup, in_words, label_of, present
 from ..rules import LIVE, approval_stands, group_label
 from .standing import BallotRow, StepRow, Way, rows_of
 
 TOP_REASONS = 3
+UNDECIDED = (BallotState.OPEN, BallotState.STUCK)
 SHOWN_DEPENDANTS = 8
 
 
@@ -45,6 +47,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """A question back to the requester, and whether the reader may answer it."""
+
+    inquiry: Inquiry
+    may_answer: bool
+
+
+@dataclass(frozen=True)
 class Decision:
     """What the decision page shows; ``digest`` goes into the voter's form and comes back with the vote."""
 
@@ -59,6 +69,9 @@ class Decision:
     dependants: list[Service]
     brief: Brief
     changes: list[Change] = field(default_factory=list)
+    inquiries: list[Asking] = field(default_factory=list)
+    why_not_inquire: Refusal | None = None
+    menders: tuple = ()
     broken: Refusal | None = None
     may_ask: bool = False
 
@@ -115,9 +128,23 @@ def decision(approval: Approval, user) -> Decision:
         dependants=list(dependants[: SHOWN_DEPENDANTS + 1]),
         brief=brief,
         changes=_changes(approval),
+        inquiries=_inquiries(approval, user),
+        why_not_inquire=may_inquire(approval, user) if approval.state in UNDECIDED else _over(),
+        menders=tuple(menders_of(approval)) if approval.state == BallotState.STUCK else (),
         broken=approval_stands(docket, approval.purpose) if approval.state == BallotState.CARRIED else None,
         may_ask=(approval.state == BallotState.EXPIRED or approval.state in LIVE) and may_ask(approval, user) is None,
     )
+
+
+def _inquiries(approval: Approval, user) -> list[Asking]:
+    found = list(approval.inquiries.select_related("asked_by", "answered_by"))
+    for inquiry in found:
+        inquiry.approval = approval
+    return [Asking(each, each.is_open and may_answer_inquiry(each, user) is None) for each in found]
+
+
+def _over() -> Refusal:
+    return Refusal(_("It is decided."), code="decided", kind="state")
 
 
 def _hanging(docket: Docket, user) -> dict[str, list[str]]:

@@ -216,6 +216,8 @@ def _problems_of_asking(row: dict, boards: set[str]) -> Iterator[tuple[str, str]
     ladder = row["ladder"]
     if not isinstance(ladder, list) or len(ladder) > len(Rung) or not all(map(_is_rung, ladder)):
         yield "ladder", _("Each escalation names hours and one of: %s.") % ", ".join(Rung.values)
+    elif _is_whole(row["due_hours"], 1, LONGEST_WAIT) and any(hours >= row["due_hours"] for hours, _whom in ladder):
+        yield "ladder", _("Tell others before the time to decide is over: after fewer hours than it has.")
     if not isinstance(row["step_up"], bool):
         yield "step_up", _("Asking for the password again is yes or no.")
 

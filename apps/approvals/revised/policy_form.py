@@ -142,6 +142,7 @@ class PolicyForm:
             if parts[0] == "rows" and len(parts) > 2 and int(parts[1]) < len(self.rows):
                 row, field = self.rows[int(parts[1])], parts[2]
                 field = f"value_{parts[3]}" if field == "when" and len(parts) > 3 else field
+                field = f"tell_{Rung.ALTERNATES}" if field == "ladder" else field
                 row.add_error(field if field in row.fields else None, sentence)
             elif parts[0] in self.head.fields:
                 self.head.add_error(parts[0], sentence)

@@ -11,6 +11,7 @@ from apps.core import clock
 from apps.dockets.subjects import react
 
 from ..digests import hold
+from ..duedates import rung_at
 from ..enums import BallotState
 from ..models import Approval, Ballot
 from ..rules import current
@@ -19,13 +20,15 @@ from .refreshing import refresh
 from .settling import close_ballots, described
 
 BATCH = 200
+# Neither on hold, nor waiting for an answer of the requester; what stands alone has no such pauses.
+RUNNING = Q(step__isnull=True) | Q(step__approval__suspended_at__isnull=True, step__approval__paused_at__isnull=True)
 
 
 def remind_due() -> int:
     """Remind whoever has not voted when half of the time is gone, once per ballot; returns how many were reminded."""
     now = clock.now()
     waiting = Ballot.objects.filter(
-        Q(step__isnull=True) | Q(step__approval__suspended_at__isnull=True),
+        RUNNING,
         state=BallotState.OPEN,
         due_at__isnull=False,
         reminded_at__isnull=True,
@@ -43,10 +46,35 @@ def remind_due() -> int:
     return done
 
 
+def escalate_due() -> int:
+    """Tell whoever stands on the next rung of an undecided ballot's ladder; returns how many rungs were climbed."""
+    now, climbed = clock.now(), 0
+    waiting = Ballot.objects.filter(RUNNING, state=BallotState.OPEN, due_at__isnull=False).exclude(ladder=[])
+    for found in waiting.select_related("docket", "board", "team").iterator(chunk_size=BATCH):
+        while found.climbed < len(found.ladder) and rung_at(found, found.ladder[found.climbed][0]) <= now:
+            climbed += _climb(found)
+    return climbed
+
+
+def _climb(found: Ballot) -> bool:
+    """Under the lock again, so that two beats tell nobody twice; moves the given ballot on in either case."""
+    hours, whom = found.ladder[found.climbed]
+    data = described(found) | {"hours": hours, "whom": whom}
+    with transaction.atomic():
+        ballot = Ballot.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        mine = ballot.state == BallotState.OPEN and ballot.climbed == found.climbed
+        if mine:
+            with recording(kind="ballot.escalated", key=found.docket.key, by=None, data=data):
+                ballot.climbed += 1
+                ballot.save()
+    found.climbed += 1
+    return mine
+
+
 def expire_due() -> int:
     """End approvals whose time to decide is over, and carried ones that were never acted on; returns how many."""
     now = clock.now()
-    overdue = Q(state__in=(BallotState.OPEN, BallotState.STUCK), due_at__lte=now)
+    overdue = Q(state__in=(BallotState.OPEN, BallotState.STUCK), due_at__lte=now, paused_at__isnull=True)
     stale = Q(state=BallotState.CARRIED, valid_until__lte=now)
     due = Approval.objects.filter(overdue | stale, suspended_at__isnull=True, enacted_at__isnull=True)
     return sum(_expire(approval) for approval in due.select_related("docket")[:BATCH])

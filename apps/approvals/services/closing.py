@@ -46,7 +46,10 @@ def resume(docket: Docket, by) -> None:
     docket = hold(docket)
     for approval in lock_live(docket, suspended_at__isnull=False):
         with recording(kind="approval.resumed", key=docket.key, by=by, data={"purpose": approval.purpose}):
-            pause = clock.now() - approval.suspended_at
+            # While a question to the requester is open the clocks stand anyway; its answer moves them by all of that.
+            now = clock.now()
+            until = min(now, approval.paused_at) if approval.paused_at else now
+            pause = max(until - approval.suspended_at, now - now)
             for ballot in _ballots(approval):
                 if ballot.state in UNDECIDED and ballot.due_at:
                     ballot.due_at += pause

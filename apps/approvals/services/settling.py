@@ -17,6 +17,7 @@ from apps.dockets.models import Docket
 from apps.dockets.services import participate
 from apps.dockets.subjects import react
 
+from ..duedates import due_at
 from ..electorate import Count, count
 from ..enums import BallotState, Stage, StepState
 from ..models import Approval, Ballot, Step
@@ -119,7 +120,7 @@ def _open(approval: Approval, step: Step, ballots: list[Ballot], counts: dict[in
         if ballot.state != BallotState.WAITING:
             continue
         ballot.state, ballot.opened_at = BallotState.OPEN, at
-        ballot.due_at = at + timedelta(hours=ballot.due_hours) if ballot.due_hours else None
+        ballot.due_at, ballot.climbed = due_at(ballot, at), 0
         ask_people(ballot, counts[ballot.pk], by=by)
 
 

@@ -18,7 +18,7 @@ from ..digests import fingerprint_of, hold
 from ..electorate import Count, count
 from ..models import Approval, Ballot, Condition, Vote
 from ..permissions import may_answer, may_withdraw_vote
-from ..rules import can_be_withdrawn, is_complete, is_open, saw_what_stands
+from ..rules import can_be_withdrawn, is_complete, is_confirmed, is_open, saw_what_stands
 from .opening import sentences
 from .refreshing import refresh
 from .settling import described, settle, settle_ballot
@@ -29,9 +29,18 @@ class _Unreported(Exception):
 
 
 def cast(
-    ballot: Ballot, *, by, choice: str, reason: str = "", digest: str, conditions: Iterable[str] = (), on_behalf_of=None
+    ballot: Ballot,
+    *,
+    by,
+    choice: str,
+    reason: str = "",
+    digest: str,
+    conditions: Iterable[str] = (),
+    on_behalf_of=None,
+    confirmed: bool = False,
 ) -> Vote:
-    """Answer a ballot; ``digest`` is that of the content which the voter saw.
+    """Answer a ballot; ``digest`` is that of the content which the voter saw, ``confirmed`` says that the door saw the
+    voter's password in the last ten minutes, or a token made for approving (see ``accounts…sign_in.has_proved``).
 
     Raises Refused with every sentence that stands in the way; the attempt is recorded too (H-04). Each condition
     becomes a task that blocks the start. Every precondition is checked under the locks.
@@ -43,6 +52,7 @@ def cast(
         "digest": digest,
         "conditions": [line for each in conditions if (line := clean_line(each))],
         "on_behalf_of": on_behalf_of,
+        "confirmed": confirmed,
     }
     try:
         try:
@@ -56,7 +66,9 @@ def cast(
         raise
 
 
-def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_of, refreshed: bool = False) -> Vote:
+def _cast(
+    ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_of, confirmed, refreshed: bool = False
+) -> Vote:
     data = described(ballot) | {"choice": str(choice), "conditions": conditions}
     with recording(kind="vote.cast", key=ballot.docket.key, by=by, reason=reason, data=data, on_behalf_of=on_behalf_of):
         approval, ballot, counted = lock_ballot(ballot)
@@ -64,6 +76,7 @@ def _cast(ballot: Ballot, *, by, choice, reason, digest, conditions, on_behalf_o
         if now and now.digest != approval.digest and not refreshed:
             raise _Unreported
         insist(is_open(ballot, approval), may_answer(counted, by, on_behalf_of, at=clock.now()))
+        insist(is_confirmed(ballot, confirmed))
         insist(is_complete(choice, reason, conditions), saw_what_stands(ballot, digest, now.digest if now else digest))
         vote = Vote.objects.create(
             ballot=ballot,

@@ -1,21 +1,24 @@
 """Pages of approvals."""
 
 from .boards import board, board_list, end_seat, seats
-from .deciding import approval, ask_again, look_again, panel, vote, withdraw_vote
+from .deciding import answer_inquiry, approval, ask_again, inquire, look_again, panel, vote, withdraw_vote
 from .editing import edit_board, edit_policy, new_board, new_policy, revise_board, revise_policy
 from .inbox import inbox
 from .policies import policies, policy
-from .revisions import redraw_revision, revision, revision_list, revision_transitions
+from .revisions import dry_run, redraw_revision, revision, revision_list, revision_transitions
 
 __all__ = [
+    "answer_inquiry",
     "approval",
     "ask_again",
     "board",
     "board_list",
+    "dry_run",
     "edit_board",
     "edit_policy",
     "end_seat",
     "inbox",
+    "inquire",
     "look_again",
     "new_board",
     "new_policy",

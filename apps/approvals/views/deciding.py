@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.core.refusals import Refused
+from apps.accounts.services.sign_in import CountersAway, TooOften, has_proved, prove
+from apps.core.refusals import Refusal, Refused
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_dockets
 
@@ -59,7 +60,8 @@ def vote(request, key, purpose):
         step__approval=approval,
     )
     try:
-        services.cast(ballot, by=request.user, **_given(form))
+        _prove(request, form)
+        services.cast(ballot, by=request.user, confirmed=has_proved(request), **_given(form))
     except Refused as refused:
         return _page(
             request, approval_or_404(request, key, purpose), status=refused.status, typed=form, refused=refused
@@ -113,6 +115,48 @@ def panel(request, key):
     return render(request, template, {"docket": docket, "approvals": shown})
 
 
+@login_required
+@require_POST
+def inquire(request, key, purpose):
+    """Ask whoever wants the approval something first; its clocks stand until the answer."""
+    approval = approval_or_404(request, key, purpose)
+    return _try(
+        request,
+        approval,
+        _("Your question is asked. The time to decide stands still until it is answered."),
+        lambda: services.ask_requester(approval, by=request.user, question=request.POST.get("question", "")[:10_000]),
+    )
+
+
+@login_required
+@require_POST
+def answer_inquiry(request, key, purpose, pk):
+    """Answer a question of an approver."""
+    approval = approval_or_404(request, key, purpose)
+    inquiry = get_object_or_404(approval.inquiries.select_related("approval__docket"), pk=pk)
+    return _try(
+        request,
+        approval,
+        _("Your answer is given."),
+        lambda: services.answer(inquiry, by=request.user, text=request.POST.get("answer", "")[:10_000]),
+    )
+
+
+def _prove(request, form: VoteForm) -> None:
+    """Take the password where one was given; what is wrong with it stands where the vote's refusals stand."""
+    if not form.cleaned_data["password"]:
+        return
+    try:
+        if prove(request, password=form.cleaned_data["password"]):
+            return
+        sentence = _("This is not your password. Look at the Caps Lock key, and give it again.")
+    except TooOften as often:
+        sentence = _("Too many attempts. Try again in %s minutes.") % max(1, round(often.wait / 60))
+    except CountersAway:
+        sentence = _("Your password cannot be checked at the moment. Please try again in a minute.")
+    raise Refused(Refusal(sentence, code="password", kind="input", field="password"))
+
+
 def _given(form: VoteForm) -> dict:
     data = form.cleaned_data
     absent = get_object_or_404(User, pk=data["on_behalf_of"]) if data["on_behalf_of"] else None
@@ -131,6 +175,7 @@ def _page(request, approval, *, status=200, typed=None, refused=None):
         "decision": queries.decision(approval, request.user),
         "typed": typed,
         "refused": refused,
+        "proved": has_proved(request),
     }
     return render(request, "approvals/approval.html", context, status=status)
 

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core import denials
 from apps.core.pages import posted_version, transition_view
@@ -15,6 +15,7 @@ from apps.core.refusals import Refused, Stale
 from .. import queries, services
 from ..enums import ProposalState
 from ..models import Revision
+from ..revising import may_edit
 from ..workflow import REVISION_WORKFLOW
 
 PAGE = 50
@@ -75,6 +76,34 @@ def redraw_revision(request, key):
     return redirect(found)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dry_run(request, key):
+    """Try a proposed policy on the last 90 days; the fragment shows how far it is, and what came out."""
+    found = revision_or_404(request, key)
+    if request.method == "POST":
+        try:
+            services.ask_dry_run(found, by=request.user)
+        except Refused as refused:
+            denials.report(refused, kind="revision.tried", key=found.key, by=request.user)
+            messages.error(request, str(refused))
+        if not request.headers.get("HX-Request"):
+            return redirect(f"{found.get_absolute_url()}#dry-run")
+    context = {
+        "record": found,
+        "rehearsal": queries.rehearsal(found, request.user),
+        "why_not_edit": may_edit(found, request.user),
+    }
+    template = "approvals/_dry_run.html" if request.headers.get("HX-Request") else "approvals/dry_run.html"
+    return render(request, template, context)
+
+
 def _page(request, found: Revision, *, status: int = 200):
     context = {"record": found, "proposal": queries.proposal(found, request.user)}
+    if found.kind == "policy":
+        context |= {
+            "rehearsal": queries.rehearsal(found, request.user),
+            "why_not_edit": may_edit(found, request.user),
+            "can_be_tried": not context["proposal"].problems,
+        }
     return render(request, "approvals/revision.html", context, status=status)
