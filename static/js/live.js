@@ -32,8 +32,11 @@ export function startLive() {
   if (!document.getElementById("inbox-count")) return;
   const url = document.body.dataset.liveUrl;
   if (!url) return poll();
-  const stream = new EventSource(url, { withCredentials: true });
-  stream.addEventListener("inbox", (event) => show(event.data));
+  // A page that shows a meeting follows it: data-follow="MTG-7".
+  const followed = [...document.querySelectorAll("[data-follow]")].map((part) => ["follow", part.dataset.follow]);
+  const query = new URLSearchParams(followed).toString();
+  const stream = new EventSource(query ? `${url}?${query}` : url, { withCredentials: true });
+  stream.addEventListener("notice", (event) => show(event.data));
   // A page part with data-live="CHG-142" loads itself anew when something happened to that record.
   stream.addEventListener("record", (event) => {
     for (const part of document.querySelectorAll(`[data-live="${CSS.escape(event.data)}"]`)) {

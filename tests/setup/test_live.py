@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -18,10 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Page:
     """A page that opens the stream: what it received, and the closing of it."""
 
-    def __init__(self, *, cookie="", origin="", path="/live/"):
+    def __init__(self, *, cookie="", origin="", path="/live/", query=""):
         pairs = {"cookie": cookie, "origin": origin}
         headers = [(name.encode(), value.encode()) for name, value in pairs.items() if value]
         self.scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+        self.scope["query_string"] = query.encode()
         self.sent = []
         self.closed = asyncio.Event()
 
@@ -44,8 +46,14 @@ class Page:
         return dict(self.sent[0]["headers"])
 
     def notices(self):
+        return [json.loads(line) for line in self._data() if line.startswith("{")]
+
+    def records(self):
+        return [line for line in self._data() if not line.startswith("{")]
+
+    def _data(self):
         text = b"".join(message.get("body", b"") for message in self.sent[1:]).decode()
-        return [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
+        return [line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: ")]
 
 
 @pytest.fixture
@@ -149,3 +157,35 @@ async def _until(true, seconds=10):
     while not true():
         assert asyncio.get_running_loop().time() < end, "it did not happen in time"
         await asyncio.sleep(0.02)
+
+
+def test_a_page_that_shows_a_meeting_is_told_when_something_happens_in_it(reader, cookie, monkeypatch):
+    from apps.approvals.models import Board, Meeting, Seat
+    from apps.approvals.services import meetings
+    from apps.audit.services import recording
+
+    monkeypatch.setattr(live, "RECORD_SECONDS", 0.05)
+    monkeypatch.setattr(live, "meetings", live.Meetings())
+    with recording(kind="board.prepared", key="cab", by=None):
+        board = Board.objects.create(slug="cab", name="CAB")
+        Seat.objects.create(board=board, user=reader, role="chair", since=clock.now())
+    start = clock.now() + timedelta(hours=3)
+    meeting = meetings.plan_meeting(board, by=reader, team=reader.teams.get(), start=start)
+    other = meetings.plan_meeting(board, by=reader, team=reader.teams.get(), start=start + timedelta(days=1))
+
+    async def follow():
+        page = Page(cookie=cookie, query=f"follow={meeting.key}&follow=CHG-1&follow=%27--")
+        running = asyncio.create_task(page.run())
+        await asyncio.sleep(0.5)
+        before = page.records()
+        await live.sync_to_async(meetings.close_agenda)(other, by=reader)
+        await live.sync_to_async(meetings.start)(meeting, by=reader)
+        await asyncio.sleep(0.5)
+        page.closed.set()
+        await running
+        return before, page.records()
+
+    before, after = asyncio.run(follow())
+    assert before == [meeting.key]
+    assert after == [meeting.key, meeting.key]
+    assert Meeting.objects.get(pk=meeting.pk).state == "session"
