@@ -218,7 +218,7 @@ class World:
             "saved": {"id": self.view.pk},
             "notifications": {"pk": notice.pk if notice else 1},
             "notice": {"id": notice.pk if notice else 1},
-            "notifications:unsubscribe": {"token": token_for(self.people.alice, "approvals.vote")},
+            "notifications:unsubscribe": {"token": token_for(self.people.alice, "lists.file")},
             "environments": {"slug": "search"},
             "service": {"key": "search"},
             "environment": {"key": "search-prod"},

@@ -6,4 +6,4 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self):
-        from . import subscribers, timeline  # noqa: F401 - importing declares
+        from . import desk, subscribers, timeline  # noqa: F401 - importing declares

@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.audit.visibility import visible_keys
 
+from .choosing import Wish, hours_of, wish_of, wishes_for
 from .enums import Channel
-from .models import Notice, Preference
+from .models import MailHours, Notice, Preference
 from .routes import routes
 
 PAGE = 40
@@ -21,12 +22,12 @@ SHOWN = {"": ~Q(asked=True, read_at=None), "asked": Q(asked=True), "unread": Q(r
 
 def unread_count(user) -> int:
     """How many notices ``user`` has not read; one query over a partial index."""
-    return Notice.objects.filter(user=user, read_at=None).count()
+    return Notice.objects.filter(user=user, read_at=None, is_hidden=False).count()
 
 
 def counts(user) -> dict[str, int]:
     """``unread`` notices and, of those, ``asked``: where something is expected of the reader."""
-    unread = Notice.objects.filter(user=user, read_at=None)
+    unread = Notice.objects.filter(user=user, read_at=None, is_hidden=False)
     return unread.aggregate(unread=Count("pk"), asked=Count("pk", filter=Q(asked=True)))
 
 
@@ -76,34 +77,50 @@ def _seen(user, notices: Iterable[Notice]) -> list[Notice]:
 
 
 def _of(user) -> QuerySet[Notice]:
-    return Notice.objects.filter(user=user).order_by("-id")
+    return Notice.objects.filter(user=user, is_hidden=False).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One channel of one kind: what is chosen, and what else may be; ``wishes`` empty: it never goes that way."""
+
+    channel: Channel
+    wish: Wish
+    wishes: tuple[Wish, ...]
+
+    @property
+    def is_fixed(self) -> bool:
+        """It cannot be switched off."""
+        return len(self.wishes) == 1
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A route and, for each channel, whether the person wants it that way (None: it never goes that way)."""
+    """A kind of notice with the person's choice for each channel."""
 
     name: str
     label: str
     asked: bool
-    channels: list[tuple[Channel, bool | None]]
+    cells: list[Cell]
 
 
 def choices(user) -> list[Choice]:
-    """Every route with the person's choices, by label; where something is asked, first."""
-    unwanted = set(Preference.objects.filter(user=user, wanted=False).values_list("route", "channel"))
-    rows = [
-        Choice(
-            name,
-            str(route.label),
-            route.asked,
-            [(each, (name, each) not in unwanted if each in route.channels else None) for each in used_channels()],
-        )
-        for name, route in ((name, routes.get(name)) for name in routes.names())
-    ]
-    return sorted(rows, key=lambda row: (not row.asked, row.label))
+    """Every kind with the person's choices, by label; where something is asked, first."""
+    rows = {(row.route, row.channel): row for row in Preference.objects.filter(user=user)}
+    found = []
+    for name in routes.names():
+        route = routes.get(name)
+        cells = [Cell(way, wish_of(rows.get((name, way.value))), wishes_for(route, way)) for way in used_channels()]
+        found.append(Choice(name, str(route.label), route.asked, cells))
+    return sorted(found, key=lambda row: (not row.asked, row.label))
+
+
+def mail_hours(user) -> MailHours:
+    """When mail may reach the person."""
+    return hours_of([user])[user.pk]
 
 
 def used_channels() -> list[Channel]:
-    """The channels that any route uses."""
-    return [channel for channel in Channel if any(channel in route.channels for route in routes)]
+    """The inbox, and the channels that any route uses."""
+    used = {str(channel) for route in routes for channel in route.channels}
+    return [channel for channel in Channel if channel == Channel.INBOX or channel.value in used]

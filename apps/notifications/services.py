@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.enums import Outcome
 from apps.audit.services import recording
 from apps.audit.visibility import visible_keys
 from apps.core import clock
+from apps.core.insist import insist, insist_clean
+from apps.core.refusals import Refusal
 
-from .enums import Channel
-from .models import Delivery, Notice, Preference
+from .choosing import Wish, hours_of, standing, why_not, wish_of
+from .enums import Channel, DeliveryState, Pace
+from .hours import leaves_at, zone_of
+from .models import Delivery, MailHours, Notice, Preference
 from .routes import Route, routes, routes_of
 
 LONGEST_SENTENCE = Notice._meta.get_field("sentence").max_length
@@ -47,27 +52,41 @@ def _may_read(user: User, key: str) -> bool:
 def _write(name: str, route: Route, event, readers: list[User]) -> list[Notice]:
     if not readers:
         return []
-    notices = [_notice(name, route, event, user) for user in readers]
+    wishes, hours = standing(readers, name), hours_of(readers)
+    chosen = {
+        user.pk: {channel: wishes.get((user.pk, channel), Wish.AT_ONCE) for channel in Channel} for user in readers
+    }
+    for user in readers:
+        if route.asked:
+            chosen[user.pk][Channel.INBOX] = Wish.AT_ONCE
+    readers = [
+        user for user in readers if any(chosen[user.pk][way] != Wish.OFF for way in (Channel.INBOX, *route.channels))
+    ]
+    notices = [_notice(name, route, event, user, chosen[user.pk][Channel.INBOX] == Wish.OFF) for user in readers]
     # The relay hands an event on at least once, so the same notices may have been written before.
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    found = list(Notice.objects.filter(event_id=event.pk, route=name, user__in=readers))
-    unwanted = set(
-        Preference.objects.filter(route=name, user__in=readers, wanted=False).values_list("user_id", "channel")
-    )
+    found = list(Notice.objects.filter(event_id=event.pk, route=name, user__in=readers).select_related("user"))
     Delivery.objects.bulk_create(
         [
-            Delivery(notice=notice, channel=channel, not_before=notice.at)
+            _delivery(notice, channel, chosen[notice.user_id][channel], hours[notice.user_id])
             for notice in found
             for channel in route.channels
-            if (notice.user_id, channel) not in unwanted
+            if chosen[notice.user_id][channel] != Wish.OFF
         ],
         ignore_conflicts=True,
     )
     return found
 
 
-def _notice(name: str, route: Route, event, user: User) -> Notice:
-    with timezone.override(ZoneInfo(user.time_zone)):
+def _delivery(notice: Notice, channel: str, wish: Wish, hours: MailHours) -> Delivery:
+    pace = Pace(wish.value)
+    due_at = notice.due_at if notice.asked else None
+    at = leaves_at(notice.at, hours, zone_of(notice.user), pace=pace, due_at=due_at)
+    return Delivery(notice=notice, channel=channel, pace=pace, not_before=at)
+
+
+def _notice(name: str, route: Route, event, user: User, is_hidden: bool) -> Notice:
+    with timezone.override(zone_of(user)):
         sentence = Truncator(" ".join(str(route.sentence(event, user)).split())).chars(LONGEST_SENTENCE)
         return Notice(
             user=user,
@@ -79,6 +98,7 @@ def _notice(name: str, route: Route, event, user: User) -> Notice:
             url=route.url(event, user),
             due_at=route.due(event, user),
             at=clock.now(),
+            is_hidden=is_hidden,
         )
 
 
@@ -98,25 +118,74 @@ def mark_all_read(user: User, *, up_to: int | None = None, key: str = "") -> int
     return Notice.objects.filter(chosen, user=user).update(read_at=clock.now())
 
 
-def choose(user: User, wanted: set[tuple[str, str]], *, by: User) -> int:
-    """Keep which routes ``user`` wants by which channel (pairs of both); the inbox has everything all the same.
+def choose(user: User, wishes: dict[tuple[str, str], str], *, by: User) -> int:
+    """Keep how ``user`` is told of which kind: by route and channel "at_once", "digest" or "off"; others stay.
 
-    Returns how many choices changed; where none did, nothing is recorded.
+    Returns how many choices changed; where none did, nothing is recorded. Raises Refused for what cannot be chosen:
+    what asks something of a person always stands in the inbox.
     """
-    standing = {(row.route, row.channel): row for row in Preference.objects.filter(user=user)}
-    changed = [pair for pair in offered() if (pair in wanted) != (standing[pair].wanted if pair in standing else True)]
+    insist(*why_not(wishes), kind="input")
+    rows = {(row.route, row.channel): row for row in Preference.objects.filter(user=user)}
+    changed = {pair: wish for pair, wish in wishes.items() if wish != wish_of(rows.get(pair))}
     if not changed:
         return 0
-    with recording(kind="preferences.changed", key=user.username, by=by):
-        for route, channel in changed:
-            row = standing.get((route, channel)) or Preference(user=user, route=route, channel=channel)
-            row.wanted = (route, channel) in wanted
+    with recording(kind="preferences.changed", key=user.event_key, by=by, data={"choices": len(changed)}):
+        for (route, channel), wish in changed.items():
+            row = rows.get((route, channel)) or Preference(user=user, route=route, channel=channel)
+            row.wanted = wish != Wish.OFF
+            row.pace = wish if row.wanted else Pace.AT_ONCE
             row.save()
     return len(changed)
 
 
-def offered() -> list[tuple[str, str]]:
-    """Every pair of route and channel that a person can choose."""
-    return [
-        (name, str(channel)) for name in routes.names() for channel in Channel if channel in routes.get(name).channels
-    ]
+def choose_hours(user: User, *, by: User, **fields) -> MailHours:
+    """When mail may come: ``rhythm``, ``digest_hour``, ``quiet_from``, ``quiet_until``, ``quiet_weekends``; others stay.
+
+    What waits to be sent waits by the new hours. Raises Refused (input) for half a span of quiet hours, and for one that
+    ends when it begins. Nothing is recorded where nothing differs.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        hours = hours_of([user])[user.pk]
+        changed = {name: value for name, value in fields.items() if getattr(hours, name) != value}
+        if not changed:
+            return hours
+        for name, value in changed.items():
+            setattr(hours, name, value)
+        insist(*_impossible(hours), kind="input")
+        insist_clean(hours, exclude=("user",))
+        with recording(kind="mail_hours.changed", key=user.event_key, by=by, data={"fields": sorted(changed)}):
+            hours.save()
+        _wait_by(hours, user)
+    return hours
+
+
+def _impossible(hours: MailHours) -> list[Refusal]:
+    begins, ends = hours.quiet_from, hours.quiet_until
+    if (begins is None) != (ends is None):
+        sentence = _("Quiet hours begin and end; give both times, or none.")
+        return [Refusal(sentence, "half_quiet", "input", field="quiet_until" if ends is None else "quiet_from")]
+    if begins is not None and begins == ends:
+        sentence = _("Quiet hours end at another time than they begin.")
+        return [Refusal(sentence, "no_quiet", "input", field="quiet_until")]
+    return []
+
+
+def _wait_by(hours: MailHours, user: User) -> None:
+    """Whatever has not been tried yet leaves by these hours."""
+    now, zone = clock.now(), zone_of(user)
+    rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("notice")
+    waiting = list(rows.filter(notice__user=user, state=DeliveryState.WAITING, attempts=0).order_by("pk")[:2000])
+    for row in waiting:
+        due_at = row.notice.due_at if row.notice.asked else None
+        row.not_before = leaves_at(max(row.notice.at, now), hours, zone, pace=row.pace, due_at=due_at)
+    Delivery.objects.bulk_update(waiting, ["not_before"], batch_size=500)
+
+
+def unsubscribe(user: User, route: str) -> int:
+    """No more mail of one kind, or of anything in a digest where ``route`` is empty; the inbox keeps what it has."""
+    mail = str(Channel.EMAIL.value)
+    if route:
+        return choose(user, {(route, mail): Wish.OFF}, by=user)
+    rows = Preference.objects.filter(user=user, channel=mail, wanted=True, pace=Pace.DIGEST)
+    return choose(user, {(row.route, mail): Wish.OFF for row in rows if routes.get(row.route)}, by=user)

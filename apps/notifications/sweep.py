@@ -2,6 +2,7 @@
 
 A row is locked while its mail is handed over, so that two workers never send the same one; a worker that dies gives
 it back at once. Only a death between the server's "accepted" and our commit can send twice, with the same Message-ID.
+What goes in a digest is gathered per person under a lock of its own, so that one hour brings one mail.
 """
 
 from __future__ import annotations
@@ -10,20 +11,25 @@ from datetime import timedelta
 
 import structlog
 from django.core import mail
+from django.db import connection as database
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.audit.visibility import visible_keys
 from apps.core import clock
 
-from .enums import Channel, DeliveryState
-from .mail import message
+from .choosing import Wish, standing
+from .enums import Channel, DeliveryState, Pace
+from .mail import digest, message
 from .models import Delivery
 
 logger = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
+MOST_IN_A_DIGEST = 200
+DIGEST_LOCK = 0x5D16E57
 # A mail server that does not answer must not hold a worker.
 SERVER_TIMEOUT_SECONDS = 15
 
@@ -46,12 +52,13 @@ def sweep(*, most: int = 200) -> int:
 
 @transaction.atomic
 def _next(connection) -> bool | None:
-    """Deliver the next row that is due and free; None where there is none, else whether it was sent."""
+    """Deliver the next row or digest that is due and free; None where there is none, else whether it was sent."""
     now = clock.now()
-    due = Delivery.objects.filter(state=DeliveryState.WAITING, not_before__lte=now).order_by("not_before", "pk")
-    row = due.select_for_update(of=("self",), skip_locked=True).select_related("notice__user").first()
+    due = Delivery.objects.filter(state=DeliveryState.WAITING, not_before__lte=now)
+    single = due.filter(pace=Pace.AT_ONCE).order_by("not_before", "pk")
+    row = single.select_for_update(of=("self",), skip_locked=True).select_related("notice__user").first()
     if row is None:
-        return None
+        return _next_digest(due.filter(pace=Pace.DIGEST), now, connection)
     row.attempts += 1
     try:
         with transaction.atomic():
@@ -64,13 +71,63 @@ def _next(connection) -> bool | None:
     return row.state == DeliveryState.SENT
 
 
+def _next_digest(due: QuerySet[Delivery], now, connection) -> bool | None:
+    """One mail with everything that is due for one person whom nobody else is writing to; None where there is none."""
+    for user_id in due.order_by("notice__user_id").values_list("notice__user_id", flat=True).distinct():
+        if not _alone_with(user_id):
+            continue
+        rows = due.filter(notice__user_id=user_id).order_by("notice_id").select_related("notice__user")
+        found = list(rows.select_for_update(of=("self",), skip_locked=True)[:MOST_IN_A_DIGEST])
+        if found:
+            return _send_digest(found, now, connection)
+    return None
+
+
+def _alone_with(user_id: int) -> bool:
+    """Two workers at once would each send half of what one digest should hold."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [DIGEST_LOCK, user_id % 2**31])
+        return cursor.fetchone()[0]
+
+
+def _send_digest(rows: list[Delivery], now, connection) -> bool:
+    """Send what may still be told, and mark every row; one that may not be told any more is given up alone."""
+    told = []
+    for row in rows:
+        row.attempts += 1
+        try:
+            _insist_wanted(row)
+            told.append(row)
+        except Undeliverable as gone:
+            _failed(row, gone, now)
+    try:
+        if told:
+            with transaction.atomic():
+                digest(told, connection).send()
+    except Exception as error:  # a broken address must not stop the others
+        for row in told:
+            _failed(row, error, now)
+    else:
+        for row in told:
+            row.state, row.sent_at, row.error = DeliveryState.SENT, now, ""
+    Delivery.objects.bulk_update(rows, ["state", "attempts", "sent_at", "error", "not_before"])
+    return any(row.state == DeliveryState.SENT for row in rows)
+
+
 def _send(row: Delivery, connection) -> None:
+    _insist_wanted(row)
+    message(row, connection).send()
+
+
+def _insist_wanted(row: Delivery) -> None:
+    """Raise Undeliverable for what may not be told any more, or is no longer wanted by this channel."""
     user = row.notice.user
     if row.channel != Channel.EMAIL:
         raise Undeliverable(_("Nothing here delivers by this channel."))
     if not user.is_active or row.notice.key not in visible_keys(user, [row.notice.key]):
         raise Undeliverable(_("The person may no longer see the record."))
-    message(row, connection).send()
+    if standing([user], row.notice.route).get((user.pk, row.channel)) == Wish.OFF:
+        raise Undeliverable(_("The person wants no more mail of this kind."))
 
 
 def _failed(row: Delivery, error: Exception, now) -> None:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("bell/", views.bell, name="bell"),
     path("read/", views.read, name="read"),
     path("preferences/", views.preferences, name="preferences"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("<int:pk>/", views.open_notice, name="open"),
 ]

@@ -2,17 +2,25 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.db import transaction
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.core.forms import submitted
 
 from . import queries, services
+from .choosing import offered
+from .forms import HoursForm
+from .leaving import read as read_token
 from .models import Notice
+from .routes import routes
 
 
 @login_required
@@ -79,14 +87,43 @@ def read(request):
 
 @login_required
 def preferences(request):
-    """What comes by mail. The inbox has everything."""
-    if request.method == "POST":
-        wanted = {tuple(pair.split(" ", 1)) for pair in request.POST.getlist("wanted") if " " in pair}
-        services.choose(request.user, wanted, by=request.user)
-        messages.success(request, _("Kept. It holds for what happens from now on."))
+    """How one is told of what, and when mail may come."""
+    form = HoursForm(request.POST or None, initial=HoursForm.read(queries.mail_hours(request.user)))
+    if request.method == "POST" and submitted(form, lambda **typed: _keep(request, typed)) is not None:
+        messages.success(request, _("Kept. It holds for what happens from now on, and for mail that still waits."))
         return redirect("notifications:preferences")
-    context = {"choices": queries.choices(request.user), "channels": queries.used_channels()}
-    return render(request, "notifications/preferences.html", context)
+    context = {
+        "form": form,
+        "choices": queries.choices(request.user),
+        "channels": queries.used_channels(),
+        "tab": "notices",
+    }
+    return render(request, "notifications/preferences.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _keep(request, hours: dict):
+    """Both halves of the page, or neither."""
+    pairs = {f"{name} {channel}": (name, channel) for name, channel in offered()}
+    wishes = {pairs[name]: wish for name, wish in request.POST.items() if name in pairs}
+    services.choose(request.user, wishes, by=request.user)
+    return services.choose_hours(request.user, by=request.user, **hours)
+
+
+@never_cache
+@csrf_exempt  # The address is the secret: a mail program posts here without a session or a cookie (RFC 8058).
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request, token):
+    """GET asks; POST stops mails of one kind, or the digest. Looking at it changes nothing."""
+    found = read_token(token)
+    if found is None or (found[1] and routes.get(found[1]) is None):
+        raise Http404
+    user, route = found
+    if request.method == "POST":
+        services.unsubscribe(user, route)
+    label = routes.get(route).label if route else ""
+    context = {"label": label, "is_digest": not route, "stopped": request.method == "POST"}
+    return render(request, "notifications/unsubscribe.html", context)
 
 
 def _number(request, name: str) -> int | None:

@@ -103,15 +103,6 @@ def test_the_count_and_the_bell(inbox):
     assert b"<html" not in part
 
 
-def test_choosing_what_comes_by_mail(inbox, people):
-    page = inbox.get(reverse("notifications:preferences")).content.decode()
-    assert "The probe asks" in page
-    assert 'value="probe.asked email"' in page
-    inbox.post(reverse("notifications:preferences"), {"wanted": ["nonsense", "probe.asked fax"]})
-    (choice,) = [row for row in queries.choices(people.alice) if row.name == "probe.asked"]
-    assert choice.channels[0][1] is False
-
-
 @pytest.mark.parametrize("name", ["inbox", "count", "bell", "read", "preferences"])
 def test_signed_out_people_are_sent_to_the_door(client, db, name):
     method = client.post if name == "read" else client.get

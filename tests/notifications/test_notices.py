@@ -7,11 +7,10 @@ from django.core import mail
 
 from apps.accounts.models import User
 from apps.audit import relay
-from apps.audit.models import Event
 from apps.audit.services import recording, refused
 from apps.core import clock
 from apps.notifications import services, sweep
-from apps.notifications.models import Delivery, Notice, Preference
+from apps.notifications.models import Delivery, Notice
 from apps.notifications.routes import Route, routes
 from tests.notifications.probe import KIND
 
@@ -74,17 +73,6 @@ def test_two_routes_tell_a_person_once_and_what_is_asked_goes_first(people, monk
         ("alice", "probe.asked"),
         ("carol", "also"),
     }
-
-
-def test_choices_hold_for_mail_and_never_for_the_inbox(people):
-    assert services.choose(people.alice, set(), by=people.alice) > 0
-    assert Event.objects.filter(kind="preferences.changed", key="alice").count() == 1
-    assert services.choose(people.alice, set(), by=people.alice) == 0
-    services.tell(ask())
-    assert Notice.objects.count() == 2
-    assert [delivery.notice.user for delivery in Delivery.objects.all()] == [people.bob]
-    services.choose(people.alice, set(services.offered()), by=people.alice)
-    assert not Preference.objects.filter(user=people.alice, wanted=False).exists()
 
 
 def test_mail_is_plain_and_html_threaded_and_safe(people, settings):

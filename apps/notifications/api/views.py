@@ -1,12 +1,13 @@
 """The caller's inbox over REST."""
 
+from django.db import transaction
 from django_filters import rest_framework as django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from apps.core.api.filters import StrictFilterSet, TruthFilter
-from apps.core.api.views import RecordViewSet
+from apps.core.api.views import ApiView, RecordViewSet
 
 from .. import queries, services
 from ..models import Notice
@@ -35,7 +36,7 @@ class NoticeViewSet(RecordViewSet):
     filterset_class = NoticeFilter
 
     def get_queryset(self):
-        return Notice.objects.filter(user=self.request.user)
+        return Notice.objects.filter(user=self.request.user, is_hidden=False)
 
     @extend_schema(request=serializers.EmptySerializer, responses=serializers.NoticeSerializer)
     @action(detail=True, methods=["post"], url_path="read")
@@ -57,3 +58,29 @@ class NoticeViewSet(RecordViewSet):
     def count(self, request, *args, **kwargs):
         """How many notices are unread."""
         return Response(queries.counts(request.user))
+
+
+class SettingsView(ApiView):
+    """How the caller is told of what."""
+
+    @extend_schema(responses=serializers.SettingsSerializer)
+    def get(self, request):
+        """Every kind with the choice for each channel, and when mail may come."""
+        return self._answer(request.user)
+
+    @extend_schema(request=serializers.SettingsEditSerializer, responses=serializers.SettingsSerializer)
+    def patch(self, request):
+        """Change some of it, all or nothing."""
+        serializer = serializers.SettingsEditSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        wishes = {(row["kind"], row["channel"]): row["wish"] for row in given.get("kinds", ())}
+        with transaction.atomic():
+            services.choose(request.user, wishes, by=request.user)
+            if "hours" in given:
+                services.choose_hours(request.user, by=request.user, **given["hours"])
+        return self._answer(request.user)
+
+    def _answer(self, user):
+        body = {"hours": queries.mail_hours(user), "kinds": queries.choices(user)}
+        return Response(serializers.SettingsSerializer(body).data)
