@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,7 @@ class Count:
 def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | None = None) -> dict[int, Count]:
     """Count ballots by id as things stand at ``at``; ``excluded`` replaces what the ballots keep (today's truth)."""
     ballots = list(ballots)
+    prefetch_related_objects(ballots, "board")
     counts = {
         ballot.pk: Count(ballot, ballot.board.quorum if ballot.board_id else 1, excluded=_people(ballot, excluded))
         for ballot in ballots
