@@ -35,11 +35,11 @@ SELECT %(base)s + g, 'CHG-' || g, 'CHG',
 """
 CHANGES = """
 INSERT INTO changes_changerequest (id, docket_id, type_id, state, on_hold, revision, version, reason, impact, urgency,
-    priority, outage_expected, implementation_plan, backout_plan, test_plan, communication_plan, answers, risk_score,
+    priority, outage_expected, implementation_plan, backout_plan, test_plan, communication_plan, answers, custom, risk_score,
     risk_level, outcome, closing_notes, created_at, submitted_at, started_at, finished_at, closed_at, requester_id,
     implementer_id)
 SELECT %(base)s + g, %(base)s + g, %(type)s, state, false, 1, 4, 'It is due.', 2, 2, 'P3', g %% 9 = 0,
-    'One after the other.', 'Put the old one back.', 'The checks are green.', '', '{}', g %% 100,
+    'One after the other.', 'Put the old one back.', 'The checks are green.', '', '{}', '{}', g %% 100,
     CASE WHEN g %% 100 >= 75 THEN 'critical' WHEN g %% 100 >= 50 THEN 'high' WHEN g %% 100 >= 25 THEN 'medium'
     ELSE 'low' END,
     CASE WHEN state = 'closed' THEN 'successful' ELSE '' END, '', at, at,

@@ -45,7 +45,7 @@ def main() -> int:
 
 def _run(size: Scale, folder: Path, only: str) -> dict:
     from apps.core import clock
-    from benchmarks import cases, memory, report, statements, visit
+    from benchmarks import cases, crowds, memory, report, statements, visit
     from benchmarks.records import READER, Doors, found_company
     from benchmarks.server import metering, serving
 
@@ -62,7 +62,7 @@ def _run(size: Scale, folder: Path, only: str) -> dict:
             return {"cases": [result.plain() for result in results]}
         kept = memory.memory(server, folder)
         seen = visit.first_visit(server.port, Doors().browser(READER))
-    figures = _figures(statements.conflict_statements(now), kept, seen)
+    figures = [*_figures(statements.conflict_statements(now), kept, seen), *crowds.crowds(company)]
     report.print_figures(figures)
     _say(begun, "done")
     return {
