@@ -76,6 +76,20 @@ SELECT id FROM (
     FROM approvals_historicalapproval h JOIN audit_event e ON e.id = h.event_id
 ) turned WHERE state IN ('carried', 'rejected') AND before <> state AND before <> '' AND kind <> 'approval.' || state;
 
+-- started_work_was_approved: No normal change has started without an approval that stood and was acted on (A-01).
+SELECT c.id FROM changes_changerequest c JOIN changes_changetype t ON t.id = c.type_id
+WHERE t.lane = 'normal' AND c.state IN ('implement', 'review', 'closed') AND NOT EXISTS (
+    SELECT 1 FROM approvals_approval a
+    WHERE a.docket_id = c.docket_id AND a.purpose = 'change' AND a.state = 'carried' AND a.enacted_at IS NOT NULL);
+
+-- rules_change_by_vote: What came in force by a revision was approved by others than its authors, and acted on (A-11).
+SELECT r.id FROM approvals_revision r WHERE r.state = 'in_force' AND (NOT EXISTS (
+    SELECT 1 FROM approvals_approval a
+    WHERE a.docket_id = r.docket_id AND a.purpose = 'revision' AND a.state = 'carried' AND a.enacted_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM approvals_vote v JOIN approvals_ballot b ON b.id = v.ballot_id
+    JOIN dockets_participant p ON p.docket_id = b.docket_id AND p.part = 'author' AND p.user_id = v.voter_id
+    WHERE b.docket_id = r.docket_id AND v.ended_at IS NULL));
+
 -- rejections_are_final: A rejected approval never reads otherwise again (A-13).
 SELECT id FROM (
     SELECT id, state, lag(state, 1, '') OVER (PARTITION BY id ORDER BY history_id) AS before FROM approvals_historicalapproval

@@ -8,7 +8,7 @@ class ApprovalsConfig(AppConfig):
     def ready(self):
         from apps.dockets.permissions import sights
 
-        from . import revised, routes, subject, timeline  # noqa: F401 - importing declares
+        from . import revised, routes, subject, subscribers, timeline  # noqa: F401 - importing declares
         from .meetings import routes as meetings_routes  # noqa: F401
         from .meetings import subject as meetings_subject  # noqa: F401
         from .meetings import timeline as meetings_timeline  # noqa: F401

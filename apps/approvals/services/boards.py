@@ -15,8 +15,11 @@ from ..permissions import may_manage_seats
 
 
 def give_seat(board: Board, *, user, role: str = SeatRole.MEMBER, has_veto: bool = False, by) -> Seat:
-    """Seat a person from now on; who has a seat keeps it in the new role. Refused for service accounts."""
-    insist(may_manage_seats(board, by))
+    """Seat a person from now on; who has a seat keeps it in the new role.
+
+    Refused for service accounts, and for oneself: nobody makes himself or herself a voter (A-12).
+    """
+    insist(may_manage_seats(board, by), _is_somebody_else(user, by))
     with recording(
         kind="seat.given", key=board.slug, by=by, data={"user": user.pk, "role": str(role), "veto": has_veto}
     ):
@@ -38,6 +41,19 @@ def end_seat(seat: Seat, *, by, reason: str = "") -> Seat:
         seat.until = clock.now()
         seat.save()
     return seat
+
+
+def _is_somebody_else(user, by) -> Refusal | None:
+    if by is None or user.pk != by.pk:
+        return None
+    return Refusal(
+        _(
+            "Nobody gives a seat to himself or herself; another chair or administrator does, or a revision of the board."
+        ),
+        code="own_seat",
+        kind="who",
+        unblock=_("Another chair or administrator"),
+    )
 
 
 def _can_sit(user, role: str) -> Refusal | None:
