@@ -10,9 +10,9 @@ from django.http import QueryDict
 from apps.accounts import services as accounts
 from apps.accounts.models import ExportFile
 from apps.approvals import services as approvals
-from apps.approvals.models import Ballot, Seat
+from apps.approvals.models import Ballot, Board, Seat
 from apps.approvals.revised import policy as policies
-from apps.approvals.services import cast
+from apps.approvals.services import cast, meetings
 from apps.audit import relay
 from apps.calendars.models import Conflict
 from apps.changes import services as changes
@@ -37,6 +37,12 @@ FULL = {
     "test_plan": "Search for ten known titles.",
     "answers": {"rehearsed": "here", "data": "no", "backout": "tried"},
 }
+
+
+MEETING_ENDS = (
+    *("edit", "pulse", "transitions", "room", "add", "action"),
+    *("brief", "vote", "decide", "act"),
+)
 
 
 class World:
@@ -74,6 +80,7 @@ class World:
         self.task = dockets.add_task(self.change.docket, title="Warm the caches", owner=people.alice, by=people.alice)
         dockets.comment(self.change.docket, text="Looks right to me.", by=people.bob)
         self.file = dockets.attach(self.other.docket, file=BytesIO(b"Seen."), name="seen.txt", by=people.bob)
+        self.meeting, self.held, self.series = self._meetings()
         self.token = accounts.make_token(
             by=people.alice, name="laptop", scopes=["read"], expires_at=clock.now() + 30 * DAY
         ).token
@@ -126,6 +133,19 @@ class World:
         )
         changes.run_back_test(changes.ask_back_test(revision.docket, revision.content, by=self.people.erin).pk)
         return revision
+
+    def _meetings(self):
+        cab, dave = Board.objects.get(slug="cab"), self.people.dave
+        start = (clock.now() + 2 * DAY).replace(minute=0, second=0, microsecond=0)
+        run_by = {"by": dave, "team": self.people.team.platform}
+        series = meetings.plan_series(cab, name="CAB", rule="FREQ=MONTHLY;COUNT=2", first_at=start + DAY, **run_by)
+        held = meetings.plan_meeting(cab, start=start, **run_by)
+        meetings.start(held, by=dave)
+        meetings.end(held, by=dave)
+        meetings.sign(held, by=dave)
+        ahead = series.meetings.order_by("occurrence").first()
+        meetings.draw(ahead)
+        return ahead, held, series
 
     def _release(self):
         release = releases.plan_from_template(
@@ -243,6 +263,16 @@ class World:
                     "dry_run",
                 )
             },
+            **{
+                f"approvals:{name}": {"key": self.meeting.key, "pk": self.meeting.items.first().pk, "verb": "turn"}
+                for name in ("meeting", *(f"meeting_{end}" for end in MEETING_ENDS))
+            },
+            **{f"approvals:minutes{end}": {"key": self.held.key} for end in ("", "_print", "_pdf", "_dispute")},
+            **{f"approvals:series{end}": {"pk": self.series.pk} for end in ("", "_end")},
+            "meeting": {"key": self.meeting.key},
+            "meeting-minutes": {"key": self.held.key},
+            "meeting-series": {"id": self.series.pk},
+            **{f"meeting-series-{end}": {"id": self.series.pk} for end in ("detail", "occasions", "end")},
             "revision": {"key": self.revision.key},
             "approval": {"id": ballot.step.approval_id},
             "ballot": {"id": ballot.pk},
