@@ -36,6 +36,7 @@ def _decided(named, alone):
 
 tell("change.drafted", gettext_lazy("drafted it"), icon="edit")
 tell("change.edited", _edited, icon="pencil")
+tell("change.fanned_out", gettext_lazy("drafted a part for each service"), icon="git-branch")
 tell("change.submitted", gettext_lazy("submitted it"), tone="info", icon="send")
 tell("change.returned", gettext_lazy("returned it to draft"), tone="warning", icon="arrow-back-up")
 tell("change.held", gettext_lazy("put it on hold"), tone="warning", icon="player-pause")

@@ -1,6 +1,6 @@
 """The pages that are looked at, by who looks: ``route`` or ``route?query``."""
 
-PUBLIC = ("accounts:sign_in",)
+PUBLIC = ("accounts:sign_in", "notifications:unsubscribe")
 PAGES = {
     "alice": (
         "portal:home",
@@ -9,10 +9,14 @@ PAGES = {
         "notifications:preferences",
         "changes:list",
         "changes:list?q=nothing+like+this",
+        "changes:list?columns=tags,manager,score",
+        "changes:bulk_run",
+        "changes:export_file",
         "changes:new",
         "changes:new?service=search&environment=search-prod",
         "changes:detail",
         "changes:edit",
+        "changes:fan_out",
         "changes:risk",
         "changes:types",
         "changes:type",
@@ -37,6 +41,7 @@ PAGES = {
         "approvals:revisions",
         "approvals:revision",
         "releases:list",
+        "releases:bulk_run",
         "releases:detail",
         "releases:notes",
         "gates:gate",
@@ -85,7 +90,7 @@ PAGES = {
         "gates:gate",
         "gates:waiver",
     ),
-    "erin": ("changes:revise_type", "changes:edit_type_draft", "changes:risk_model_revise", "changes:risk_revision", "changes:back_test", "changes:catalogue", "portal:home", "freezes:new", "freezes:edit", "freezes:detail", "freezes:exception"),
+    "erin": ("changes:revise_type", "changes:edit_type_draft", "changes:risk_model_revise", "changes:risk_revision", "changes:back_test", "changes:catalogue", "portal:home", "portal:exceptions", "freezes:new", "freezes:edit", "freezes:detail", "freezes:exception"),
     "grace": ("audit:events", "audit:verify"),
     "root": (
         "accounts:person_new",

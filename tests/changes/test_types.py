@@ -44,7 +44,14 @@ def typed(seeded):
     return row
 
 
-GOOD = {"vendor_ticket": "V-1", "load": 2.5, "go_live": "2026-12-01", "ring": "all", "owner": "olga", "proof": "https://x.example/1"}
+GOOD = {
+    "vendor_ticket": "V-1",
+    "load": 2.5,
+    "go_live": "2026-12-01",
+    "ring": "all",
+    "owner": "olga",
+    "proof": "https://x.example/1",
+}
 
 
 def test_each_kind_keeps_its_own_and_nothing_else(typed, people, seeded):
@@ -64,7 +71,12 @@ def test_each_kind_keeps_its_own_and_nothing_else(typed, people, seeded):
     with pytest.raises(Refused) as refused:
         services.edit(change, by=people.alice, custom=wrong)
     assert {one.field for one in refused.value.refusals} == {f"custom.{name}" for name in wrong}
-    for name, value in (("load", float("nan")), ("load", True), ("go_live", "1200-01-01"), ("vendor_ticket", "x" * 5001)):
+    for name, value in (
+        ("load", float("nan")),
+        ("load", True),
+        ("go_live", "1200-01-01"),
+        ("vendor_ticket", "x" * 5001),
+    ):
         with pytest.raises(Refused):
             services.edit(change, by=people.alice, custom={name: value})
     services.edit(change, by=people.alice, custom={"load": None, "ring": ""})
@@ -116,7 +128,7 @@ def test_what_is_needed_is_asked_for_at_its_step_and_only_what_is_judged_costs_v
 def test_fields_stand_in_form_record_api_and_on_the_decision_page(typed, people, seeded, client):
     client.force_login(people.alice)
     form = client.get("/changes/new/").content.decode()
-    assert 'name="custom_vendor_ticket"' in form
+    assert 'name="custom_normal__vendor_ticket"' in form
     answer = client.post(
         "/api/v1/changes/",
         {"title": "Move it", "services": ["ledger"], "custom": GOOD, "type": "normal"},
@@ -158,9 +170,15 @@ CHECKS = [
     ({"prompts": ["magic"]}, "prompts"),
     ({"defaults": {"impact": 9}}, "defaults.impact"),
     ({"fields": [{**BLANK, "name": "Bad name", "label": "x", "kind": "text"}]}, "fields.0.name"),
-    ({"fields": [{**BLANK, "name": "ring", "label": "Ring", "kind": "choice", "choices": ["one"]}]}, "fields.0.choices"),
+    (
+        {"fields": [{**BLANK, "name": "ring", "label": "Ring", "kind": "choice", "choices": ["one"]}]},
+        "fields.0.choices",
+    ),
     ({"fields": [{**BLANK, "name": "load", "label": "Load", "kind": "text"}]}, "fields.0.kind"),
-    ({"fields": [{**BLANK, "name": "x", "label": "x", "kind": "text", "judged_in": "plan", "needed_at": "close"}]}, "fields.0.judged_in"),
+    (
+        {"fields": [{**BLANK, "name": "x", "label": "x", "kind": "text", "judged_in": "plan", "needed_at": "close"}]},
+        "fields.0.judged_in",
+    ),
     ({"fields": [{"name": "x"}]}, "fields.0.name"),
     ({"fields": "none"}, "fields"),
     ({"magic": 1}, "magic"),

@@ -360,6 +360,8 @@ MATRIX = {
     "releases:add_part": "302 200 200 200",
     "releases:act_on_part": "302 405 405 405",
     "releases:move_milestone": "302 200 200 200",
+    "exceptions": "401 403 403 403",
+    "portal:exceptions": "302 403 403 403",
     "portal:home": "302 200 200 200",
     "portal:search": "302 200 200 200",
     "portal:inbox": "302 302 302 302",

@@ -56,6 +56,8 @@ class ChangeInputSerializer(ChangeEditSerializer):
     """A new change."""
 
     template = TemplateField(required=False)
+    links = serializers.ListField(child=Text(max_length=500), required=False, max_length=20)
+    copy_of = ChangeField(required=False)
 
 
 class FinishSerializer(StrictSerializer):

@@ -20,7 +20,9 @@ from ..materials import excluded_from
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
 from ..shape import tagged
 from ..workflow import WORKFLOW
+from .fan_out import FanOutMixin
 from .filters import ChangeFilterSet
+from .preview import PreviewMixin
 from .serializers import (
     BackOutSerializer,
     ChangeEditSerializer,
@@ -36,7 +38,7 @@ from .serializers import (
 NAMED = ("template__docket", "parent__docket", "type__policy", "requester", "implementer", "assignee", "manager")
 
 
-class ChangeViewSet(BulkMixin, CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
+class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     """Changes: raise, read, edit, and take them through their states."""
 
     lookup_field = "docket__key"

@@ -20,7 +20,7 @@ from ..models import ChangeRequest, ChangeType
 from ..permissions import visible_to
 from ..risk import asked, model_in_force
 from ..shape import PLANS, Shape, work_window
-from .custom import add_custom_fields
+from .custom import add_custom_fields, form_name
 from .fields import EnvironmentsField, KeysField, PersonField, ServicesField, moment_input, reading_select, zone_choices
 
 DURATIONS = (
@@ -126,7 +126,7 @@ class ChangeForm(forms.Form):
             user.time_zone, self.initial.get("zone", ""), (data or {}).get("zone", "")[:60]
         )
         self.questions = self._ask_questions()
-        self.custom = add_custom_fields(self, self._offered(), self.initial["type"], change.custom if change else {})
+        self.custom = add_custom_fields(self, self._offered(), change.custom if change else {})
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
             for name in ("environments", "start"):
                 self.fields[name].required = False
@@ -153,6 +153,7 @@ class ChangeForm(forms.Form):
             cleaned["end"] = cleaned["start"] + timedelta(minutes=cleaned["duration"])
         elif cleaned["start"] and not cleaned["end"] and "end" not in self.errors:
             self.add_error("end", _("Please say until when."))
+        self._check_custom()
         cleaned["predecessors"] = self._predecessors(cleaned.get("predecessors") or [])
         return cleaned
 
@@ -179,6 +180,17 @@ class ChangeForm(forms.Form):
             field.name: found.get(name)
             for field, name in zip(declared(self.types[slug]), self.custom.get(slug, ()), strict=False)
         }
+
+    def _check_custom(self) -> None:
+        """What the service would refuse is said where it was typed."""
+        if self.type_row is None:
+            return
+        try:
+            custom.merged(self.type_row, {}, self.typed_custom())
+        except Refused as refused:
+            for refusal in refused.refusals:
+                name = form_name(self.type_row.slug, refusal.field.removeprefix(custom.PREFIX))
+                self.add_error(name if name in self.fields else None, str(refusal))
 
     def _offered(self) -> dict[str, ChangeType]:
         return {slug: self.types[slug] for slug, _label in self.fields["type"].choices}

@@ -14,17 +14,17 @@ from .fields import PersonField
 YES_NO = [("", _("not said")), ("yes", _("yes")), ("no", _("no"))]
 
 
-def form_name(slug: str, field: Declared, standing: str) -> str:
-    """What a field is called in the form: of the type that the change has, just by its name."""
-    return f"custom_{field.name}" if slug == standing else f"custom_{slug}__{field.name}"
+def form_name(slug: str, name: str) -> str:
+    """What a type's field is called in the form: two types may share a name and hold different things under it."""
+    return f"custom_{slug}__{name}"
 
 
-def add_custom_fields(form: forms.Form, types: dict, standing: str, values: dict) -> dict[str, list[str]]:
+def add_custom_fields(form: forms.Form, types: dict, values: dict) -> dict[str, list[str]]:
     """Add the fields of every type in ``types`` (by slug) to a form; names of the form fields by type."""
     names: dict[str, list[str]] = {}
     for slug, type_ in types.items():
         for field in declared(type_):
-            name = form_name(slug, field, standing)
+            name = form_name(slug, field.name)
             form.fields[name] = form_field(field)
             form.initial.setdefault(name, _initial(field, values.get(field.name)))
             names.setdefault(slug, []).append(name)
@@ -49,6 +49,12 @@ def form_field(field: Declared) -> forms.Field:
     if field.kind == FieldKind.LINK:
         return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "url"}), max_length=500, **given)
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=5000, **given)
+
+
+def initial_values(change) -> dict[str, object]:
+    """What the fields of a change's type hold, by the name of the form field."""
+    slug = change.type.slug
+    return {form_name(slug, one.name): _initial(one, change.custom.get(one.name)) for one in declared(change.type)}
 
 
 def _initial(field: Declared, value):

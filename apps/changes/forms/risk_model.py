@@ -3,6 +3,8 @@ with a row more, less or elsewhere. Nothing is kept until it is saved as a draft
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -50,7 +52,8 @@ class RuleForm(RowForm):
     points = forms.IntegerField(required=False, label=gettext_lazy("Points"))
 
     def __init__(self, *args, kind, **kwargs):
-        self.kind = kind
+        # Not "kind": templates look for a field of a name first, and one rule has such a field.
+        self.heading = kind.label
         super().__init__(*args, **kwargs)
         for parameter in kind.parameters:
             self.fields[parameter.name] = _field(parameter)
@@ -245,7 +248,11 @@ def _row(given: dict, kind: str, place: str) -> tuple[list | None, int | None]:
 
 
 def _named(given: dict) -> dict:
-    """Short names for what is new, made from its words and unlike all others; what has one keeps it for ever."""
+    """Short names for what is new, made from its words and unlike all others; what has one keeps it for ever.
+
+    On a copy: a row that says nothing yet gets its name when it says something.
+    """
+    given = deepcopy(given)
     taken = {question["code"] for question in given["questions"]}
     for question in given["questions"]:
         question["code"] = question["code"] or _name_for(question["text"], taken)

@@ -79,7 +79,7 @@ class TemplateForm(forms.Form):
         self.questions = self._ask()
         for name in ORDER:
             self.fields[f"mode_{name}"] = forms.ChoiceField(
-                choices=MODES, required=False, initial=OPEN, label=_("%s is") % label_of(name)
+                choices=MODES, required=False, initial=OPEN, label=_("How binding")
             )
 
     def pairs(self) -> list[dict]:

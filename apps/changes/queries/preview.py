@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext_lazy
+
 from apps.approvals import queries as approvals
 from apps.calendars import queries as calendar
 from apps.core import clock
@@ -12,10 +14,16 @@ from ..custom import declared
 from ..enums import Lane
 from ..models import ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
-from ..rules import NEEDS
+from ..rules import NEEDS, STEPS
 from ..shape import Shape
+from .starting import alike
 
 SLOTS, SHOWN_LEVERS = 3, 3
+STEP_WORDS = {
+    "start": gettext_lazy("before work starts"),
+    "finish": gettext_lazy("before it is finished"),
+    "close": gettext_lazy("before it is closed"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class Preview:
     missing: list[tuple[str, str]] = field(default_factory=list)
     slots: list = field(default_factory=list)
     levers: list[Lever] = field(default_factory=list)
+    later: list[tuple[str, list[str]]] = field(default_factory=list)
+    alike: list = field(default_factory=list)
 
     @property
     def worth_moving(self) -> bool:
@@ -36,8 +46,11 @@ class Preview:
         return any(str(row.severity) in ("blocks", "warns") for row in self.conflicts)
 
 
-def preview(shape: Shape, type_: ChangeType, *, user, given: set[str], docket=None, excluded=None) -> Preview:
-    """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change."""
+def preview(
+    shape: Shape, type_: ChangeType, *, user, given: set[str], docket=None, excluded=None, title: str = ""
+) -> Preview:
+    """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change,
+    ``title`` what open changes on the same services are compared with."""
     background = background_of(shape, at=clock.now())
     found = assess(shape, at=background.at, background=background)
     facts = shape.facts(score=found.score, level=found.level)
@@ -57,6 +70,12 @@ def preview(shape: Shape, type_: ChangeType, *, user, given: set[str], docket=No
         conflicts,
         _approvers(type_, shape, facts, excluded or {user.pk: ""}),
         missing_of(type_, given),
+        later=[
+            (str(STEP_WORDS[step]), [label for _field, label in lacking])
+            for step in STEPS[1:]
+            if (lacking := missing_of(type_, given, step))
+        ],
+        alike=alike(title, shape.services, user=user, besides=shape.change_id),
         levers=levers(shape, background, standing=found.score, count=SHOWN_LEVERS),
     )
     if seen.worth_moving:
@@ -72,7 +91,9 @@ def missing_of(type_: ChangeType, given: set[str], step: str = "submit") -> list
         for name in getattr(type_, f"needs_at_{step}")
         if name in NEEDS
     ]
-    asked += [(f"custom_{one.name}", one.label, one.path) for one in declared(type_) if one.needed_at == step]
+    asked += [
+        (f"custom_{type_.slug}__{one.name}", one.label, one.path) for one in declared(type_) if one.needed_at == step
+    ]
     return [(field, label) for field, label, name in asked if name not in given]
 
 

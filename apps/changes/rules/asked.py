@@ -132,7 +132,7 @@ def missing_now(change: ChangeRequest, step: str = "submit") -> list[Refusal]:
         Refusal(
             _("“%s” is not filled in.") % field.label,
             code=f"missing_{field.name}",
-            url=_field_url(change, f"custom_{field.name}"),
+            url=_field_url(change, f"custom_{change.type.slug}__{field.name}"),
             field=field.path,
         )
         for field in declared(change.type)

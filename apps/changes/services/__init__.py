@@ -7,6 +7,7 @@ from .closing import close
 from .decided import assessed, decided, reopened, stage_carried, window_moved
 from .drafting import draft
 from .editing import content_changed, edit
+from .fan_out import fan_out
 from .moving import apply, cancel, hold, resume, return_, submit
 from .risk_models import enact_risk_model
 from .running import back_out, finish, start
@@ -26,6 +27,7 @@ __all__ = [
     "edit",
     "edit_template",
     "enact_risk_model",
+    "fan_out",
     "finish",
     "hold",
     "keep_certificates",

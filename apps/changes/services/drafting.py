@@ -44,12 +44,15 @@ def draft(
     template: ChangeTemplate | None = None,
     buffer_minutes: int = 0,
     predecessors=(),
+    links=(),
+    copy_of: ChangeRequest | None = None,
     **content,
 ) -> ChangeRequest:
     """A new change in draft, on the calendar when a window was given, with its risk.
 
-    ``start`` and ``end`` are aware instants. Without ``team`` the owner team is that of the first service. Raises
-    Refused for who may not raise changes and for values that cannot be kept.
+    ``start`` and ``end`` are aware instants. Without ``team`` the owner team is that of the first service. ``links``
+    are addresses or keys; the tasks and tags of ``copy_of`` are copied, which the caller has found among what the person
+    may see. Raises Refused for who may not raise changes and for values that cannot be kept.
     """
     insist(may_raise(by))
     type_ = type_called(type)
@@ -92,6 +95,10 @@ def draft(
                 firm=False,
                 by=by,
             )
+        for link in links:
+            dockets.add_link(docket, by=by, url=link)
+        if copy_of is not None:
+            dockets.copy_hangers(copy_of.docket, docket, by=by)
     return change
 
 

@@ -8,12 +8,17 @@ from apps.calendars import services as calendar
 from apps.calendars.enums import WindowKind
 from apps.core.refusals import Refusal, Refused
 
+from ..enums import TERMINAL_STATES
 from ..models import ChangeRequest
 
 
 def place(change: ChangeRequest, *, start, end, zone: str, buffer_minutes: int, services, environments, firm: bool, by):
     """Put the change on the calendar, or move it there; raises Refused for an impossible span or a firm clash."""
-    people = {person for person in (change.implementer, change.assignee) if person is not None}
+    if change.children.exclude(state__in=TERMINAL_STATES).exists():
+        # Its parts claim what is theirs; the frame around them claims nothing twice.
+        services = environments = people = ()
+    else:
+        people = {person for person in (change.implementer, change.assignee) if person is not None}
     return calendar.place(
         change.docket,
         kind=WindowKind.CHANGE,

@@ -13,9 +13,10 @@ from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.environments.models import Environment
+from apps.freezes.services import note_start
 from apps.reviews import services as reviews
 
-from ..enums import Outcome
+from ..enums import TERMINAL_STATES, Outcome
 from ..models import ChangeRequest
 from ..rules import purpose_of
 from ..rules.ending import needs_review
@@ -31,6 +32,7 @@ def start(change: ChangeRequest, *, by, version: int | None = None) -> ChangeReq
         approvals.enact(locked.docket, purpose=purpose_of(locked), by=by)
         for environment in _exclusive(locked):
             occupancy.occupy(environment, locked.docket, by=by)
+        note_start(locked.docket, by=by)
         locked.started_at, locked.finished_at = clock.now(), None
     return locked
 
@@ -80,7 +82,10 @@ def _end(change: ChangeRequest, outcome: str, started_at, finished_at, by) -> No
 
 
 def _exclusive(change: ChangeRequest):
-    """In id order, so that two starts on the same two environments never wait for each other."""
+    """In id order, so that two starts on the same two environments never wait for each other; its open parts take
+    their own."""
+    if change.children.exclude(state__in=TERMINAL_STATES).exists():
+        return Environment.objects.none()
     return Environment.objects.filter(change_rows__change=change, is_exclusive=True).order_by("pk")
 
 

@@ -10,6 +10,7 @@ from .catalogue import (
     template_transition,
 )
 from .lists import change_list
+from .parts import fan_out
 from .raising import edit, new, preview
 from .record import detail, risk, transition
 from .risk_models import back_test, risk_model, risk_model_revise, risk_revision
@@ -22,6 +23,7 @@ __all__ = [
     "detail",
     "edit",
     "edit_type_draft",
+    "fan_out",
     "make_standard",
     "new",
     "new_type",

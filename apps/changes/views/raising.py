@@ -40,6 +40,8 @@ def new(request):
             accounts.discard_draft(request.user, DRAFT)
             messages.success(request, _("%s is drafted.") % change.key)
             return redirect(change)
+        # Who works without JavaScript finds it again too, after signing out even.
+        accounts.save_draft(request.user, form=DRAFT, fields=_kept(request.POST))
     context = {"form": form, "start": start, "preview": _preview(request, form)}
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -90,6 +92,10 @@ def _refused(start) -> dict:
     return {"refusals": [start.refusal], "template": start.template}
 
 
+def _kept(posted: QueryDict) -> dict[str, list[str]]:
+    return {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}
+
+
 def _only_looks(request) -> bool:
     return "look" in request.POST or "slot" in request.POST
 
@@ -119,6 +125,7 @@ def _preview(request, form: ChangeForm, change=None):
         given=form.given(),
         docket=change.docket if change else None,
         excluded=excluded_from(change.docket) if change else None,
+        title=(form["title"].value() or "")[:200],
     )
 
 

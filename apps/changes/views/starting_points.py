@@ -10,10 +10,14 @@ from apps.core.refusals import Refusal
 
 from .. import queries
 from ..enums import TemplateState
+from ..forms.custom import initial_values
 from ..models import ChangeTemplate
+from ..queries.starting import prefill
 from ..rules.catalogue import is_usable
-from ..shape import PLANS
+from ..shape import PLANS, work_window
 
+ORIGINS = ("template", "from", "link")
+PEOPLE = ("implementer", "manager")
 COPIED = ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers")
 
 
@@ -27,18 +31,28 @@ class StartingPoint:
     copied_from: object = None
     kept_draft: bool = False
     templates: list[ChangeTemplate] = field(default_factory=list)
+    link: str = ""
+    not_a_link: str = ""
     refusal: Refusal | None = None
 
     def settled(self, typed: dict) -> dict:
         """What was typed, with the template and what it locks."""
+        if self.link:
+            typed = {**typed, "links": [self.link]}
+        if self.copied_from is not None:
+            typed = {**typed, "copy_of": self.copied_from}
         if self.template is None:
             return typed
         return {**typed, **self.template.locked, "template": self.template, "type": "standard"}
 
 
 def starting_point(request) -> StartingPoint:
-    """From ``?template=``, ``?from=``, ``?service=``, ``?environment=``, ``?type=`` or ``?draft=``."""
-    asked = request.GET
+    """From ``?link=``, ``?template=``, ``?from=``, ``?service=``, ``?environment=``, ``?type=`` or ``?draft=``."""
+    asked, kept = request.GET, {}
+    if asked.get("draft"):
+        # Where it began goes with what was typed, so that a template or a link is not lost on the way.
+        kept = draft_of(request.user, "change")
+        asked = {**{name: kept.get(name, [""])[-1] for name in ORIGINS}, **asked.dict()}
     today = clock.now().date()
     templates = (
         ChangeTemplate.objects.select_related("docket")
@@ -62,14 +76,11 @@ def starting_point(request) -> StartingPoint:
     elif asked.get("from"):
         start.copied_from = queries.find(request.user, asked["from"][:20])
         start.initial = _copy(start.copied_from)
-    elif asked.get("draft"):
-        kept = draft_of(request.user, "change")
-        start.initial = {
-            name: values if name in ("services", "environments") else values[-1]
-            for name, values in kept.items()
-            if values
-        }
-    else:
+    elif asked.get("link"):
+        _follow(start, request, asked["link"][:500])
+    if kept:
+        start.initial |= kept_values(kept)
+    elif not start.initial:
         start.kept_draft = bool(draft_of(request.user, "change"))
     for name in ("service", "environment"):
         if asked.get(name):
@@ -83,12 +94,37 @@ def starting_point(request) -> StartingPoint:
     return start
 
 
+def kept_values(kept: dict[str, list[str]]) -> dict:
+    """What was typed before, as initial values."""
+    many = ("services", "environments")
+    return {name: values if name in many else values[-1] for name, values in kept.items() if values}
+
+
+def _follow(start: StartingPoint, request, text: str) -> None:
+    """What a pasted link or key says."""
+    found = prefill(text, request.user, host=request.get_host())
+    if found is None:
+        start.not_a_link = text
+        return
+    start.link = found.link
+    if found.copied_from:
+        start.copied_from = queries.find(request.user, found.copied_from)
+        start.initial = _copy(start.copied_from)
+    else:
+        start.initial = {"title": found.title, "services": found.services}
+
+
 def _copy(change) -> dict:
+    window = work_window(change)
     return {
+        **({"buffer_minutes": window.buffer_minutes} if window else {}),
+        **initial_values(change),
         **{name: getattr(change, name) for name in COPIED},
         "title": change.docket.title,
         "type": change.type.slug,
         "team": change.docket.team.slug,
+        "restricted": change.docket.is_restricted,
+        **{name: person.username for name in PEOPLE if (person := getattr(change, name)) and person.is_active},
         "services": [row.service.slug for row in change.service_rows.all()],
         "environments": [row.environment.slug for row in change.environment_rows.all()],
     }

@@ -1,5 +1,6 @@
 """The verbs of a docket: opening it, who takes part, and what hangs on it."""
 
+from .copying import copy_hangers
 from .files import attach, detach, sweep_files, too_large
 from .hangers import add_link, comment, remove_link
 from .opening import leave, open_docket, participate, reserve_key, retitle, set_part, unwatch, watch
@@ -12,6 +13,7 @@ __all__ = [
     "attach",
     "clean_tag",
     "comment",
+    "copy_hangers",
     "detach",
     "edit_task",
     "finish_task",

@@ -1,0 +1,59 @@
+"""``/api/v1/changes/<key>/parts/``: the parts a change over many services has or could have, and making them."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.core.api.fields import ServiceField
+from apps.core.api.serializers import StrictSerializer
+from apps.dockets.permissions import may_see
+
+from .. import services
+from ..queries.parts import parts_of
+
+
+class PartSerializer(serializers.Serializer):
+    """One service of the change; ``part`` is the key of the change that stands for it, as far as one may know of it."""
+
+    service = serializers.CharField(source="service.slug")
+    environments = serializers.SerializerMethodField()
+    part = serializers.SerializerMethodField()
+    state = serializers.CharField(source="standing.state", allow_null=True, default=None)
+
+    def get_environments(self, row) -> list[str]:
+        """Short names of the environments that would be its own."""
+        return [environment.slug for environment in row.environments]
+
+    def get_part(self, row) -> str | None:
+        """The part's key."""
+        hidden = row.standing is None or may_see(row.standing.docket, self.context["request"].user)
+        return None if hidden else row.standing.key
+
+
+class PartsInputSerializer(StrictSerializer):
+    """For which services; all, where none is named."""
+
+    services = ServiceField(many=True, required=False)
+
+
+class FanOutMixin:
+    """For the viewset of changes."""
+
+    @extend_schema(responses=PartSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def parts(self, request, *args, **kwargs):
+        """One row for each service, with the part that stands for it."""
+        return self._rows(self.get_object())
+
+    @extend_schema(request=PartsInputSerializer, responses={201: PartSerializer(many=True)})
+    @parts.mapping.post
+    def fan_out(self, request, *args, **kwargs):
+        """Draft a part for each service that has none; all or none."""
+        change = self.get_object()
+        services.fan_out(change, by=request.user, **self.read_input(PartsInputSerializer))
+        return self._rows(change, status=201)
+
+    def _rows(self, change, status: int = 200) -> Response:
+        rows = PartSerializer(parts_of(change), many=True, context=self.get_serializer_context())
+        return Response(rows.data, status=status)
