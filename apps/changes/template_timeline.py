@@ -32,6 +32,7 @@ def _expiring(event) -> str:
     return _("Its certificate ends on %s.") % event.data.get("until", "")
 
 
+tell("risk_model.back_test_asked", gettext_lazy("had it tried on closed changes"), tone="info", icon="history")
 tell("template.drafted", _drafted, icon="edit")
 tell("template.edited", _edited, icon="pencil")
 tell("template.proposed", gettext_lazy("proposed it; its approvers are asked"), tone="info", icon="send")

@@ -129,7 +129,7 @@ class TemplateSerializer(TemplateRowSerializer):
 class SuggestionSerializer(serializers.Serializer):
     """Changes that went so often and so well that they might be standard."""
 
-    title = serializers.CharField(source="newest.docket.title")
+    title = serializers.CharField()
     newest = serializers.CharField(source="newest.docket.key")
     count = serializers.IntegerField()
     sentence = serializers.CharField()

@@ -16,6 +16,7 @@ from apps.environments.models import Service
 from ..enums import Lane, Outcome, State, TemplateState
 from ..models import ChangeRequest, ChangeService, ChangeTemplate
 from ..permissions import visible_to
+from ..services.catalogue import general_title
 
 LEAST, LOOKED_BACK, MOST_READ = 5, timedelta(days=365), 5000
 ALIKE = 0.6
@@ -41,6 +42,11 @@ class Suggestion:
     @property
     def count(self) -> int:
         return len(self.keys)
+
+    @property
+    def title(self) -> str:
+        """What they have in common, as a template would be called."""
+        return general_title(self.newest.docket.title)
 
     @property
     def sentence(self) -> str:

@@ -20,7 +20,7 @@ from .engine import assess, model_in_force
 from .hours import STEP_HOURS
 from .questions import asked
 
-DAYS = 7
+DAYS, MOST_TIMES = 7, 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Lever:
 
 
 def levers(shape: Shape, background: Background, *, standing: int, count: int | None = None) -> list[Lever]:
-    """Everything that would lower the score from ``standing``, most first; of the other times only the best one of a day.
+    """Everything that would lower the score from ``standing``, most first; of the other times the best of a day.
 
     One statement besides the model: the other changes of those services in the days around.
     """
@@ -91,13 +91,15 @@ def _other_times(shape: Shape, background: Background) -> Iterator[tuple]:
 
 
 def _best_of_each_day(found: list[Lever]) -> list[Lever]:
-    """At most one time a day, one value a question: the rest says nothing new."""
-    seen, kept = set(), []
+    """At most one time a day and three times in all, one value a question: the rest says nothing new."""
+    seen, kept, times = set(), [], 0
     for lever in found:
         what = (lever.code, lever.start.date() if lever.start else None)
-        if what not in seen:
-            seen.add(what)
-            kept.append(lever)
+        if what in seen or (lever.start and times == MOST_TIMES):
+            continue
+        seen.add(what)
+        times += lever.start is not None
+        kept.append(lever)
     return kept
 
 

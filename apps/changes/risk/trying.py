@@ -6,7 +6,7 @@ What an assessment kept is taken as it is. Changes from before inputs were kept 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -160,20 +160,20 @@ def _tracks(rows: list[dict]):
     """A function (team, instant) -> changes closed in the ninety days before, and how many of them well."""
     teams = {row["team"] for row in rows}
     since = min((row["submitted_at"] or row["created_at"] for row in rows), default=None)
-    closed: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
+    closed: dict[int, list[datetime]] = defaultdict(list)
+    well: dict[int, list[int]] = defaultdict(lambda: [0])
     if since is not None:
         found = ChangeRequest.objects.filter(
             state=State.CLOSED, docket__team__in=teams, closed_at__gt=since - timedelta(days=TRACK_DAYS)
         ).order_by("closed_at")
         for team, at, outcome in found.values_list("docket__team", "closed_at", "outcome"):
-            closed[team].append((at, outcome in GOOD))
+            closed[team].append(at)
+            well[team].append(well[team][-1] + (outcome in GOOD))
 
     def track(team: int, at: datetime) -> tuple[int, int]:
-        here = closed[team]
-        # Half-open the other way round: what closed in this very instant counts.
-        low = bisect_left(here, (at - timedelta(days=TRACK_DAYS), True))
-        good = [well for when, well in here[low:] if when <= at]
-        return len(good), sum(good)
+        # As the engine asks: after the instant ninety days ago, up to and with this one.
+        low, high = (bisect_right(closed[team], edge) for edge in (at - timedelta(days=TRACK_DAYS), at))
+        return high - low, well[team][high] - well[team][low]
 
     return track
 

@@ -63,12 +63,18 @@ def make_standard(change: ChangeRequest, *, by) -> ChangeTemplate:
     }
     return draft_template(
         by=by,
-        title=change.docket.title,
+        title=general_title(change.docket.title),
         team=change.docket.team,
         source=change,
         services=[row.service for row in change.service_rows.select_related("service")],
         **taken,
     )
+
+
+def general_title(title: str) -> str:
+    """A title without what differs each time: words with digits in them (versions, dates, numbers)."""
+    kept = [word for word in title.split() if not any(sign.isdigit() for sign in word)]
+    return " ".join(kept).rstrip(" ,:;–-") or title
 
 
 def edit_template(template: ChangeTemplate, *, by, version: int | None = None, team=None, **fields) -> ChangeTemplate:

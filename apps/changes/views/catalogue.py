@@ -34,7 +34,7 @@ def catalogue(request):
         "page": page,
         "rows": [(row, queries.record_of(row), queries.is_near_its_end(row)) for row in page.rows],
         "wanted": wanted,
-        "suggestions": queries.suggestions(request.user)[:6] if manages and not wanted.is_narrowed else [],
+        "suggestions": queries.suggestions(request.user)[:12] if manages and not wanted.is_narrowed else [],
         "why_not_new": may_propose_template(request.user),
     }
     return render(request, "changes/catalogue.html", context)

@@ -11,7 +11,7 @@ from apps.changes.models import ChangeRequest
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
 
-from . import freezes, releases
+from . import freezes, releases, standards
 from .chance import evening
 from .place import Company
 from .votes import vote
@@ -51,6 +51,7 @@ COMMENTS = (
 def play(company: Company, random: Random, now: datetime, *, open_changes: int, open_releases: int) -> None:
     """Open changes of every state, freezes around now, and releases in every phase."""
     opened = [_change(company, random, now, number) for number in range(open_changes)]
+    standards.play(company, now)
     freezes.announce(company, now)
     releases.play(company, random, now, open_releases, opened)
 
