@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Item:
-    """``due_at`` is when it starts to hurt, ``act`` the word on its button, ``tone`` how near that is."""
+    """``due_at`` is when it starts to hurt, ``act`` the word on its button, ``tone`` how near that is.
+
+    The button goes to ``act_url``, or takes ``bulk``, an act that is previewed first, on this record alone.
+    """
 
     sentence: str
     url: str
@@ -17,3 +20,6 @@ class Item:
     due_at: datetime | None = None
     act: str = ""
     tone: str = "neutral"
+    act_url: str = ""
+    bulk: str = ""
+    kind: str = ""

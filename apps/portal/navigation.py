@@ -24,7 +24,7 @@ class Place:
 
 
 PLACES = (
-    Place(_("Home"), "home", "portal:home", ("/",)),
+    Place(_("Home"), "home", "portal:home", ("/", "/exceptions/")),
     Place(_("Calendar"), "calendar", "calendars:calendar", ("/calendars/",)),
     Place(_("Releases"), "rocket", "releases:list", ("/releases/",)),
     Place(_("Changes"), "git-pull-request", "changes:list", ("/changes/",)),
@@ -85,7 +85,7 @@ def _open(place: Place, user) -> bool:
 
 
 def _holds(place: Place, path: str) -> bool:
-    return path == "/" if place.under == ("/",) else path.startswith(place.under)
+    return any(path == under if under == "/" else path.startswith(under) for under in place.under)
 
 
 def _link(place: Place) -> dict:

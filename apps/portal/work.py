@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from psycopg.types.range import TimestamptzRange
 
 from apps.accounts.enums import RoleName
 from apps.approvals.enums import BallotState
 from apps.approvals.models import Ballot
 from apps.approvals.queries import inbox
+from apps.approvals.queries.meetings import before_me
 from apps.calendars.enums import WindowKind
 from apps.calendars.models import Window
 from apps.changes.enums import State
@@ -24,7 +26,8 @@ from apps.dockets.permissions import visible_to
 from apps.dockets.subjects import url_of
 from apps.freezes.queries import freeze_lists
 
-from .exceptions import exceptions
+from .day import Day, day_of
+from .exceptions import ON_HOME, Exceptional, exceptional
 from .items import Item
 
 SOON, WEEK = timedelta(hours=24), timedelta(days=7)
@@ -40,7 +43,8 @@ class Work:
     waiting: list[Item]
     week: list[Window]
     freezes: list
-    exceptions: list[Item] | None
+    exceptions: Exceptional | None
+    day: Day | None
 
     @property
     def greeting(self) -> str:
@@ -52,24 +56,46 @@ class Work:
 
 
 def work_of(user) -> Work:
-    """The home page of ``user``: about ten queries, however much there is."""
+    """The home page of ``user``: about ten queries, and one per kind of exception for change managers, however much there is."""
     with clock.held() as now:
-        asked = [*_votes(user), *_steps(user, now), *_tasks(user)]
+        asked = [*_meetings(user), *_votes(user), *_steps(user, now), *_tasks(user)]
         asked.sort(key=lambda item: (item.due_at is None, item.due_at or now))
-        lists = freeze_lists(user)
+        lists, manages = freeze_lists(user), user.holds(RoleName.CHANGE_MANAGER)
         return Work(
             now=now,
             asked=[_toned(item, now) for item in asked],
             waiting=_waiting(user),
             week=_week(user, now),
             freezes=[*lists.now, *lists.ahead][:4],
-            exceptions=exceptions(user, now) if user.holds(RoleName.CHANGE_MANAGER) else None,
+            exceptions=exceptional(user, now, most=ON_HOME) if manages else None,
+            day=day_of(user, now) if manages else None,
         )
 
 
 def _toned(item: Item, now: datetime) -> Item:
     late, near = item.due_at and item.due_at <= now, item.due_at and item.due_at - now <= SOON
     return replace(item, tone="danger" if late else "warning" if near else "neutral")
+
+
+def _meetings(user) -> list[Item]:
+    """Meetings of this person's boards within a week: how much is on the agenda, and how much waits for a vote."""
+    return [
+        Item(
+            sentence=_("%(board)s meets: %(items)s")
+            % {"board": due.meeting.board, "items": _agenda_in_words(due.items, due.unvoted)},
+            url=due.meeting.get_absolute_url(),
+            key=due.meeting.key,
+            due_at=due.starts_at,
+            act=_("Vote beforehand") if due.unvoted else _("Open"),
+            note=due.meeting.get_state_display(),
+        )
+        for due in before_me(user)
+    ]
+
+
+def _agenda_in_words(items: int, unvoted: int) -> str:
+    said = ngettext("%(n)s item", "%(n)s items", items) % {"n": items}
+    return _("%(items)s, %(n)s without your vote") % {"items": said, "n": unvoted} if unvoted else said
 
 
 def _votes(user) -> list[Item]:

@@ -47,15 +47,6 @@ def test_a_task_waits_for_its_owner_only(seeded, people):
     assert not work_of(people.mallory).asked
 
 
-def test_a_change_manager_sees_a_missed_window(seeded, people):
-    from apps.portal.exceptions import exceptions
-
-    change = raised(seeded, people)
-    change = changes.submit(change, by=people.alice)
-    with clock.shifted(timedelta(days=2, hours=23)):
-        assert [item.key for item in exceptions(people.erin, clock.now())] == [change.key]
-
-
 def test_home_costs_the_same_for_one_and_three(seeded, people, client):
     def queries():
         with CaptureQueriesContext(
