@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from .labels import Labels, pointers
 from .rows import CHANGED, CREATED, Row
 
-# Counters and addresses of rows say nothing to a reader.
-SILENT = frozenset({"id", "version", "words"})
+# Counters, addresses of rows and lists of them say nothing to a reader.
+SILENT = frozenset({"id", "version", "words", "agenda"})
 LONGEST = 240
 
 

@@ -133,7 +133,7 @@ def test_the_cut_off_freezes_the_agenda_and_what_comes_late_goes_to_the_next(peo
         first.refresh_from_db()
         assert first.state == MeetingState.CLOSED
         assert first.agenda_digest == digest(first.agenda)
-        assert [row["key"] for row in first.agenda] == [record.key for record in early]
+        assert [row["docket"] for row in first.agenda] == [record.docket.pk for record in early]
         (late,) = questions(people, 1)
         assert meetings.close_due() == 0
         assert [item.docket.key for item in second.items.all()] == [late.key]

@@ -82,11 +82,20 @@ def _sorted(questions: Iterable[Question]) -> list[Question]:
 def close_agenda(meeting: Meeting, *, by=None, version: int | None = None) -> Meeting:
     """Close it, early by hand or at its cut-off by the clock (``by`` None): drawn once more, ordered, and frozen with a
     digest. What votes given beforehand have settled needs no call."""
-    draw(meeting)
+    draw_first(meeting, version)
     name = "cut_off" if by is None else "close_agenda"
-    with MEETING_WORKFLOW.acting(meeting, name, by=by, version=version, decided=by is None) as locked:
+    with MEETING_WORKFLOW.acting(meeting, name, by=by, decided=by is None) as locked:
         freeze(locked)
     return locked
+
+
+def draw_first(meeting: Meeting, version: int | None) -> None:
+    """Draw once more before the agenda closes. What was drawn counts the version up, so the one that the caller saw is
+    held against what stood before; from then on the state alone guards."""
+    standing = Meeting.objects.select_related("docket", "board").get(pk=meeting.pk)
+    standing.expect(version)
+    if standing.state == MeetingState.PLANNED:
+        draw(standing)
 
 
 def close_due() -> int:
@@ -116,11 +125,11 @@ def freeze(meeting: Meeting) -> None:
     """Settle what needs no call, and write down what is on the agenda; the meeting is held and saved by the caller."""
     settle_beforehand(meeting)
     reorder(meeting)
-    rows = meeting.items.filter(state__in=(ItemState.LISTED, ItemState.SETTLED)).select_related("docket", "ballot")
+    rows = meeting.items.filter(state__in=(ItemState.LISTED, ItemState.SETTLED)).select_related("ballot")
     meeting.agenda = [
         {
             "order": row.order,
-            "key": row.docket.key,
+            "docket": row.docket_id,
             "ballot": row.ballot_id,
             "digest": row.ballot.digest if row.ballot_id else "",
             "state": str(row.state),

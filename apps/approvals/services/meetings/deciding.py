@@ -174,7 +174,8 @@ def add_action(
         check(None if locked.started_at and locked.state != "signed" else is_not_over(locked) or _not_begun(locked))
         hidden = item is not None and item.docket.is_restricted
         docket = item.docket if hidden else locked.docket
-        with holding(locked, kind="meeting.action_added", by=by, data={"title": "" if hidden else title}) as held:
+        key = docket.key if hidden else locked.key
+        with holding(locked, kind="meeting.action_added", by=by, data={"title": title}, key=key) as held:
             task = add_task(docket, by=by, title=title, owner=owner, ungated=True)
             return ActionItem.objects.create(meeting=held, item=item, task=task, due_on=due_on)
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from apps.audit.services import recording
 from apps.core import clock
 
-from ...enums import ItemState, MeetingState
+from ...enums import ItemState
 from ...meetings.permissions import may_lead
 from ...meetings.workflow import MEETING_WORKFLOW
 from ...models import Meeting
-from .agenda import draw, freeze, settle_beforehand
+from .agenda import draw_first, freeze, settle_beforehand
 from .items import put_aside
 from .lining import listed
 from .room import call, call_next, enter
@@ -20,9 +20,9 @@ from .room import call, call_next, enter
 def start(meeting: Meeting, *, by, version: int | None = None) -> Meeting:
     """The meeting runs; whoever started it is present. An agenda that is still open is closed now, and what votes have
     settled since the cut-off needs no call."""
-    if meeting.state == MeetingState.PLANNED and may_lead(meeting, by) is None:
-        draw(meeting)
-    with MEETING_WORKFLOW.acting(meeting, "start", by=by, version=version) as locked:
+    if may_lead(meeting, by) is None:
+        draw_first(meeting, version)
+    with MEETING_WORKFLOW.acting(meeting, "start", by=by) as locked:
         if locked.agenda_closed_at is None:
             freeze(locked)
         else:
