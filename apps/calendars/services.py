@@ -72,6 +72,22 @@ def place(
     return window
 
 
+def place_series(docket, spans: Iterable, *, by, **values) -> None:
+    """Make the windows of a docket exactly these spans, one each; ``values`` as for ``place``.
+
+    What is over by now stays, so that one can see what was; a window ahead that is not among the spans is withdrawn.
+    """
+    wanted = {f"at:{span.lower:%Y%m%dT%H%M}": span for span in spans}
+    now = clock.now()
+    with transaction.atomic(), _act("window.moved", docket, by):
+        rows = Window.objects.filter(docket=docket, withdrawn_at=None, span__endswith__gt=now)
+        for purpose in rows.exclude(purpose__in=wanted).values_list("purpose", flat=True):
+            withdraw(docket, purpose, by=by)
+        for purpose, span in wanted.items():
+            if span.upper > now:
+                place(docket, purpose=purpose, start=span.lower, end=span.upper, by=by, **values)
+
+
 def withdraw(docket, purpose: str = "work", *, by) -> None:
     """Take a window off the calendar: cancelled in feeds, its conflicts resolved. Harmless when there is none."""
     _change(docket, purpose, "window.withdrawn", by, withdrawn_at=clock.now(), is_firm=False)

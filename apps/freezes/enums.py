@@ -13,8 +13,13 @@ class Level(Toned):
 
 class FreezeState(Toned):
     DRAFT = "draft", "neutral", _("Draft")
+    LOCKED = "locked", "danger", _("Lockdown, to be confirmed")
     APPROVED = "approved", "accent", _("Announced")
     LIFTED = "lifted", "neutral", _("Lifted")
+
+
+STANDS = (FreezeState.APPROVED, FreezeState.LOCKED)
+"""States in which a freeze holds while one of its windows does."""
 
 
 class ExceptionState(Toned):

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Team, User
+from apps.calendars.recurrence import Recurrence
+from apps.calendars.recurrence.form import RepeatFields, length_of
+from apps.calendars.recurrence.form import initial_of as repeated
 from apps.core.spans import span
 from apps.dockets.permissions import visible_dockets
 from apps.environments.enums import EnvironmentKind, Lifecycle, Tier
@@ -35,7 +38,7 @@ def _ticks(label, choices, **more) -> forms.TypedMultipleChoiceField:
     )
 
 
-class FreezeForm(forms.Form):
+class FreezeForm(RepeatFields):
     """A freeze: when, how hard, what it covers. Lists left empty mean any."""
 
     title = forms.CharField(
@@ -58,6 +61,7 @@ class FreezeForm(forms.Form):
     kinds = _ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices)
     tiers = _ticks(gettext_lazy("Tiers of service"), Tier.choices, coerce=int)
     types = _ticks(gettext_lazy("Kinds of change"), Lane.choices)
+    regions = _ticks(gettext_lazy("Regions"), ())
     approver = forms.ModelChoiceField(
         User.objects.filter(is_active=True, is_service=False),
         required=False,
@@ -65,6 +69,10 @@ class FreezeForm(forms.Form):
         empty_label=gettext_lazy("Any change manager"),
     )
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Owner team"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["regions"].choices = region_choices()
 
     def clean(self):
         given = super().clean()
@@ -83,13 +91,48 @@ class FreezeForm(forms.Form):
             kinds=frozenset(given.get("kinds") or ()),
             tiers=frozenset(given.get("tiers") or ()),
             types=frozenset(given.get("types") or ()),
+            regions=frozenset(given.get("regions") or ()),
         )
 
-    @property
-    def span(self):
-        """The typed window, or None while it is incomplete; raises Refused where it is longer than 400 days."""
+    def series_in(self, zone: str) -> Recurrence | None:
+        """The typed series, or None where nothing comes again; raises Refused for one outside the limits."""
+        given = self.cleaned_data
+        start, text = given.get("start"), given.get("recurrence")
+        if not (start and text):
+            return None
+        return Recurrence.parse(text, zone=zone, start=start, length=length_of(start, given.get("end")))
+
+    def spans_in(self, zone: str) -> list:
+        """The typed windows, none while they are incomplete; raises Refused where one is longer than 400 days."""
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
-        return span(start, end) if start and end and start < end else None
+        if not (start and end and start < end):
+            return []
+        series = self.series_in(zone)
+        return [one.span for one in series.occurrences] if series else [span(start, end)]
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """Regions that environments name."""
+    known = Environment.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+    return [(region, region) for region in known]
+
+
+class LockdownForm(forms.Form):
+    """All that a lockdown asks; everything but the reason has a value already."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), help_text=gettext_lazy("Everyone who is stopped reads it."), max_length=2000
+    )
+    hours = forms.IntegerField(
+        label=gettext_lazy("For so many hours, once confirmed"), min_value=1, max_value=72, initial=4
+    )
+    kinds = _ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices, initial=[EnvironmentKind.PRODUCTION])
+    services = _several(gettext_lazy("Only these services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
+
+    def asked(self) -> dict:
+        """What is understood so far, for the preview."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ExceptionForm(forms.Form):
@@ -106,6 +149,12 @@ class ExceptionForm(forms.Form):
     expires_at = _moment(
         gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through.")
     )
+    single_use = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=gettext_lazy("For one start only"),
+        help_text=gettext_lazy("Asked narrowly it is decided faster."),
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -120,21 +169,24 @@ class ExceptionForm(forms.Form):
         return found
 
 
-def initial_of(freeze, span) -> dict:
-    """The form's values for a saved freeze."""
+def initial_of(freeze) -> dict:
+    """The form's values for a saved freeze, read ``with_span``; of one that comes again its first time."""
     rows = list(freeze.scopes.all())
+    first = Recurrence.load(freeze.schedule).first.span if freeze.schedule else freeze.span
     return {
         "title": freeze.docket.title,
         "team": freeze.docket.team_id,
         "level": freeze.level,
         "reason": freeze.reason,
-        "start": span and timezone.localtime(span.lower),
-        "end": span and timezone.localtime(span.upper),
+        "start": first and timezone.localtime(first.lower),
+        "end": first and timezone.localtime(first.upper),
         "services": [row.service_id for row in rows if row.service_id],
         "environments": [row.environment_id for row in rows if row.environment_id],
         "teams": [row.team_id for row in rows if row.team_id],
         "kinds": freeze.kinds,
         "tiers": freeze.tiers,
         "types": freeze.types,
+        "regions": freeze.regions,
+        **repeated(freeze.schedule),
         "approver": freeze.approver_id,
     }

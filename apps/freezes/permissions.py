@@ -6,10 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
+from apps.audit.models import Event
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_edit as may_edit_docket
 from apps.dockets.permissions import visible_to
 
+from .enums import Level
 from .models import Freeze, FreezeException
 
 MANAGERS = (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
@@ -54,6 +56,33 @@ def may_draft(user) -> Refusal | None:
 def may_manage(freeze: Freeze, user) -> Refusal | None:
     """Editing, announcing and lifting: whoever may make one."""
     return may_draft(user)
+
+
+def may_announce(freeze: Freeze, user) -> Refusal | None:
+    """Whoever may manage it; a hard freeze only somebody who wrote none of it."""
+    if (refusal := may_manage(freeze, user)) or freeze.level != Level.HARD:
+        return refusal
+    wrote = Event.objects.filter(key=freeze.key, kind__in=("freeze.drafted", "freeze.edited"), by_id=user.pk)
+    if not wrote.exists():
+        return None
+    return Refusal(
+        _("You wrote this hard freeze, so somebody else approves it."),
+        code="own_freeze",
+        kind="who",
+        unblock=_("another change or release manager"),
+    )
+
+
+def may_confirm(freeze: Freeze, user) -> Refusal | None:
+    """A lockdown takes a second person: whoever may make one and did not make this one."""
+    if (refusal := may_manage(freeze, user)) or user.pk != freeze.announced_by_id:
+        return refusal
+    return Refusal(
+        _("You locked down yourself; a second person confirms it."),
+        code="two_people",
+        kind="who",
+        unblock=_("another change or release manager"),
+    )
 
 
 def may_ask(subject, user) -> Refusal | None:

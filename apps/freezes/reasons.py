@@ -65,6 +65,8 @@ def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: 
     elif docket is not None:
         if exception and exception.state == ExceptionState.REFUSED:
             said.append(_("%s was refused.") % exception.key)
+        elif exception and exception.state == ExceptionState.USED:
+            said.append(_("%s let one start through, and is used.") % exception.key)
         elif exception:
             said.append(_("%s has expired.") % exception.key)
         ask = (

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +19,7 @@ from apps.notifications.routes import Route, routes
 
 from .enums import ExceptionState
 from .models import Freeze, FreezeException
+from .permissions import MANAGERS
 
 
 def _concerned(event):
@@ -54,6 +59,18 @@ def _announced(event, user) -> str:
     return _("%(title)s covers work of yours: %(span)s") % values
 
 
+def _seconds(event):
+    """Everybody who may confirm a lockdown, but not whoever made it."""
+    held = User.objects.filter(is_active=True, role_grants__role__slug__in=MANAGERS)
+    return held.exclude(pk=event.by_id).distinct()
+
+
+def _locked_down(event, user) -> str:
+    freeze = _freeze(event)
+    until = date_format(timezone.localtime(freeze.confirm_until, ZoneInfo(user.time_zone)), "H:i")
+    return _("%(title)s: confirm it by %(until)s, or it lapses") % {"title": freeze.docket.title, "until": until}
+
+
 def _lifted(event, user) -> str:
     return _("%(title)s is lifted; work of yours is free of it") % {"title": _freeze(event).docket.title}
 
@@ -90,10 +107,21 @@ routes.add(
     "freezes.announced",
     Route(
         label=gettext_lazy("A freeze covers my work"),
-        kinds=("freeze.announced",),
+        kinds=("freeze.announced", "freeze.confirmed"),
         recipients=_concerned,
         sentence=_announced,
         url=_freeze_page,
+    ),
+)
+routes.add(
+    "freezes.lockdown",
+    Route(
+        label=gettext_lazy("A lockdown waits for a second person"),
+        kinds=("freeze.locked_down",),
+        recipients=_seconds,
+        sentence=_locked_down,
+        url=_freeze_page,
+        asked=True,
     ),
 )
 routes.add(

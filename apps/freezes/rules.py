@@ -10,17 +10,18 @@ from apps.core.refusals import Refusal
 from apps.core.spans import overlaps
 from apps.dockets.subjects import subject_of, url_of
 
-from .enums import ExceptionState, FreezeState, Level
+from .enums import STANDS, ExceptionState, FreezeState, Level
 from .models import Freeze, FreezeException
+from .queries import spans_of
 from .scope import Scope
 
 
 def has_a_window_ahead(freeze: Freeze, actor) -> Refusal | None:
     """A freeze is announced for time that is not over."""
-    window = window_of(freeze.docket)
-    if window is None:
+    spans = spans_of(freeze)
+    if not spans:
         return Refusal(_("%s has no window yet.") % freeze.key, code="no_window", url=_edit_url(freeze))
-    if window.span.upper <= clock.now():
+    if spans[-1].upper <= clock.now():
         return Refusal(
             _("The window of %s is over; nothing would be frozen.") % freeze.key,
             code="window_over",
@@ -43,18 +44,35 @@ def is_not_lifted(freeze: Freeze) -> Refusal | None:
     return Refusal(_("%s is lifted and is not changed any more.") % freeze.key, code="lifted", kind="state")
 
 
+def stays_as_approved(freeze: Freeze, fields: dict) -> Refusal | None:
+    """Of a hard freeze that stands only words are edited: what it covers and when was approved by a second person."""
+    hard = Level.HARD in (freeze.level, fields.get("level"))
+    if freeze.state not in STANDS or not hard or not set(fields) - {"title", "team", "reason", "approver"}:
+        return None
+    sentence = _("A hard freeze stays as it was approved. Lift it and draft another to change what it covers or when.")
+    return Refusal(sentence, code="approved", kind="state", url=freeze.get_absolute_url())
+
+
+def is_waiting_for_a_second(freeze: Freeze, actor) -> Refusal | None:
+    """A lockdown is confirmed while it holds; after that it is over, and can be made again."""
+    if freeze.confirm_until is not None and freeze.confirm_until > clock.now():
+        return None
+    return Refusal(_("Nobody confirmed it in time, so it is over. It can be made again."), code="lapsed", kind="state")
+
+
 def is_in_reach(freeze: Freeze, subject) -> Refusal | None:
     """Leave is asked from a freeze that stands, stops something, and covers the record."""
-    if freeze.state != FreezeState.APPROVED:
+    if freeze.state not in STANDS:
         return Refusal(_("%s is not announced, so no exception is needed.") % freeze.key, code="not_announced")
     if freeze.level == Level.ADVISORY:
         return Refusal(_("%s is advisory and stops nothing, so no exception is needed.") % freeze.key, code="advisory")
-    span = window_of(freeze.docket).span
-    if span.upper <= clock.now():
+    now = clock.now()
+    spans = [span for span in spans_of(freeze) if span.upper > now]
+    if not spans:
         return Refusal(_("%s is over, so no exception is needed.") % freeze.key, code="over")
     values = {"freeze": freeze.key, "subject": subject.key}
     planned = window_of(subject)
-    if planned is not None and not overlaps(planned.span, span):
+    if planned is not None and not any(overlaps(planned.span, span) for span in spans):
         sentence = _("%(subject)s is planned outside %(freeze)s, so no exception is needed.")
         return Refusal(sentence % values, code="outside", url=url_of(subject))
     if not Scope.of(freeze).covers(subject_of(subject).facts(subject)):

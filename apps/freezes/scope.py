@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .models import Freeze
+from apps.environments.models import Environment
+
+from .models import Freeze, MaintenanceWindow
 
 Names = frozenset
 
@@ -20,6 +22,7 @@ class Scope:
     kinds: Names[str] = frozenset()
     tiers: Names[int] = frozenset()
     types: Names[str] = frozenset()
+    regions: Names[str] = frozenset()
 
     @classmethod
     def of(cls, freeze: Freeze) -> Scope:
@@ -32,11 +35,23 @@ class Scope:
             kinds=frozenset(freeze.kinds),
             tiers=frozenset(freeze.tiers),
             types=frozenset(freeze.types),
+            regions=frozenset(freeze.regions),
+        )
+
+    @classmethod
+    def of_maintenance(cls, maintenance: MaintenanceWindow) -> Scope:
+        """The scope of a maintenance window; reads ``scopes``."""
+        rows = list(maintenance.scopes.all())
+        return cls(
+            services=frozenset(row.service_id for row in rows if row.service_id),
+            environments=frozenset(row.environment_id for row in rows if row.environment_id),
+            kinds=frozenset(maintenance.kinds),
         )
 
     @property
     def is_everything(self) -> bool:
-        return not any((self.services, self.environments, self.teams, self.kinds, self.tiers, self.types))
+        lists = (self.services, self.environments, self.teams, self.kinds, self.tiers, self.types, self.regions)
+        return not any(lists)
 
     def covers(self, facts: dict, *, when_unsaid: bool = True) -> bool:
         """Whether work with these facts is covered.
@@ -53,8 +68,17 @@ class Scope:
             (self.tiers, facts.get("tiers")),
             (self.teams, teams),
             (self.types, types),
+            (self.regions, self.regions and _regions(facts)),
         )
         return all(_meets(listed, said, when_unsaid) for listed, said in pairs if listed)
+
+
+def _regions(facts: dict) -> set[str]:
+    """Where the work happens; facts that do not say it name environments, which do."""
+    if "regions" in facts:
+        return set(facts["regions"] or ())
+    ids = facts.get("environment_ids") or ()
+    return set(Environment.objects.filter(pk__in=ids).exclude(region="").values_list("region", flat=True))
 
 
 def _meets(listed: frozenset, said: Iterable | None, when_unsaid: bool) -> bool:

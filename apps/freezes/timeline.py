@@ -8,6 +8,13 @@ from apps.audit.timeline import tell
 tell("freeze.drafted", gettext_lazy("drafted this freeze"), icon="snowflake")
 tell("freeze.edited", gettext_lazy("changed this freeze"), icon="pencil")
 tell("freeze.announced", gettext_lazy("announced this freeze"), tone="warning", icon="snowflake")
+tell(
+    "freeze.locked_down",
+    gettext_lazy("locked down; a second person has to confirm it"),
+    tone="danger",
+    icon="lock",
+)
+tell("freeze.confirmed", gettext_lazy("confirmed this lockdown"), tone="danger", icon="lock")
 tell("freeze.lifted", gettext_lazy("lifted this freeze"), tone="success", icon="sun")
 tell("freeze.discarded", gettext_lazy("discarded this draft"), icon="trash")
 
@@ -24,6 +31,7 @@ def _noted(event) -> str:
         "asked": _("asked for leave in %(freeze)s: %(exception)s"),
         "agreed": _("agreed to %(exception)s for %(freeze)s; a second person has to grant it"),
         "granted": _("granted leave in %(freeze)s: %(exception)s"),
+        "used": _("started in %(freeze)s by leave of %(exception)s"),
         "refused": _("refused leave in %(freeze)s: %(exception)s"),
         "revoked": _("took back leave in %(freeze)s: %(exception)s"),
     }
@@ -34,4 +42,5 @@ tell("freeze_exception.asked", gettext_lazy("asked for this exception"), tone="i
 tell("freeze_exception.granted", _granted, tone="success", icon="check")
 tell("freeze_exception.refused", gettext_lazy("refused this exception"), tone="danger", icon="x")
 tell("freeze_exception.revoked", gettext_lazy("took this exception back"), tone="danger", icon="x")
+tell("freeze_exception.used", gettext_lazy("started the work that this lets through"), tone="info", icon="check")
 tell("freeze_exception.noted", _noted, tone="info", icon="snowflake")

@@ -7,10 +7,10 @@ from apps.core.workflow import Transition, Workflow
 
 from .enums import ExceptionState, FreezeState, Level
 from .models import FreezeException
-from .permissions import may_decide, may_manage, may_second
-from .rules import has_a_window_ahead, not_expired, says_why
+from .permissions import may_announce, may_confirm, may_decide, may_manage, may_second
+from .rules import has_a_window_ahead, is_waiting_for_a_second, not_expired, says_why
 
-DRAFT, APPROVED, LIFTED = FreezeState
+DRAFT, LOCKED, APPROVED, LIFTED = FreezeState
 ASKED, GRANTED, USED, REFUSED, EXPIRED = ExceptionState
 
 
@@ -28,19 +28,32 @@ FREEZE_WORKFLOW = Workflow(
             "announce",
             (DRAFT,),
             APPROVED,
-            may_manage,
+            may_announce,
             (has_a_window_ahead, says_why),
-            label=_("Announce"),
+            label=_("Approve and announce"),
             event="freeze.announced",
             tone="warning",
         ),
         Transition(
+            "confirm",
+            (LOCKED,),
+            APPROVED,
+            may_confirm,
+            (is_waiting_for_a_second,),
+            label=_("Confirm the lockdown"),
+            event="freeze.confirmed",
+            tone="danger",
+        ),
+        Transition(
             "discard", (DRAFT,), LIFTED, may_manage, label=_("Discard"), asks=("reason",), event="freeze.discarded"
         ),
-        Transition("lift", (APPROVED,), LIFTED, may_manage, label=_("Lift"), asks=("reason",), event="freeze.lifted"),
+        Transition(
+            "lift", (LOCKED, APPROVED), LIFTED, may_manage, label=_("Lift"), asks=("reason",), event="freeze.lifted"
+        ),
     ),
     turns={
-        DRAFT: _("whoever drafted it, to announce it"),
+        DRAFT: _("a change or release manager, to announce it; of a hard one not whoever wrote it"),
+        LOCKED: _("a second change or release manager, to confirm it before it lapses"),
         APPROVED: _("nobody; it ends by itself, or is lifted"),
         LIFTED: _("nobody"),
     },

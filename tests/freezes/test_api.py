@@ -53,7 +53,9 @@ def test_a_freeze_is_drafted_announced_changed_and_lifted(api, place, body):
     options = api("alice", "get", f"{path}transitions/").json()["transitions"]
     assert [(row["name"], row["allowed"]) for row in options] == [("announce", False), ("discard", False)]
     assert api("erin", "post", f"{path}transitions/", {"transition": "announce"}, 1).status_code == 412
-    done = api("erin", "post", f"{path}transitions/", {"transition": "announce"}, 2)
+    alone = api("erin", "post", f"{path}transitions/", {"transition": "announce"}, 2)
+    assert alone.status_code == 403
+    done = api("frank", "post", f"{path}transitions/", {"transition": "announce"}, 2)
     assert done.json()["state"] == "approved"
     assert api("erin", "post", f"{path}transitions/", {"transition": "lift"}, 3).status_code == 422
     done = api("erin", "post", f"{path}transitions/", {"transition": "lift", "reason": "Done"}, 3)

@@ -73,19 +73,19 @@ def test_hits_are_counted_before_anything_is_enforced(people, place, work, freez
     work(place.search, place.search_prod, begins=50)
     made = freeze(announced=False)
     span = window_of(made.docket).span
-    found = queries.hits(Scope.of(made), span, people.erin)
+    found = queries.hits(Scope.of(made), [span], people.erin)
     assert [(str(label), count) for label, count in found.counts] == [("Change", 2)]
-    narrowed = queries.hits(Scope(kinds=frozenset({"staging"})), span, people.erin)
+    narrowed = queries.hits(Scope(kinds=frozenset({"staging"})), [span], people.erin)
     assert [hit.docket.title for hit in narrowed.rows] == ["Rotate the key"]
     with django_assert_num_queries(6):
-        queries.hits(Scope(tiers=frozenset({1})), span, people.erin)
+        queries.hits(Scope(tiers=frozenset({1})), [span], people.erin)
 
 
 def test_hits_do_not_tell_of_restricted_records(people, work, freeze):
     work(title="Secret hole", restricted=True)
     span = window_of(freeze(announced=False).docket).span
-    assert not queries.hits(Scope(), span, people.frank)
-    assert [hit.docket.title for hit in queries.hits(Scope(), span, people.erin).rows] == ["Secret hole"]
+    assert not queries.hits(Scope(), [span], people.frank)
+    assert [hit.docket.title for hit in queries.hits(Scope(), [span], people.erin).rows] == ["Secret hole"]
 
 
 def test_the_banner_says_what_holds_or_begins_soon(people, freeze):

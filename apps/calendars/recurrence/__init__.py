@@ -2,5 +2,6 @@
 
 from .grammar import MOST, YEARS
 from .series import Occurrence, Recurrence
+from .showing import Shown, shown, shown_stored
 
-__all__ = ["MOST", "YEARS", "Occurrence", "Recurrence"]
+__all__ = ["MOST", "YEARS", "Occurrence", "Recurrence", "Shown", "shown", "shown_stored"]

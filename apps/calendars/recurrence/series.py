@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,10 @@ from .walk import days
 
 FREQUENCIES = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY, "YEARLY": rrule.YEARLY}
 MINUTE = timedelta(minutes=1)
+STORED = re.compile(
+    r"DTSTART;TZID=(?P<zone>[\w+/-]{1,60}):(?P<start>\d{8}T\d{6})\nDURATION:PT(?P<minutes>\d{1,6})M\n(?P<rest>.+)",
+    re.DOTALL | re.ASCII,
+)
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,25 @@ class Recurrence:
         found._insist_within_limits()
         return found
 
+    @classmethod
+    def load(cls, stored: str) -> Recurrence:
+        """What ``stored`` gave; raises Refused for a schedule that is broken."""
+        match = STORED.fullmatch(stored)
+        if match is None:
+            raise refused(_("This schedule cannot be read."), "broken_schedule")
+        start = datetime.fromisoformat(match["start"])
+        return cls.parse(match["rest"], zone=match["zone"], start=start, length=int(match["minutes"]) * MINUTE)
+
     @property
     def text(self) -> str:
-        """In RFC 5545's words, the same for all ways of writing it; what is stored."""
+        """Rule and dates in RFC 5545's words, the same for all ways of writing them."""
         return str(self.written)
+
+    @property
+    def stored(self) -> str:
+        """The whole series as text, zone, start and length included; ``load`` reads it back."""
+        minutes = int(self.length / MINUTE)
+        return f"DTSTART;TZID={self.zone}:{self.start:%Y%m%dT%H%M%S}\nDURATION:PT{minutes}M\n{self.text}"
 
     @property
     def latest_day(self) -> date:
@@ -86,6 +106,10 @@ class Recurrence:
             for (begin, local, clocks), following in zip(found, ends, strict=True)
             if begin < following
         )
+
+    @property
+    def first(self) -> Occurrence:
+        return self.occurrences[0]
 
     def between(self, start: datetime, end: datetime) -> list[TimestamptzRange]:
         """Spans (UTC, half-open, in order) that share an instant with ``[start, end)``; both aware."""

@@ -2,7 +2,17 @@
 
 from rest_framework import serializers
 
-from apps.core.api.fields import EnvironmentField, Instant, KeyField, ServiceField, TeamField, Text, UserField, Whole
+from apps.core.api.fields import (
+    EnvironmentField,
+    Instant,
+    KeyField,
+    ServiceField,
+    TeamField,
+    Text,
+    Truth,
+    UserField,
+    Whole,
+)
 from apps.core.api.serializers import StrictSerializer
 from apps.dockets.enums import Prefix
 from apps.environments.enums import EnvironmentKind, Tier
@@ -35,6 +45,11 @@ class FreezeSerializer(FreezeRowSerializer):
     kinds = serializers.ListField(child=serializers.ChoiceField(choices=EnvironmentKind))
     tiers = serializers.ListField(child=serializers.ChoiceField(choices=Tier))
     types = serializers.ListField(child=serializers.ChoiceField(choices=Lane))
+    regions = serializers.ListField(child=serializers.CharField())
+    schedule = serializers.CharField()
+    confirm_until = Instant(allow_null=True)
+    lock_until = Instant(allow_null=True)
+    confirmed_at = Instant(allow_null=True)
     announced_at = Instant(allow_null=True)
     lifted_at = Instant(allow_null=True)
 
@@ -64,6 +79,8 @@ class FreezeEditSerializer(StrictSerializer):
     kinds = serializers.ListField(child=serializers.ChoiceField(choices=EnvironmentKind), required=False)
     tiers = serializers.ListField(child=Whole(min_value=1, max_value=4), required=False)
     types = serializers.ListField(child=serializers.ChoiceField(choices=Lane), required=False)
+    regions = serializers.ListField(child=Text(max_length=40), max_length=50, required=False)
+    recurrence = Text(max_length=16_000, allow_blank=True, required=False)
     approver = UserField(required=False, allow_null=True)
 
 
@@ -74,6 +91,19 @@ class FreezeInputSerializer(FreezeEditSerializer):
     team = TeamField()
     start = Instant()
     end = Instant()
+
+
+class LockdownInputSerializer(StrictSerializer):
+    """Freeze hard from this minute on: all production for four hours, where nothing else is said."""
+
+    reason = Text(max_length=20_000)
+    title = Text(max_length=200, required=False)
+    team = TeamField(required=False)
+    hours = Whole(min_value=1, max_value=72, required=False)
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=EnvironmentKind), required=False)
+    services = ServiceField(many=True, required=False)
+    environments = EnvironmentField(many=True, required=False)
+    regions = serializers.ListField(child=Text(max_length=40), max_length=50, required=False)
 
 
 class HitSerializer(serializers.Serializer):
@@ -102,6 +132,9 @@ class ExceptionSerializer(serializers.Serializer):
     decided_at = Instant(allow_null=True)
     decision_reason = serializers.CharField()
     expires_at = Instant(allow_null=True)
+    is_single_use = serializers.BooleanField()
+    uses = serializers.IntegerField()
+    used_at = Instant(allow_null=True)
     url = serializers.CharField(source="get_absolute_url")
     version = serializers.IntegerField()
 
@@ -113,3 +146,4 @@ class ExceptionInputSerializer(StrictSerializer):
     subject = KeyField("dockets.Docket", "key")
     reason = Text(max_length=20_000)
     expires_at = Instant(required=False)
+    single_use = Truth(required=False)

@@ -6,16 +6,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendars.queries import window_of
 from apps.core.api.filters import StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
+from apps.core.insist import insist
 from apps.dockets.permissions import may_see, visible_dockets
 
 from .. import queries, services
 from ..enums import ExceptionState, FreezeState, Level
 from ..models import Freeze, FreezeException
-from ..permissions import visible_exceptions, visible_freezes
+from ..permissions import may_draft, visible_exceptions, visible_freezes
 from ..queries.covering import with_span
 from ..scope import Scope
 from ..workflow import EXCEPTION_WORKFLOW, FREEZE_WORKFLOW
@@ -61,13 +61,28 @@ class FreezeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         """Announce, lift or discard."""
         return self._read(services.apply_freeze(record, name, by=by, version=version, **given))
 
+    @extend_schema(request=serializers.LockdownInputSerializer, responses={201: serializers.FreezeSerializer})
+    @action(detail=False, methods=["post"], filter_backends=[])
+    def lockdown(self, request, *args, **kwargs):
+        """Stop everything in production from this minute on; a second person confirms within 30 minutes or it lapses."""
+        made = services.lock_down(by=request.user, **self.read_input(serializers.LockdownInputSerializer))
+        return self.answer(self._read(made), 201)
+
+    @extend_schema(request=serializers.LockdownInputSerializer, responses=serializers.HitSerializer(many=True))
+    @action(detail=False, methods=["post"], url_path="lockdown/preview", pagination_class=None, filter_backends=[])
+    def lockdown_preview(self, request, *args, **kwargs):
+        """What a lockdown would stop, as far as the caller may see it; nothing is saved."""
+        insist(may_draft(request.user))
+        asked = self.read_input(serializers.LockdownInputSerializer, partial=True)
+        rows = queries.lockdown_hits(request.user, **asked).rows
+        return Response(serializers.HitSerializer(rows, many=True).data)
+
     @extend_schema(responses=serializers.HitSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def hits(self, request, *args, **kwargs):
         """What is planned inside it that it covers, as far as the caller may see it."""
         freeze = self.get_object()
-        window = window_of(freeze.docket)
-        rows = queries.hits(Scope.of(freeze), window.span, request.user).rows if window else []
+        rows = queries.hits(Scope.of(freeze), queries.spans_of(freeze), request.user).rows
         return Response(serializers.HitSerializer(rows, many=True).data)
 
     def _read(self, freeze):

@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
-from apps.calendars.queries import span_text
+from apps.calendars.models import Window
+from apps.calendars.queries import span_text, window_of
 from apps.core import clock
+from apps.core.spans import overlaps
 
-from ..enums import ExceptionState, FreezeState, Level
+from ..enums import STANDS, ExceptionState, FreezeState, Level
 from ..models import Freeze, FreezeException, FreezeScope
 from ..permissions import visible_freezes
 from ..scope import Scope
@@ -24,6 +27,7 @@ from ..scope import Scope
 INSTANT = timedelta(microseconds=1)
 SOON = timedelta(days=1)
 PAST_SHOWN = 50
+WINDOWS = Window.objects.filter(docket=OuterRef("docket"), kind=WindowKind.FREEZE, withdrawn_at=None)
 
 
 @dataclass
@@ -37,16 +41,37 @@ class FreezeLists:
     past: list[Freeze] = field(default_factory=list)
 
 
-def with_span(rows: QuerySet[Freeze]) -> QuerySet[Freeze]:
-    """The same freezes with the ``span`` of their window, None where it was withdrawn."""
-    return rows.annotate(span=F("docket__windows__span"), gone_at=F("docket__windows__withdrawn_at"))
+def with_span(rows: QuerySet[Freeze], during=None, *, at: datetime | None = None) -> QuerySet[Freeze]:
+    """The same freezes with the ``span`` of their window, None where there is none.
+
+    Of one that comes again: the first that shares an instant with ``during``, else the one that holds at ``at``
+    (now, where not said) or comes next, else the last.
+    """
+    if during is not None:
+        return rows.annotate(span=Subquery(WINDOWS.filter(span__overlap=during).order_by("span").values("span")[:1]))
+    ahead = WINDOWS.filter(span__endswith__gt=at or clock.now()).order_by("span").values("span")[:1]
+    return rows.annotate(span=Coalesce(Subquery(ahead), Subquery(WINDOWS.order_by("-span").values("span")[:1])))
+
+
+def spans_of(freeze) -> list:
+    """Every window of a freeze or maintenance window that stands, by start."""
+    rows = Window.objects.filter(docket_id=freeze.docket_id, withdrawn_at=None)
+    return list(rows.order_by("span").values_list("span", flat=True))
+
+
+def end_for(freeze: Freeze, subject) -> datetime | None:
+    """When the window of the freeze that the record's own meets is over; of one without a window, the next to end."""
+    planned, now = window_of(subject), clock.now()
+    ahead = [span for span in spans_of(freeze) if span.upper > now]
+    met = [span for span in ahead if planned is not None and overlaps(span, planned.span)]
+    return max((span.upper for span in met), default=ahead[0].upper if ahead else None)
 
 
 def announced(during) -> QuerySet[Freeze]:
     """Announced freezes that share an instant with ``during``, with ``span``, scope, header and approver."""
-    rows = with_span(Freeze.objects.filter(state=FreezeState.APPROVED)).annotate(kind=F("docket__windows__kind"))
     return (
-        rows.filter(gone_at=None, kind=WindowKind.FREEZE, span__overlap=during)
+        with_span(Freeze.objects.filter(state__in=STANDS), during)
+        .filter(span__isnull=False)
         .select_related("docket__team", "approver")
         .prefetch_related(Prefetch("scopes", FreezeScope.objects.select_related("team")))
         .order_by("span", "pk")
@@ -73,10 +98,10 @@ def freeze_lists(user, *, search: str = "") -> FreezeLists:
     """All freezes somebody may see, by where they stand; of the past the latest 50. Two queries, and the clock's."""
     now = clock.now()
     waiting = Count("exceptions", filter=Q(exceptions__state=ExceptionState.ASKED), distinct=True)
-    rows = with_span(visible_freezes(user)).annotate(open_exceptions=waiting)
+    rows = with_span(visible_freezes(user), at=now).annotate(open_exceptions=waiting)
     if search:
         rows = rows.filter(Q(docket__title__icontains=search) | Q(docket__key__iexact=search))
-    over = Q(state=FreezeState.LIFTED) | Q(state=FreezeState.APPROVED, span__endswith__lte=now)
+    over = Q(state=FreezeState.LIFTED) | Q(state__in=STANDS, span__endswith__lte=now)
     found = FreezeLists(now, past=list(rows.filter(over).order_by("-pk")[:PAST_SHOWN]))
     for freeze in rows.exclude(over).order_by("span", "pk"):
         if freeze.state == FreezeState.DRAFT:

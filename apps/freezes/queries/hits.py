@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
 from apps.calendars.models import Claim, Window
+from apps.core import clock
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_to
 from apps.dockets.subjects import subjects, url_of
+from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, Service
 
 from ..scope import Scope
@@ -50,18 +56,22 @@ class Hits:
         return bool(self.rows)
 
 
-def hits(scope: Scope, span, user, *, without: Docket | None = None) -> Hits:
-    """What ``user`` may see of what a freeze with this scope and span would hit. Nothing is saved."""
+def hits(scope: Scope, spans: list, user) -> Hits:
+    """What ``user`` may see of what a freeze with this scope and these spans (by start) would hit. Nothing is saved."""
+    if not spans:
+        return Hits()
     windows = (
         Window.objects.filter(
-            visible_to(user, "docket__"), docket__isnull=False, withdrawn_at=None, kind__in=TOLD, span__overlap=span
+            visible_to(user, "docket__"),
+            docket__isnull=False,
+            withdrawn_at=None,
+            kind__in=TOLD,
+            span__overlap=TimestamptzRange(spans[0].lower, max(span.upper for span in spans), "[)"),
         )
         .select_related("docket")
         .order_by("span", "pk")
     )
-    if without is not None:
-        windows = windows.exclude(docket=without)
-    windows = list(windows)
+    windows = [window for window in windows if _meets(window.span, spans)]
     claimed: dict[int, list] = {}
     for row in Claim.objects.filter(window__in=windows).values_list("window_id", "service_id", "environment_id"):
         claimed.setdefault(row[0], []).append(row[1:])
@@ -75,6 +85,26 @@ def hits(scope: Scope, span, user, *, without: Docket | None = None) -> Hits:
     return found
 
 
+def lockdown_hits(
+    user, *, hours: int = 4, kinds=(EnvironmentKind.PRODUCTION,), services=(), environments=(), regions=(), **_rest
+) -> Hits:
+    """What a lockdown of so many hours from now on would stop."""
+    now = clock.now()
+    scope = Scope(
+        services=frozenset(row.pk for row in services),
+        environments=frozenset(row.pk for row in environments),
+        kinds=frozenset(kinds),
+        regions=frozenset(regions),
+    )
+    return hits(scope, [TimestamptzRange(now, now + timedelta(hours=hours), "[)")], user)
+
+
+def _meets(span, spans: list) -> bool:
+    """Whether it shares an instant with one of ``spans``, which do not overlap and come by start."""
+    at = bisect_left(spans, span.upper, key=lambda one: one.lower)
+    return at > 0 and spans[at - 1].upper > span.lower
+
+
 def facts_of(places: Iterable[Place], *, with_types: bool) -> list[dict]:
     """Facts of each place, as far as freezes look at them: three queries for all, and one record each for types.
 
@@ -84,7 +114,7 @@ def facts_of(places: Iterable[Place], *, with_types: bool) -> list[dict]:
     services = Service.objects.in_bulk({pk for place in places for pk in place.services})
     teams = dict(Service.objects.filter(pk__in=services).values_list("pk", "team__slug")) if services else {}
     environments = Environment.objects.filter(pk__in={pk for place in places for pk in place.environments})
-    kinds = dict(environments.values_list("pk", "kind"))
+    kinds = {pk: (kind, region) for pk, kind, region in environments.values_list("pk", "kind", "region")}
     dockets = Docket.objects.select_related("team").in_bulk({place.docket_id for place in places if place.docket_id})
     return [_facts(place, services, teams, kinds, dockets.get(place.docket_id), with_types) for place in places]
 
@@ -94,7 +124,8 @@ def _facts(place: Place, services, teams, kinds, docket: Docket | None, with_typ
     return {
         "service_ids": sorted(place.services),
         "environment_ids": sorted(place.environments),
-        "environment_kinds": sorted({kinds[pk] for pk in place.environments if pk in kinds}),
+        "environment_kinds": sorted({kinds[pk][0] for pk in place.environments if pk in kinds}),
+        "regions": sorted({kinds[pk][1] for pk in place.environments if pk in kinds}),
         "tiers": sorted({services[pk].tier for pk in place.services if pk in services}),
         "teams": sorted({teams[pk] for pk in place.services if pk in teams}),
         "team": docket.team.slug if docket else "",

@@ -31,9 +31,11 @@ def standing(freeze: Freeze, span, now: datetime) -> Standing:
         label = _("Lifted") if freeze.announced_at else _("Discarded")
         return Standing(label, "neutral", is_over=True)
     if span is None or span.upper <= now:
-        return Standing(_("Over"), "neutral", is_over=True)
+        label = _("Lapsed: nobody confirmed it") if freeze.state == FreezeState.LOCKED else _("Over")
+        return Standing(label, "neutral", is_over=True)
     if span.lower <= now:
-        return Standing(_("In force"), "danger", is_now=True)
+        label = _("Locked down, to be confirmed") if freeze.state == FreezeState.LOCKED else _("In force")
+        return Standing(label, "danger", is_now=True)
     return Standing(_("Ahead"), "accent")
 
 
@@ -46,6 +48,7 @@ def scope_words(freeze: Freeze) -> list[tuple[str, list[str]]]:
         (_("Teams"), sorted(str(row.team) for row in rows if row.team_id)),
         (_("Kinds of environment"), [str(EnvironmentKind(kind).label) for kind in freeze.kinds]),
         (_("Tiers"), [str(Tier(tier).label) for tier in freeze.tiers]),
+        (_("Regions"), list(freeze.regions)),
         (_("Changes"), [str(Lane(lane).label) if lane in Lane.values else lane for lane in freeze.types]),
     ]
     return [(label, names) for label, names in lists if names]

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
-from apps.calendars.queries import window_of
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
@@ -16,18 +15,28 @@ from apps.core.text import clean_text
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.services import open_docket, reserve_key
+from apps.dockets.subjects import subject_of
 
-from ..enums import ExceptionState
+from ..enums import ExceptionState, Lane, Level
 from ..models import Freeze, FreezeException
 from ..permissions import may_ask
+from ..queries import covering, end_for
 from ..rules import is_in_reach, nothing_open
 from ..workflow import EXCEPTION_WORKFLOW
 
 
 def ask_exception(
-    freeze: Freeze, *, by, subject: Docket, reason: str, expires_at: datetime | None = None
+    freeze: Freeze,
+    *,
+    by,
+    subject: Docket,
+    reason: str,
+    expires_at: datetime | None = None,
+    single_use: bool = False,
 ) -> FreezeException:
     """Ask that one record may be worked on in one freeze until ``expires_at`` (aware; its end where not said).
+
+    ``single_use``: it lets one start through and no second.
 
     Raises Refused when the person may not edit the record, nothing is frozen for it, or it is asked for already.
     """
@@ -36,7 +45,7 @@ def ask_exception(
         # The lock makes two askers of the same leave see each other before the constraint would.
         freeze = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
         insist(is_in_reach(freeze, subject), nothing_open(freeze, subject))
-        reason, expires_at = clean_text(reason).strip(), expires_at or window_of(freeze.docket).span.upper
+        reason, expires_at = clean_text(reason).strip(), expires_at or end_for(freeze, subject)
         insist(*_incomplete(reason, expires_at))
         key = reserve_key(Prefix.EXCEPTION)
         with recording(kind="freeze_exception.asked", key=key, by=by, reason=reason, data={"subject": subject.key}):
@@ -50,7 +59,13 @@ def ask_exception(
                 title=_("%(subject)s in %(freeze)s") % {"subject": subject.key, "freeze": freeze.docket.title[:160]},
             )
             exception = FreezeException.objects.create(
-                docket=docket, freeze=freeze, subject=subject, reason=reason, asked_by=by, expires_at=expires_at
+                docket=docket,
+                freeze=freeze,
+                subject=subject,
+                reason=reason,
+                asked_by=by,
+                expires_at=expires_at,
+                is_single_use=single_use,
             )
             _note(exception, "asked", by=by)
     return exception
@@ -76,6 +91,31 @@ def refuse(exception: FreezeException, *, by, reason: str, version: int | None =
 def revoke(exception: FreezeException, *, by, reason: str, version: int | None = None) -> FreezeException:
     """Take back what was granted; work that has started is not touched."""
     return _settle(exception, "revoke", by=by, reason=reason, version=version)
+
+
+def note_start(subject: Docket, *, by) -> None:
+    """Work on ``subject`` starts now, inside the caller's transaction: count it on every exception that lets it.
+
+    One for a single use is used up by it. Harmless where no freeze stands in the way.
+    """
+    now = clock.now()
+    granted = FreezeException.objects.filter(subject=subject, state=ExceptionState.GRANTED)
+    if not granted.exists():
+        return
+    facts = subject_of(subject).facts(subject)
+    if facts.get("type") == Lane.EMERGENCY:
+        return
+    covered = {freeze.pk for freeze in covering(facts, now) if freeze.level != Level.ADVISORY}
+    rows = granted.select_for_update(of=("self",)).filter(freeze__in=covered).select_related("docket", "freeze__docket")
+    for row in rows.order_by("pk"):
+        if not row.holds(now):
+            continue
+        with recording(kind="freeze_exception.used", key=row.key, by=by, data={"subject": subject.key}):
+            row.uses, row.used_at = row.uses + 1, now
+            if row.is_single_use:
+                row.state = ExceptionState.USED
+            row.save()
+            _note(row, "used", by=by)
 
 
 def apply_exception(

@@ -6,28 +6,37 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.calendars.enums import WindowKind
+from apps.calendars.models import Window
 from apps.calendars.queries import window_of
-from apps.calendars.services import place, set_firm, withdraw
+from apps.calendars.recurrence import Recurrence
+from apps.calendars.services import place, place_series, set_firm, withdraw
 from apps.core import clock
 from apps.core.insist import insist, insist_clean
+from apps.core.refusals import Refusal, Refused
+from apps.core.spans import span
 from apps.core.text import clean_text
 from apps.dockets.enums import Prefix
 from apps.dockets.services import open_docket, reserve_key, retitle
 
-from ..enums import FreezeState, Level
+from ..enums import STANDS, Level
 from ..models import Freeze, FreezeScope
 from ..permissions import may_draft, may_manage
-from ..rules import is_not_lifted
+from ..rules import is_not_lifted, stays_as_approved
 from ..workflow import FREEZE_WORKFLOW
 
-COLUMNS = ("level", "reason", "kinds", "tiers", "types", "approver")
+COLUMNS = ("level", "reason", "kinds", "tiers", "types", "regions", "approver")
 HEADER = ("title", "team")
 # Why may stay empty while it is a draft; announcing asks for it.
-NOT_TYPED = ("docket", "reason", "announced_by", "announced_at", "lifted_by", "lifted_at")
-TIME = ("start", "end", "zone")
+NOT_TYPED = (
+    *("docket", "reason", "announced_by", "announced_at", "lifted_by", "lifted_at"),
+    *("confirm_until", "lock_until", "confirmed_by", "confirmed_at"),
+)
+TIME = ("start", "end", "zone", "recurrence")
+MOST_TIMES = 366
 SCOPES = {"services": "service", "environments": "environment", "teams": "team"}
 
 
@@ -47,9 +56,14 @@ def draft(
     kinds: Iterable[str] = (),
     tiers: Iterable[int] = (),
     types: Iterable[str] = (),
+    regions: Iterable[str] = (),
+    recurrence: str = "",
     approver=None,
 ) -> Freeze:
-    """A freeze that stops nothing yet; its window stands on the calendar as tentative. Times are aware."""
+    """A freeze that stops nothing yet; its window stands on the calendar as tentative. Times are aware.
+
+    ``recurrence`` (RFC 5545, at most 366 times) repeats ``start`` to ``end`` at the same wall time of ``zone``.
+    """
     insist(may_draft(by))
     key = reserve_key(Prefix.FREEZE)
     with recording(kind="freeze.drafted", key=key, by=by):
@@ -61,11 +75,13 @@ def draft(
             kinds=sorted(set(kinds)),
             tiers=sorted(set(tiers)),
             types=sorted(set(types)),
+            regions=sorted(set(regions)),
+            schedule=_schedule(recurrence, start, end, zone),
             approver=approver,
         )
         insist_clean(freeze, exclude=NOT_TYPED)
         freeze.save()
-        _scope(freeze, {"services": services, "environments": environments, "teams": teams})
+        set_scope(freeze, {"services": services, "environments": environments, "teams": teams})
         _place(freeze, start=start, end=end, zone=zone, by=by)
     return freeze
 
@@ -81,16 +97,18 @@ def edit(freeze: Freeze, *, by, version: int | None = None, **fields) -> Freeze:
     with transaction.atomic():
         locked = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
         locked.expect(version)
-        insist(is_not_lifted(locked))
+        insist(is_not_lifted(locked), stays_as_approved(locked, fields))
         with recording(kind="freeze.edited", key=locked.key, by=by):
             retitle(locked.docket, title=fields.get("title"), team=fields.get("team"))
             for name in COLUMNS:
                 if name in fields:
                     setattr(locked, name, _tidy(name, fields[name]))
+            time = _time(locked, {name: fields[name] for name in TIME if name in fields})
             insist_clean(locked, exclude=NOT_TYPED)
             locked.save()
-            _scope(locked, {name: fields[name] for name in SCOPES if name in fields})
-            _replace(locked, by=by, **{name: fields[name] for name in TIME if name in fields})
+            set_scope(locked, {name: fields[name] for name in SCOPES if name in fields})
+            if set(fields) & {*COLUMNS, *TIME, *SCOPES}:
+                _replace(locked, by=by, **time)
     return locked
 
 
@@ -98,7 +116,7 @@ def announce(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
     """From now on it holds for what it covers; everything planned inside it shows a conflict."""
     with FREEZE_WORKFLOW.acting(freeze, "announce", by=by, version=version) as locked:
         locked.announced_by, locked.announced_at = by, clock.now()
-        set_firm(locked.docket, firm=True, by=by)
+        _make_firm(locked, firm=True, by=by)
     return locked
 
 
@@ -110,65 +128,49 @@ def lift(freeze: Freeze, *, by, reason: str, version: int | None = None) -> Free
     return locked
 
 
+def confirm(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
+    """A second person stands for a lockdown: it holds to its full length."""
+    with FREEZE_WORKFLOW.acting(freeze, "confirm", by=by, version=version) as locked:
+        locked.confirmed_by, locked.confirmed_at = by, clock.now()
+        window = window_of(locked.docket)
+        put(locked, start=window.span.lower, end=locked.lock_until, zone=window.zone, firm=True, by=by)
+    return locked
+
+
 def discard(freeze: Freeze, *, by, reason: str, version: int | None = None) -> Freeze:
     """A draft that is not wanted leaves the calendar."""
     with FREEZE_WORKFLOW.acting(freeze, "discard", by=by, reason=reason, version=version) as locked:
         locked.lifted_by, locked.lifted_at = by, clock.now()
-        withdraw(locked.docket, by=by)
+        for purpose in _purposes(locked):
+            withdraw(locked.docket, purpose, by=by)
     return locked
 
 
 def apply_freeze(freeze: Freeze, name: str, *, by, version: int | None = None, **given) -> Freeze:
     """Take a transition by its name, for pages and the API."""
     FREEZE_WORKFLOW.find(name)
-    if name == "announce":
-        return announce(freeze, by=by, version=version)
+    if name in ("announce", "confirm"):
+        return {"announce": announce, "confirm": confirm}[name](freeze, by=by, version=version)
     verb = {"lift": lift, "discard": discard}[name]
     return verb(freeze, by=by, version=version, reason=given.get("reason", ""))
 
 
 def _end(freeze: Freeze, *, by) -> None:
     """The past of a freeze stays on the calendar, so that one can see what it stopped; the rest goes."""
-    window = window_of(freeze.docket)
     now = clock.now().replace(second=0, microsecond=0)
-    if window is None or now <= window.span.lower:
-        withdraw(freeze.docket, by=by)
-    elif now < window.span.upper:
-        _place(freeze, start=window.span.lower, end=now, zone=window.zone, by=by, firm=True)
+    for window in Window.objects.filter(docket=freeze.docket, withdrawn_at=None, span__endswith__gt=now).order_by("id"):
+        if now <= window.span.lower:
+            withdraw(freeze.docket, window.purpose, by=by)
+        else:
+            put(freeze, purpose=window.purpose, start=window.span.lower, end=now, zone=window.zone, by=by, firm=True)
 
 
-def _replace(freeze: Freeze, *, by, start=None, end=None, zone=None) -> None:
-    window = window_of(freeze.docket)
-    firm = freeze.state == FreezeState.APPROVED
-    if firm:
-        # What it covers may have changed without its window: loosened and made firm, it is compared from the start.
-        set_firm(freeze.docket, firm=False, by=by)
-    _place(
-        freeze,
-        start=start or window.span.lower,
-        end=end or window.span.upper,
-        zone=zone or window.zone,
-        by=by,
-        firm=firm,
-    )
+def put(freeze: Freeze, *, by, purpose: str = "work", **values) -> None:
+    """Place one of its windows, with what it covers as claims; ``values`` as for ``calendars.services.place``."""
+    place(freeze.docket, purpose=purpose, by=by, **values, **_claimed(freeze))
 
 
-def _place(freeze: Freeze, *, start, end, zone: str, by, firm: bool = False) -> None:
-    rows = freeze.scopes.select_related("service", "environment")
-    place(
-        freeze.docket,
-        kind=WindowKind.FREEZE,
-        start=start,
-        end=end,
-        zone=zone,
-        firm=firm,
-        by=by,
-        services=[row.service for row in rows if row.service_id],
-        environments=[row.environment for row in rows if row.environment_id],
-    )
-
-
-def _scope(freeze: Freeze, wanted: dict[str, Iterable]) -> None:
+def set_scope(freeze: Freeze, wanted: dict[str, Iterable]) -> None:
     """Make the rows of each list that is given exactly the ones wanted."""
     for name, column in SCOPES.items():
         if name not in wanted:
@@ -181,7 +183,72 @@ def _scope(freeze: Freeze, wanted: dict[str, Iterable]) -> None:
             FreezeScope.objects.create(freeze=freeze, **{column: record})
 
 
+def _time(freeze: Freeze, given: dict) -> dict:
+    """When it is to be, after an edit: what is not given stays. Sets the schedule; returns start, end and zone."""
+    series = Recurrence.load(freeze.schedule) if freeze.schedule else None
+    window = Window.objects.filter(docket=freeze.docket, withdrawn_at=None).order_by("span").first()
+    zone = given.get("zone") or (series.zone if series else window.zone)
+    start = given.get("start") or (series.first.span.lower if series else window.span.lower)
+    end = given.get("end") or (start + series.length if series else window.span.upper)
+    recurrence = given.get("recurrence", series.text if series else "")
+    if given:
+        freeze.schedule = _schedule(recurrence, start, end, zone)
+    return {"start": start, "end": end, "zone": zone}
+
+
+def _schedule(recurrence: str, start: datetime, end: datetime, zone: str) -> str:
+    if not recurrence.strip():
+        return ""
+    span(start, end)
+    series = Recurrence.parse(recurrence, zone=zone, start=start, length=end - start)
+    if len(series.occurrences) > MOST_TIMES:
+        sentence = _("A freeze comes at most %(n)s times; this rule gives %(times)s. End it earlier, and renew it.")
+        values = {"n": MOST_TIMES, "times": len(series.occurrences)}
+        raise Refused(Refusal(sentence % values, "too_many_times", "input", field="recurrence"))
+    return series.stored
+
+
+def _replace(freeze: Freeze, *, by, start, end, zone) -> None:
+    firm = freeze.state in STANDS
+    if firm:
+        # What it covers may have changed without its window: loosened and made firm, it is compared from the start.
+        _make_firm(freeze, firm=False, by=by)
+    _place(freeze, start=start, end=end, zone=zone, by=by, firm=firm)
+
+
+def _purposes(freeze: Freeze) -> list[str]:
+    rows = Window.objects.filter(docket=freeze.docket, withdrawn_at=None).order_by("id")
+    return list(rows.values_list("purpose", flat=True))
+
+
+def _make_firm(freeze: Freeze, *, firm: bool, by) -> None:
+    for purpose in _purposes(freeze):
+        set_firm(freeze.docket, purpose, firm=firm, by=by)
+
+
+def _place(freeze: Freeze, *, start, end, zone: str, by, firm: bool = False) -> None:
+    """One window, or one for each time of its schedule; what stood there of the other sort goes."""
+    if freeze.schedule:
+        series = Recurrence.load(freeze.schedule)
+        spans = [one.span for one in series.occurrences]
+        place_series(freeze.docket, spans, by=by, zone=series.zone, firm=firm, **_claimed(freeze))
+        return
+    for purpose in _purposes(freeze):
+        if purpose != "work":
+            withdraw(freeze.docket, purpose, by=by)
+    put(freeze, start=start, end=end, zone=zone, by=by, firm=firm)
+
+
+def _claimed(freeze: Freeze) -> dict:
+    rows = freeze.scopes.select_related("service", "environment")
+    return {
+        "kind": WindowKind.FREEZE,
+        "services": [row.service for row in rows if row.service_id],
+        "environments": [row.environment for row in rows if row.environment_id],
+    }
+
+
 def _tidy(name: str, value):
     if name == "reason":
         return clean_text(value)
-    return sorted(set(value)) if name in ("kinds", "tiers", "types") else value
+    return sorted(set(value)) if name in ("kinds", "tiers", "types", "regions") else value

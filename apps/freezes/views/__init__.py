@@ -2,6 +2,7 @@
 
 from .exceptions import ask, exception, exception_transitions
 from .freezes import detail, edit, freeze_list, new, preview, transitions
+from .lockdown import lockdown, lockdown_preview
 
 __all__ = [
     "ask",
@@ -10,6 +11,8 @@ __all__ = [
     "exception",
     "exception_transitions",
     "freeze_list",
+    "lockdown",
+    "lockdown_preview",
     "new",
     "preview",
     "transitions",

@@ -17,9 +17,10 @@ from apps.core.pages import transition_view
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import url_of
 
-from .. import services
+from .. import queries, services
 from ..forms import ExceptionForm
 from ..permissions import decider_name, may_ask, visible_exceptions
+from ..queries import end_for
 from ..rules import is_in_reach, nothing_open
 from ..workflow import EXCEPTION_WORKFLOW
 from .freezes import seen_freeze
@@ -36,9 +37,9 @@ def _seen_exception(request, key: str):
 def ask(request, key):
     """Ask for leave in a freeze; the record is filled in where a refusal led here."""
     freeze = seen_freeze(request, key)
-    window = window_of(freeze.docket)
     subject = visible_dockets(request.user).filter(key__iexact=request.GET.get("for", "")[:20]).first()
-    initial = {"subject": subject and subject.key, "expires_at": window and timezone.localtime(window.span.upper)}
+    end = end_for(freeze, subject)
+    initial = {"subject": subject and subject.key, "expires_at": end and timezone.localtime(end)}
     form = ExceptionForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST":
         made = submitted(form, lambda **typed: services.ask_exception(freeze, by=request.user, **typed))
@@ -47,7 +48,7 @@ def ask(request, key):
                 request, _("Asked: %(key)s. %(who)s decides.") % {"key": made.key, "who": decider_name(freeze)}
             )
             return redirect(made)
-    context = {"form": form, "freeze": freeze, "window": window, "refusals": _why_not(freeze, subject, request.user)}
+    context = {"form": form, "freeze": freeze, "span": freeze.span, "refusals": _why_not(freeze, subject, request.user)}
     return render(request, "freezes/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -60,7 +61,7 @@ def exception(request, key):
         "options": EXCEPTION_WORKFLOW.options(found, request.user),
         "has_expired": found.has_expired(clock.now()),
         "window": window_of(found.subject),
-        "freeze_window": window_of(found.freeze.docket),
+        "freeze_spans": queries.spans_of(found.freeze),
         "subject_url": url_of(found.subject),
         "decider": decider_name(found.freeze),
     }

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.calendars.queries import window_of
+from apps.calendars.recurrence import shown, shown_stored
 from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page, transition_view
@@ -24,7 +24,7 @@ from ..workflow import FREEZE_WORKFLOW
 
 def seen_freeze(request, key: str):
     """The freeze, or 404 where there is none that the person may see."""
-    freeze = visible_freezes(request.user).filter(docket__key=key.upper()).first()
+    freeze = queries.with_span(visible_freezes(request.user)).filter(docket__key=key.upper()).first()
     if freeze is None:
         raise Http404
     return freeze
@@ -52,14 +52,15 @@ def freeze_list(request):
 def detail(request, key):
     """One freeze: what it covers, what it hits, who was let through."""
     freeze = seen_freeze(request, key)
-    window = window_of(freeze.docket)
+    spans = queries.spans_of(freeze)
     context = {
         "record": freeze,
-        "span": window and window.span,
-        "standing": queries.standing(freeze, window and window.span, clock.now()),
+        "span": freeze.span,
+        "series": shown_stored(freeze.schedule, clock.now()),
+        "standing": queries.standing(freeze, freeze.span, clock.now()),
         "scope": queries.scope_words(freeze),
         "options": FREEZE_WORKFLOW.options(freeze, request.user),
-        "hits": queries.hits(Scope.of(freeze), window.span, request.user) if window else None,
+        "hits": queries.hits(Scope.of(freeze), spans, request.user) if spans else None,
         "exceptions": visible_exceptions(request.user).filter(freeze=freeze).order_by("-pk"),
         "why_not_edit": may_manage(freeze, request.user),
     }
@@ -95,8 +96,7 @@ def edit(request, key):
     """Change a freeze that is not over; a stale save shows both versions."""
     freeze = seen_freeze(request, key)
     refusal = may_manage(freeze, request.user)
-    window = window_of(freeze.docket)
-    initial = initial_of(freeze, window and window.span)
+    initial = initial_of(freeze)
     form = FreezeForm(request.POST or None, initial=initial)
     if request.method == "POST":
         version = posted_version(request)
@@ -120,8 +120,10 @@ def preview(request):
     form.is_valid()
     context = {"hits": None, "problem": ""}
     try:
-        if form.span is not None:
-            context["hits"] = queries.hits(form.scope, form.span, request.user)
+        if series := form.series_in(request.user.time_zone):
+            context["series"] = shown(series, clock.now())
+        if spans := form.spans_in(request.user.time_zone):
+            context["hits"] = queries.hits(form.scope, spans, request.user)
             context["is_everything"] = form.scope.is_everything
     except Refused as refused:
         context["problem"] = str(refused)

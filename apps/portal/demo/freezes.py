@@ -61,4 +61,5 @@ def announce(company: Company, now: datetime) -> None:
             approver=company.people["bruno"],
             **scope,
         )
-        services.announce(freeze, by=manager)
+        # Of a hard one whoever wrote it does not approve it.
+        services.announce(freeze, by=company.people["rita"] if level == Level.HARD else manager)
