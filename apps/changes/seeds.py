@@ -12,8 +12,8 @@ from apps.core import clock
 from apps.dockets import services as dockets
 from apps.dockets.enums import Prefix
 
-from .enums import Lane, TemplateState
-from .models import ChangeTemplate, ChangeType, RiskModel
+from .enums import Lane, RiskLevel, TemplateState, VersionState
+from .models import ChangeTemplate, ChangeType, RiskModel, TemplateVersion
 
 CERTIFIED_FOR = timedelta(days=365)
 
@@ -34,6 +34,7 @@ TYPES = (
             "test_plan",
             "implementer",
         ],
+        "review_from": RiskLevel.CRITICAL,
     },
     {
         "slug": "standard",
@@ -52,6 +53,7 @@ TYPES = (
             "Something is broken now. The emergency board is asked at once; the record follows in 24 hours."
         ),
         "needs_at_submit": ["services"],
+        "needs_at_close": ["reason", "implementation_plan"],
         "defaults": {"hours": 4, "impact": 1, "urgency": 1},
     },
     {
@@ -115,6 +117,7 @@ THRESHOLDS = {"medium": 25, "high": 50, "critical": 75}
 TEMPLATES = (
     {
         "title": said("Restart a stateless service"),
+        "why": said("Done every week; one instance at a time, so that nobody notices."),
         "locked": {
             "implementation_plan": said(
                 "1. Drain one instance from the load balancer.\n2. Restart it and wait until it is healthy.\n3. Put it back; go on with the next."
@@ -130,6 +133,7 @@ TEMPLATES = (
     },
     {
         "title": said("Renew a TLS certificate"),
+        "why": said("The same steps each time, and the old certificate stays good until the new one is in place."),
         "locked": {
             "implementation_plan": said(
                 "1. Issue the certificate from the approved authority.\n2. Install it beside the old one.\n3. Reload the listener without dropping connections."
@@ -154,7 +158,9 @@ def seed(by) -> None:
         if row["slug"] not in standing:
             ChangeType.objects.create(**{**row, "policy": policies.get(row["policy"])})
     if not RiskModel.objects.exists():
-        RiskModel.objects.create(number=1, is_in_force=True, questions=QUESTIONS, rules=RULES, thresholds=THRESHOLDS)
+        RiskModel.objects.create(
+            number=1, is_in_force=True, since=clock.now(), questions=QUESTIONS, rules=RULES, thresholds=THRESHOLDS
+        )
     _templates(by)
 
 
@@ -165,11 +171,22 @@ def _templates(by) -> None:
         return
     for row in TEMPLATES:
         docket = dockets.open_docket(prefix=Prefix.TEMPLATE, title=row["title"], team=team, by=by)
-        ChangeTemplate.objects.create(
+        said, now = {"locked": row["locked"], "defaults": row["defaults"]}, clock.now()
+        template = ChangeTemplate.objects.create(
             docket=docket,
             state=TemplateState.CERTIFIED,
-            locked=row["locked"],
-            defaults=row["defaults"],
             certified_by=by,
-            certified_until=(clock.now() + CERTIFIED_FOR).date(),
+            certified_at=now,
+            certified_until=(now + CERTIFIED_FOR).date(),
+            **said,
+        )
+        TemplateVersion.objects.create(
+            template=template,
+            state=VersionState.IN_FORCE,
+            title=row["title"],
+            reason=row["why"],
+            written_by=by,
+            written_at=now,
+            decided_at=now,
+            **said,
         )

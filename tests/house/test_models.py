@@ -15,6 +15,7 @@ OURS = [
 ]
 STATEFUL = (
     ("changes", "ChangeRequest"),
+    ("changes", "ChangeTemplate"),
     ("releases", "Release"),
     ("freezes", "Freeze"),
     ("freezes", "FreezeException"),
