@@ -52,9 +52,10 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("SLIPWAY_PROCESS", "set by the entry points", "`web` gives statements 15 s and locks 5 s"),
         ("SLIPWAY_ROLE", "set by `manage.py`", "`owner` connects by DATABASE_OWNER_URL"),
     ),
-    "Mail": (
+    "Mail and chat": (
         ("EMAIL_URL", "to the log", "`smtp+tls://user:password@host:587`"),
         ("DEFAULT_FROM_EMAIL", "`Slipway <slipway@localhost>`", "sender"),
+        ("OUTWARD_ALLOW", "none", "inner networks whose chat server may be posted to, as `10.1.0.0/16,10.2.3.4/32`"),
     ),
     "Watching": (
         ("LOG_LEVEL", "INFO", "of the JSON lines on standard error"),

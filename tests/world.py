@@ -26,6 +26,7 @@ from apps.gates import services as gates
 from apps.gates.models import Gate
 from apps.notifications.leaving import token_for
 from apps.notifications.models import Notice
+from apps.notifications.rooms import add_room
 from apps.releases import services as releases
 from apps.reviews.services import open_review
 
@@ -94,6 +95,9 @@ class World:
         self.view = accounts.save_view(by=people.alice, page="changes", name="Mine", query="mine=1")
         self.run, self.release_run = self._runs()
         self.feed, self.feed_secret = accounts.make_feed(by=people.alice, name="Phone")
+        self.room = add_room(
+            by=people.root, name="#cab", audience="board:cab", url="https://127.0.0.1:8443/hooks/cab"
+        )
         relay.drain()
         self._by_route = self._arguments()
 
@@ -238,6 +242,10 @@ class World:
             "saved": {"id": self.view.pk},
             "notifications": {"pk": notice.pk if notice else 1},
             "notice": {"id": notice.pk if notice else 1},
+            "chat": {"id": self.room.pk},
+            "notifications:room": {"pk": self.room.pk},
+            "notifications:room_try": {"pk": self.room.pk},
+            "notifications:room_retire": {"pk": self.room.pk},
             "notifications:unsubscribe": {"token": token_for(self.people.alice, "lists.file")},
             "environments": {"slug": "search"},
             "service": {"key": "search"},

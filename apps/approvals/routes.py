@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.dockets.models import Docket
 from apps.dockets.subjects import url_of
+from apps.notifications.audiences import Audience, audiences
 from apps.notifications.routes import Route, routes
 
 from .menders import menders_of, on_rung
-from .models import Approval, Ballot
+from .models import Approval, Ballot, Board
 from .queries import people_asked
 from .queries.inbox import answer_url
 from .rules import group_label
@@ -34,6 +35,14 @@ def _asked(event) -> list[User]:
 
 def _asks(event, user) -> str:
     return _("%(key)s waits for your vote: %(question)s") % {"key": event.key, "question": event.data["question"]}
+
+
+def _rooms(event) -> tuple[str, ...]:
+    """A room may hold more people than are asked, so it never hears of a restricted record."""
+    ballot = _ballot(event)
+    if ballot is None or ballot.docket.is_restricted:
+        return ()
+    return (f"board:{ballot.board.slug}",) if ballot.board_id else (f"team:{ballot.team.slug}",)
 
 
 def _reminds(event, user) -> str:
@@ -134,11 +143,13 @@ def _answers(event, user) -> str:
     return _("%(key)s: your question is answered. %(answer)s") % {"key": event.key, "answer": event.data["answer"]}
 
 
+audiences.add("board", Audience(gettext_lazy("Boards"), lambda: Board.objects.values_list("slug", "name")))
 routes.add(
     "approvals.asked",
     Route(
         label=gettext_lazy("Your vote is asked"),
         kinds=("ballot.opened",),
+        rooms=_rooms,
         recipients=_asked,
         sentence=_asks,
         url=_answer_url,
@@ -151,6 +162,7 @@ routes.add(
     Route(
         label=gettext_lazy("A vote of yours is due"),
         kinds=("ballot.reminded",),
+        rooms=_rooms,
         recipients=_asked,
         sentence=_reminds,
         url=_answer_url,

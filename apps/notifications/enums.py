@@ -26,6 +26,13 @@ class Rhythm(Toned):
     DAILY = "daily", "neutral", _("Once a day")
 
 
+class ChatKind(Toned):
+    """What a room's webhook understands."""
+
+    SLACK = "slack", "neutral", _("Slack or Mattermost")
+    TEAMS = "teams", "neutral", _("Microsoft Teams")
+
+
 class DeliveryState(Toned):
     WAITING = "waiting", "info", _("Waiting")
     SENT = "sent", "success", _("Sent")

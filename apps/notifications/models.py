@@ -1,12 +1,14 @@
 """One inbox per person, and the deliveries that leave the house."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.audit.history import audited
+from apps.core.versions import Versioned
 
-from .enums import Channel, DeliveryState, Pace, Rhythm
+from .enums import Channel, ChatKind, DeliveryState, Pace, Rhythm
 
 
 class Notice(models.Model):
@@ -113,3 +115,63 @@ class MailHours(models.Model):
 
     def __str__(self):
         return f"mail hours of {self.user}"
+
+
+class ChatRoom(Versioned):
+    """A room of a chat where everybody who is asked together reads what is asked. Its address is a secret.
+
+    ``audience`` names who that is, as ``board:cab`` or ``team:payments``.
+    """
+
+    name = models.CharField(_("name of the room"), max_length=80)
+    audience = models.CharField(_("hears what is asked of"), max_length=80)
+    kind = models.CharField(_("kind of chat"), max_length=8, choices=ChatKind, default=ChatKind.SLACK)
+    url = models.URLField(_("address of its webhook"), max_length=500)
+    is_active = models.BooleanField(_("in use"), default=True)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    history = audited(exclude=("url",))
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audience", "url"], name="one_room_per_audience_and_address", condition=models.Q(is_active=True)
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def key(self) -> str:
+        return f"room:{self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("notifications:room", args=[self.pk])
+
+
+class ChatPost(models.Model):
+    """One message on its way to a room, tried and given up as a delivery is. One for each event and room."""
+
+    room = models.ForeignKey(ChatRoom, models.CASCADE, related_name="posts")
+    event_id = models.BigIntegerField()
+    text = models.CharField(max_length=400)
+    url = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    unaudited = "Delivery state of a message, no business record."
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "event_id"], name="one_post_per_room_and_event")]
+        indexes = [
+            models.Index(fields=["not_before"], name="post_due", condition=models.Q(state=DeliveryState.WAITING))
+        ]
+
+    def __str__(self):
+        return f"{self.room_id}: {self.state}"

@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.audit.visibility import visible_keys
 
+from .audiences import choices as audience_choices
 from .choosing import Wish, hours_of, wish_of, wishes_for
 from .enums import Channel
-from .models import MailHours, Notice, Preference
+from .models import ChatPost, ChatRoom, MailHours, Notice, Preference
 from .routes import routes
 
 PAGE = 40
@@ -124,3 +125,21 @@ def used_channels() -> list[Channel]:
     """The inbox, and the channels that any route uses."""
     used = {str(channel) for route in routes for channel in route.channels}
     return [channel for channel in Channel if channel == Channel.INBOX or channel.value in used]
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """A chat room, whom it hears of by name, and the newest message on its way there or there already."""
+
+    room: ChatRoom
+    audience: str
+    last: ChatPost | None
+
+
+def rooms() -> list[RoomRow]:
+    """Every room, those in use first, each with its newest message. Three queries and one for each kind of audience."""
+    names = {value: name for _kind, rows in audience_choices() for value, name in rows}
+    found = list(ChatRoom.objects.select_related("added_by").order_by("-is_active", "name", "pk"))
+    newest = ChatPost.objects.filter(room__in=found).order_by("room_id", "-pk").distinct("room_id")
+    last = {post.room_id: post for post in newest}
+    return [RoomRow(room, names.get(room.audience, room.audience), last.get(room.pk)) for room in found]

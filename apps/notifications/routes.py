@@ -26,6 +26,8 @@ class Route:
     ``recipients(event)`` gives users, in one query; ``sentence(event, user)`` what they read, in their time zone;
     ``url(event, user)`` a path of this site; ``due(event, user)`` an instant or None. ``asked``: something is expected
     of them, so it stands first in the inbox. ``channels``: how it leaves the house, where the person wants that.
+    ``rooms(event)``: audiences (``board:cab``) whose chat rooms hear of it too, never of a restricted record; sentence
+    and address are then asked for without a person.
     """
 
     label: str
@@ -36,6 +38,7 @@ class Route:
     asked: bool = False
     due: Callable[..., datetime | None] = lambda event, user: None
     channels: tuple[str, ...] = (Channel.EMAIL,)
+    rooms: Callable[..., Iterable[str]] = lambda event: ()
 
 
 routes: Plug[Route] = Plug("notifications.routes")

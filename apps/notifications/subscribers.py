@@ -1,7 +1,8 @@
-"""The inbox hears of every event from the relay."""
+"""The inbox and the rooms of chats hear of every event from the relay."""
 
 from apps.audit.subscribers import subscribers
 
+from .posting import post_event
 from .routes import routes_of
 from .services import tell
 
@@ -12,4 +13,11 @@ def tell_people(event) -> None:
         tell(event)
 
 
+def post_to_rooms(event) -> None:
+    """Write the messages of ``event`` to the rooms that share in it."""
+    if routes_of(event.kind):
+        post_event(event)
+
+
 subscribers.add("notifications.tell", tell_people)
+subscribers.add("notifications.post", post_to_rooms)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import room_views, views
 
 app_name = "notifications"
 urlpatterns = [
@@ -12,5 +12,9 @@ urlpatterns = [
     path("read/", views.read, name="read"),
     path("preferences/", views.preferences, name="preferences"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("rooms/", room_views.rooms, name="rooms"),
+    path("rooms/<int:pk>/", room_views.room, name="room"),
+    path("rooms/<int:pk>/try/", room_views.try_out, name="room_try"),
+    path("rooms/<int:pk>/retire/", room_views.retire, name="room_retire"),
     path("<int:pk>/", views.open_notice, name="open"),
 ]

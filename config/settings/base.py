@@ -134,6 +134,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Networks of the inside that chat rooms may live in (apps/core/outward.py); everything else has to be public.
+OUTWARD_ALLOW = env.list("OUTWARD_ALLOW", default=[])
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Language and time: everything is stored in UTC and shown in the reader's zone.
@@ -224,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0},
     "relay events": {"task": "audit.relay", "schedule": 1.0},
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
+    "post what is due": {"task": "notifications.post", "schedule": 15.0},
     "sweep files that no record names": {"task": "dockets.sweep_files", "schedule": 6 * 3600.0},
     "carry on with lists": {"task": "accounts.lists", "schedule": 10.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},

@@ -12,7 +12,8 @@ SECRET_KEY = "only the tests sign with this"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CLOCK_ADJUSTABLE = True
 DEMO_ALLOWED = True
-DEMO_ALLOWED = True
+# Chat rooms of the tests are on this machine.
+OUTWARD_ALLOW = ["127.0.0.0/8"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -9,7 +9,7 @@ ROOMS = {"enums", "models", "queries", "services", "permissions"}
 OPEN = {
     "audit": {"history", "timeline", "subscribers", "visibility", "migrating", "bulk", "triggers"},
     "accounts": {"reactions", "roles", "api", "lists"},
-    "notifications": {"routes"},
+    "notifications": {"audiences", "routes"},
     "environments": {"reactions", "protections"},
     "dockets": {"subjects", "links", "bulk"},
     "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence"},
