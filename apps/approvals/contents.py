@@ -43,7 +43,7 @@ def plainly(content: object) -> dict:
 
 
 def changed_lines(before: dict, after: dict, thing: Revisable) -> list[Line]:
-    """What differs between two contents, in the order of the new one; empty where they are equal."""
+    """What differs between two contents, in the order of the kind's fields; empty where they are equal."""
     return list(_compare((), (), before, after, thing))
 
 
@@ -68,11 +68,17 @@ def label_of_path(path: str, content: dict, thing: Revisable) -> str:
     return _spoken(labels)
 
 
+def in_order(keys, thing: Revisable) -> list[str]:
+    """Keys in the order in which the kind names its fields; JSON from the database has one of its own."""
+    places = {name: place for place, name in enumerate(thing.labels)}
+    return sorted(keys, key=lambda key: (places.get(key, len(places)), str(key)))
+
+
 def _compare(path: tuple, labels: tuple, before, after, thing: Revisable) -> Iterator[Line]:
     if before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for key in [*after, *(key for key in before if key not in after)]:
+        for key in in_order({**after, **before}, thing):
             inner = (*labels, _label(key, thing))
             yield from _compare((*path, key), inner, before.get(key, MISSING), after.get(key, MISSING), thing)
     elif _is_named(before) and _is_named(after) and (before or after):
@@ -96,7 +102,8 @@ def _compare_items(path: tuple, labels: tuple, before: list, after: list, thing:
 
 def _leaves(path: tuple, labels: tuple, value, thing: Revisable) -> Iterator[tuple[tuple, tuple, object]]:
     if isinstance(value, Mapping) and value:
-        for key, inner in value.items():
+        for key in in_order(value, thing):
+            inner = value[key]
             yield from _leaves((*path, key), (*labels, _label(key, thing)), inner, thing)
     elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         for place, item in enumerate(value):
@@ -140,7 +147,7 @@ def _said(path: tuple, value, thing: Revisable) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        parts = ((key, _said((*path, key), inner, thing)) for key, inner in value.items())
+        parts = ((key, _said((*path, key), value[key], thing)) for key in in_order(value, thing))
         return "; ".join(f"{_label(key, thing)}: {text}" for key, text in parts if text)
     if isinstance(value, list):
         return ", ".join(_said(path, inner, thing) for inner in value)

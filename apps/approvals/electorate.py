@@ -1,4 +1,4 @@
-"""Who a ballot asks today, and which of its votes still count. Four queries for any number of ballots.
+"""Who a ballot asks today, and which of its votes still count. Five queries for any number of ballots.
 
 The written policy for what happens between a vote and the moment it is acted on (A-07): a vote counts while its voter
 is active, still on the board or in the team, not excluded, and not away. Who is away is answered for by a delegate
@@ -24,17 +24,33 @@ from .tally import Tally, tally
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person who is asked; ``away`` is today's absence, if any."""
+    """A person who is asked; ``away`` is today's absence, if any, ``delegate_away`` that of who should stand in."""
 
     user: User
     has_veto: bool = False
     away: Absence | None = None
+    delegate_away: Absence | None = None
+
+    @property
+    def called(self) -> str:
+        """The name, and where the person is away the chain of who stands in: "Carol Chen → Dave Diaz (away too)"."""
+        if self.away is None:
+            return self.user.name
+        if self.away.delegate is None:
+            return _("%(who)s (away)") % {"who": self.user.name}
+        chain = {"who": self.user.name, "delegate": self.away.delegate.name}
+        return (_("%(who)s → %(delegate)s (away too)") if self.delegate_away else _("%(who)s → %(delegate)s")) % chain
 
     @property
     def answers(self) -> User | None:
-        """Who answers for this seat today: the member, the delegate of an absent one, or nobody."""
+        """Who answers for this seat today: the member, the delegate of an absent one, or nobody.
+
+        Standing in is not passed on: where the delegate is away too, nobody answers.
+        """
         if self.away is None:
             return self.user
+        if self.delegate_away is not None:
+            return None
         delegate = self.away.delegate
         return delegate if delegate is not None and delegate.is_active and not delegate.is_service else None
 
@@ -139,9 +155,13 @@ def _seat(ballots: list[Ballot], counts: dict[int, Count], at: datetime) -> None
     peers = crews().filter(team__in=teams).select_related("user").order_by("id")
     rows += [("team", row.team_id, row.user, False) for row in peers] if teams else []
     away = {row.user_id: row for row in absences_at(at).filter(user__in={user.pk for _kind, _pk, user, _veto in rows})}
+    delegates = {absence.delegate_id for absence in away.values()} - {None}
+    gone = {row.user_id: row for row in absences_at(at).filter(user__in=delegates)} if delegates else {}
     asked: dict[tuple[str, int], dict[int, Member]] = {}
     for kind, pk, user, veto in rows:
-        asked.setdefault((kind, pk), {})[user.pk] = Member(user, veto, away.get(user.pk))
+        absence = away.get(user.pk)
+        delegate_away = gone.get(absence.delegate_id) if absence else None
+        asked.setdefault((kind, pk), {})[user.pk] = Member(user, veto, absence, delegate_away)
     for ballot in ballots:
         key = ("board", ballot.board_id) if ballot.board_id else ("team", ballot.team_id)
         counts[ballot.pk].members = asked.get(key, {})

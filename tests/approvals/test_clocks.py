@@ -250,3 +250,22 @@ def test_standing_in_does_not_go_in_a_circle(people):
     later = {"starts_at": now + 9 * HOUR, "ends_at": now + 10 * HOUR}
     accounts.plan_absence(by=people.dave, user=people.dave, delegate=people.bob, **later)
     assert RoleName.BOARD_MEMBER in people.carol.role_names
+
+
+def test_standing_in_is_shown_as_a_chain_and_not_passed_on(people, record, two_of_three, log):
+    record.ask(people.alice)
+    now = clock.now()
+    span = {"starts_at": now - HOUR, "ends_at": now + 9 * HOUR}
+    accounts.plan_absence(by=people.carol, user=people.carol, delegate=people.dave, **span)
+    (step,) = queries.rows_of(queries.standing(record.docket), people.dave)
+    assert ("Carol Chen → Dave Diaz", "waiting") in step.ballots[0].seats
+    accounts.plan_absence(by=people.dave, user=people.dave, delegate=people.erin, **span)
+    (step,) = queries.rows_of(queries.standing(record.docket), people.erin)
+    assert ("Carol Chen → Dave Diaz (away too)", "waiting") in step.ballots[0].seats
+    assert [person.name for person in step.ballots[0].waiting] == ["Erin Eide", "Quinn Quist"]
+    with pytest.raises(Refused, match="not passed on"):
+        record.vote("cab", people.erin, on_behalf_of=people.carol)
+    record.vote("cab", people.erin, on_behalf_of=people.dave)
+    accounts.plan_absence(by=people.quinn, user=people.quinn, **span)
+    (sentence,) = queries.missing(record.docket)
+    assert "Nobody who could is here: Carol Chen → Dave Diaz (away too), Quinn Quist (away)." in sentence

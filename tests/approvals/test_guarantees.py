@@ -86,7 +86,7 @@ def test_a02_requester_never_counts_by_any_of_thirteen_routes(asked, people, cli
         return done
 
     def as_administrator() -> bool:
-        accounts.grant_role("administrator", user=alice, by=people.root)
+        accounts.grant_role(alice, "administrator", by=people.root)
         with recording(kind="person.prepared", key="alice", by=None):
             alice.is_superuser = alice.is_staff = True
             alice.save()

@@ -150,13 +150,16 @@ def _seats(counted: Count):
             mark = "excluded"
         else:
             mark = "yes" if said.get(pk) in YES else MARKS.get(said.get(pk), "waiting")
-        yield member.user.name, mark
+        yield member.called, mark
 
 
 def _missing(counted: Count) -> str:
     if counted.ballot.state in (BallotState.CARRIED, BallotState.REJECTED):
         return ""
     names = ", ".join(person.name for person in counted.waiting[:5])
+    if counted.tally.can_decide and not names and counted.ballot.state == BallotState.OPEN:
+        away = ", ".join(counted.members[pk].called for pk in sorted(counted.tally.can_decide)[:5])
+        return _("%(missing)s Nobody who could is here: %(names)s.") % {"missing": counted.tally.missing, "names": away}
     if counted.tally.missing and names:
         return _("%(missing)s Asked: %(names)s.") % {"missing": counted.tally.missing, "names": names}
     return counted.tally.missing

@@ -23,7 +23,7 @@ from ..policies import Evaluation, Unclear, evaluate, holds
 from ..revised import policy as policies
 from ..revising import may_edit, standing_content
 
-DAYS, AT_ONCE, MOST, STEPS, SHOWN = 90, 300, 50_000, 20, 50
+DAYS, AT_ONCE, MOST, STEPS, SHOWN = 90, 500, 50_000, 20, 50
 log = logging.getLogger(__name__)
 
 
