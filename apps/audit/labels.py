@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from .visibility import visible_keys
 
 # The first of these columns that a table has is how its rows are called.
-NAMING = ("key", "name", "title", "label", "slug", "code", "question", "filename")
+NAMING = ("key", "name", "title", "label", "slug", "code", "question", "filename", "word")
 Pointer = tuple[type[Model], int]
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("preview/", views.preview, name="preview"),
     re_path(rf"^{KEY}/$", views.detail, name="detail"),
     re_path(rf"^{KEY}/edit/$", views.edit, name="edit"),
+    re_path(rf"^{KEY}/reassign/$", views.reassign, name="reassign"),
     re_path(rf"^{KEY}/parts/$", views.fan_out, name="fan_out"),
     re_path(rf"^{KEY}/transitions/$", views.transition, name="transition"),
     re_path(rf"^{KEY}/risk/$", views.risk, name="risk"),

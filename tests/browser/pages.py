@@ -56,6 +56,8 @@ PAGES = {
         "reviews:review",
         "reviews:panel",
         "freezes:list",
+        "freezes:maintenance_list",
+        "freezes:maintenance",
         "freezes:detail",
         "freezes:ask",
         "freezes:exception",
@@ -92,7 +94,7 @@ PAGES = {
         "gates:gate",
         "gates:waiver",
     ),
-    "erin": ("changes:revise_type", "changes:edit_type_draft", "changes:risk_model_revise", "changes:risk_revision", "changes:back_test", "changes:catalogue", "portal:home", "portal:exceptions", "freezes:new", "freezes:lockdown", "freezes:edit", "freezes:detail", "freezes:exception"),
+    "erin": ("changes:revise_type", "changes:edit_type_draft", "changes:risk_model_revise", "changes:risk_revision", "changes:back_test", "changes:catalogue", "portal:home", "portal:exceptions", "freezes:new", "freezes:maintenance_new", "freezes:maintenance_edit", "freezes:lockdown", "freezes:edit", "freezes:detail", "freezes:exception"),
     "grace": ("audit:events", "audit:verify"),
     "root": (
         "accounts:person_new",

@@ -68,6 +68,7 @@ class PreviewSerializer(serializers.Serializer):
     conflicts = ConflictSerializer(many=True)
     approvers = PlanSerializer(many=True)
     missing = MissingSerializer(many=True)
+    prompted = MissingSerializer(many=True)
     later = LaterSerializer(many=True)
     alike = AlikeSerializer(many=True)
     slots = SlotSerializer(many=True)
@@ -108,6 +109,7 @@ class PreviewMixin:
         body = {
             **{name: getattr(seen, name) for name in ("risk", "conflicts", "approvers", "alike", "slots")},
             "missing": [{"field": name, "label": label} for name, label in seen.missing],
+            "prompted": [{"field": name, "label": label} for name, label in seen.prompted],
             "later": [{"step": step, "labels": labels} for step, labels in seen.later],
         }
         return Response(PreviewSerializer(body).data)

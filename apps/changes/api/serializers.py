@@ -56,8 +56,19 @@ class ChangeInputSerializer(ChangeEditSerializer):
     """A new change."""
 
     template = TemplateField(required=False)
+    at_once = Truth(required=False)
     links = serializers.ListField(child=Text(max_length=500), required=False, max_length=20)
     copy_of = ChangeField(required=False)
+
+
+class ReassignSerializer(StrictSerializer):
+    """Who takes it; what is not given stays. ``version`` is the one that was read."""
+
+    version = Whole(min_value=1)
+    implementer = UserField(required=False, allow_null=True)
+    assignee = UserField(required=False, allow_null=True)
+    manager = UserField(required=False, allow_null=True)
+    reason = Text(max_length=20_000, required=False, allow_blank=True)
 
 
 class FinishSerializer(StrictSerializer):

@@ -14,6 +14,7 @@ from apps.calendars.models import Window
 from apps.core import clock
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
+from apps.core.refusals import Refused
 
 from .. import queries, services
 from ..materials import excluded_from
@@ -32,6 +33,7 @@ from .serializers import (
     ConflictSerializer,
     FinishSerializer,
     PlanSerializer,
+    ReassignSerializer,
     RiskReportSerializer,
 )
 
@@ -73,8 +75,11 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
         )
 
     def perform_create(self, data: dict) -> ChangeRequest:
-        """Draft it."""
-        return services.draft(by=self.request.user, **data)
+        """Draft it, and submit it where that is asked, as an emergency always is; what stands in the way refuses both."""
+        raised = services.raise_change(by=self.request.user, **data)
+        if raised.left and data.get("at_once"):
+            raise Refused(*raised.left)
+        return raised.change
 
     def perform_edit(self, record: ChangeRequest, data: dict, version: int | None) -> ChangeRequest:
         """Edit what is given."""
@@ -84,6 +89,13 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
         """Take it through its verb, and read it again with what hangs on it."""
         services.apply(record, name, by=by, version=version, **given)
         return self.get_queryset().get(pk=record.pk)
+
+    @extend_schema(request=ReassignSerializer, responses=ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def reassign(self, request, *args, **kwargs):
+        """Name another implementer, assignee or change manager, with the reason."""
+        change = services.reassign(self.get_object(), by=request.user, **self.read_input(ReassignSerializer))
+        return self.answer(self.get_queryset().get(pk=change.pk))
 
     @extend_schema(responses=ConflictSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])

@@ -32,6 +32,7 @@ DURATIONS = (
     (480, gettext_lazy("8 hours")),
 )
 PEOPLE = ("implementer", "assignee", "manager")
+GRADES = ("impact", "urgency")
 OPTIONAL = ("reason", *PLANS, "impact", "urgency", "outage_expected", *PEOPLE)
 
 
@@ -69,18 +70,16 @@ class ChangeForm(forms.Form):
     impact = forms.TypedChoiceField(
         label=gettext_lazy("Impact"),
         coerce=int,
-        choices=Grade.choices,
+        choices=[("", gettext_lazy("as usual for its type")), *Grade.choices],
         required=False,
-        empty_value=Grade.MEDIUM,
-        initial=Grade.MEDIUM,
+        empty_value=None,
     )
     urgency = forms.TypedChoiceField(
         label=gettext_lazy("Urgency"),
         coerce=int,
-        choices=Grade.choices,
+        choices=[("", gettext_lazy("as usual for its type")), *Grade.choices],
         required=False,
-        empty_value=Grade.MEDIUM,
-        initial=Grade.MEDIUM,
+        empty_value=None,
     )
     outage_expected = forms.BooleanField(required=False, label=gettext_lazy("Users will notice: an outage is expected"))
     buffer_minutes = forms.IntegerField(
@@ -160,7 +159,7 @@ class ChangeForm(forms.Form):
     def typed(self) -> dict:
         """Arguments for ``services.draft`` and ``services.edit``."""
         found = self.cleaned_data
-        typed = {name: found[name] for name in OPTIONAL}
+        typed = {name: found[name] for name in OPTIONAL if name not in GRADES or found[name] is not None}
         typed |= {
             name: found[name] for name in ("title", "services", "environments", "zone", "restricted", "predecessors")
         }

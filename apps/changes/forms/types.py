@@ -52,6 +52,11 @@ class FieldRowForm(forms.Form):
         required=False, choices=[("", _("by nobody")), *Group.choices], label=_("Judged as part of")
     )
 
+    @property
+    def kind_in_words(self) -> str:
+        """What the field holds now."""
+        return str(FieldKind(self["kind"].value()).label) if self["kind"].value() in FieldKind.values else ""
+
     def content(self) -> dict:
         """The declaration; the name comes from the first label and stays."""
         found = self.cleaned_data
@@ -107,7 +112,7 @@ class TypeForm(forms.Form):
         help_text=_("Of an emergency, which begins now."),
     )
     prompts = forms.MultipleChoiceField(
-        required=False, label=_("Shown open, yet not asked for"), widget=forms.CheckboxSelectMultiple
+        required=False, label=_("Prompted for, yet not needed"), widget=forms.CheckboxSelectMultiple
     )
     reason = forms.CharField(
         max_length=20_000,
@@ -147,6 +152,11 @@ class TypeForm(forms.Form):
                 )
         shown = [{**row, "choices": "\n".join(row["choices"])} for row in self.base["fields"]]
         self.rows = FieldRows(data, initial=shown, prefix="field")
+
+    @property
+    def hours_matter(self) -> bool:
+        """Only an emergency has a window that opens by itself."""
+        return self.is_new or self.base["lane"] == Lane.EMERGENCY
 
     def need_fields(self):
         """What is asked for before each step, as bound fields."""

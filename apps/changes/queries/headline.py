@@ -9,6 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core import clock
+
 from ..enums import Lane, State
 from ..models import ChangeRequest
 
@@ -46,7 +48,7 @@ def headline(change: ChangeRequest, options: list) -> Headline:
         State.CANCELLED: (_("Cancelled."), "neutral"),
     }
     title, tone = sentences[change.state]
-    return Headline(title, tone, note)
+    return Headline(title, "danger" if _is_late(change) else tone, note)
 
 
 def _draft(way, ready: bool, note: str) -> Headline:
@@ -66,6 +68,10 @@ def _draft(way, ready: bool, note: str) -> Headline:
     return Headline(title, "neutral", note)
 
 
+def _is_late(change: ChangeRequest) -> bool:
+    return bool(_due(change)) and change.record_due_at < clock.now()
+
+
 def _due(change: ChangeRequest) -> str:
     if (
         change.type.lane != Lane.EMERGENCY
@@ -73,4 +79,8 @@ def _due(change: ChangeRequest) -> str:
         or change.state in (State.CLOSED, State.CANCELLED)
     ):
         return ""
+    if change.record_due_at < clock.now():
+        return _("The full record was due %(when)s and is late.") % {
+            "when": date_format(localtime(change.record_due_at), "D j M H:i")
+        }
     return _("The full record is due %(when)s.") % {"when": date_format(localtime(change.record_due_at), "D j M H:i")}

@@ -37,6 +37,7 @@ class Preview:
     missing: list[tuple[str, str]] = field(default_factory=list)
     slots: list = field(default_factory=list)
     levers: list[Lever] = field(default_factory=list)
+    prompted: list[tuple[str, str]] = field(default_factory=list)
     later: list[tuple[str, list[str]]] = field(default_factory=list)
     alike: list = field(default_factory=list)
 
@@ -70,6 +71,9 @@ def preview(
         conflicts,
         _approvers(type_, shape, facts, excluded or {user.pk: ""}),
         missing_of(type_, given),
+        prompted=[
+            (NEEDS[name].field, str(NEEDS[name].label)) for name in type_.prompts if name in NEEDS and name not in given
+        ],
         later=[
             (str(STEP_WORDS[step]), [label for _field, label in lacking])
             for step in STEPS[1:]

@@ -11,7 +11,9 @@ from apps.accounts.enums import RoleName
 from apps.calendars.models import Window
 from apps.core import clock
 from apps.core.markdown import render
+from apps.dockets.models import Participant
 from apps.dockets.permissions import may_see
+from apps.dockets.services import WATCHER
 from apps.gates.models import Gate
 
 from ..custom import said
@@ -57,6 +59,7 @@ def find(user, key: str) -> ChangeRequest:
         )
         .annotate(
             has_gates=Exists(Gate.objects.filter(docket=OuterRef("docket"))),
+            is_watched=Exists(Participant.objects.filter(docket=OuterRef("docket"), user=user.pk, part=WATCHER)),
             has_children=Exists(ChangeRequest.objects.filter(parent=OuterRef("pk")).order_by()),
         )
         .first()

@@ -9,10 +9,13 @@ from .drafting import draft
 from .editing import content_changed, edit
 from .fan_out import fan_out
 from .moving import apply, cancel, hold, resume, return_, submit
+from .raising import Raised, raise_change
+from .reassigning import reassign
 from .risk_models import enact_risk_model
 from .running import back_out, finish, start
 
 __all__ = [
+    "Raised",
     "apply",
     "apply_template",
     "ask_back_test",
@@ -32,6 +35,8 @@ __all__ = [
     "hold",
     "keep_certificates",
     "make_standard",
+    "raise_change",
+    "reassign",
     "reopened",
     "resume",
     "return_",

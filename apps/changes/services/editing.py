@@ -54,11 +54,12 @@ class Difference:
     through: dict = field(default_factory=dict)
 
 
-def edit(change: ChangeRequest, *, by, version: int | None = None, **fields) -> ChangeRequest:
+def edit(change: ChangeRequest, *, by, version: int | None = None, why: str = "", **fields) -> ChangeRequest:
     """Write the fields given; names are those of ``draft``. Nothing is written, and no event, when nothing differs.
 
     Raises Stale for an old ``version``, Refused for who may not, for a state in which nothing is edited any more, and
-    for values that cannot be kept. A material edit voids the approval steps that judge the fields it touches.
+    for values that cannot be kept. A material edit voids the approval steps that judge the fields it touches. ``why`` is
+    kept with the act; work under way is handed over only with it.
     """
     with transaction.atomic():
         locked = locked_change(change)
@@ -69,12 +70,16 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, **fields) -> 
         found = _difference(locked, fields)
         if not found.names:
             return locked
-        insist(*_not_now(locked, found.names), kind="state")
+        insist(*_not_now(locked, found.names, why), kind="state")
         insist(*voters_who_would_do_it(locked, found.plain))
         insist(*not_under(locked, found.plain.get("parent")), kind="input")
         material = sorted(material_of(locked, found.names))
         with recording(
-            kind="change.edited", key=locked.key, by=by, data={"fields": sorted(found.names), "material": material}
+            kind="change.edited",
+            key=locked.key,
+            by=by,
+            reason=why.strip(),
+            data={"fields": sorted(found.names), "material": material},
         ):
             _write(locked, found, by)
             _settle(locked, by)
@@ -172,7 +177,7 @@ def _moved(change: ChangeRequest, given: dict) -> set[str]:
     return {WINDOW[name] for name, value in given.items() if value != standing[name]}
 
 
-def _not_now(change: ChangeRequest, names: set[str]) -> list[Refusal]:
+def _not_now(change: ChangeRequest, names: set[str], why: str) -> list[Refusal]:
     """What was started is edited only where the full record may be written late, and never what, where and when."""
     if change.state in EDITABLE:
         return []
@@ -182,6 +187,8 @@ def _not_now(change: ChangeRequest, names: set[str]) -> list[Refusal]:
     free = {"manager", "docket.is_restricted"}
     if change.state not in TERMINAL_STATES:
         free |= immaterial(change.type)
+    if change.state == State.IMPLEMENT and why.strip():
+        free |= {"assignee"}
     if names <= free:
         return []
     said = {"key": change.key, "state": change.get_state_display()}

@@ -11,6 +11,7 @@ from .catalogue import (
 )
 from .lists import change_list
 from .parts import fan_out
+from .people import reassign
 from .raising import edit, new, preview
 from .record import detail, risk, transition
 from .risk_models import back_test, risk_model, risk_model_revise, risk_revision
@@ -28,6 +29,7 @@ __all__ = [
     "new",
     "new_type",
     "preview",
+    "reassign",
     "revise_type",
     "risk",
     "risk_model",

@@ -16,6 +16,7 @@ from apps.core.pages import posted_version, stale_page
 from apps.core.refusals import Stale
 
 from .. import queries, services
+from ..enums import State
 from ..forms import ChangeForm
 from ..materials import excluded_from
 from ..permissions import may_edit, may_raise
@@ -35,11 +36,14 @@ def new(request):
         return render(request, "changes/template_refused.html", _refused(start), status=409)
     form = ChangeForm(_typed(request), user=request.user, initial=start.initial)
     if request.method == "POST" and not _only_looks(request):
-        change = submitted(form, lambda **_cleaned: services.draft(by=request.user, **start.settled(form.typed())))
-        if change:
+        at_once = True if "at_once" in request.POST else None
+        raised = submitted(
+            form,
+            lambda **_cleaned: services.raise_change(by=request.user, at_once=at_once, **start.settled(form.typed())),
+        )
+        if raised:
             accounts.discard_draft(request.user, DRAFT)
-            messages.success(request, _("%s is drafted.") % change.key)
-            return redirect(change)
+            return _raised(request, raised)
         # Who works without JavaScript finds it again too, after signing out even.
         accounts.save_draft(request.user, form=DRAFT, fields=_kept(request.POST))
     context = {"form": form, "start": start, "preview": _preview(request, form)}
@@ -94,6 +98,15 @@ def _refused(start) -> dict:
 
 def _kept(posted: QueryDict) -> dict[str, list[str]]:
     return {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}
+
+
+def _raised(request, raised: services.Raised):
+    change = raised.change
+    done = _("%s is drafted.") if change.state == State.DRAFT else _("%s is submitted; its approvers are asked now.")
+    messages.success(request, done % change.key)
+    for refusal in raised.left:
+        messages.warning(request, _("Not submitted yet: %s") % refusal)
+    return redirect(change)
 
 
 def _only_looks(request) -> bool:

@@ -146,3 +146,9 @@ class TagsSerializer(StrictSerializer):
     """All tags of a record."""
 
     tags = serializers.ListField(child=Text(max_length=200), max_length=100)
+
+
+class WatchingSerializer(serializers.Serializer):
+    """Whether the caller is told of everything here."""
+
+    watching = serializers.BooleanField()

@@ -109,6 +109,20 @@ class DocketViewSet(FilesMixin, RecordViewSet):
         services.remove_link(link, by=request.user)
         return Response(status=204)
 
+    @extend_schema(request=None, responses=serializers.WatchingSerializer)
+    @action(detail=True, methods=["put"])
+    def watch(self, request, *args, **kwargs):
+        """Be told of what happens here."""
+        services.watch(self.get_object(), by=request.user)
+        return Response({"watching": True})
+
+    @extend_schema(request=None, responses=serializers.WatchingSerializer)
+    @watch.mapping.delete
+    def unwatch(self, request, *args, **kwargs):
+        """No longer be told."""
+        services.unwatch(self.get_object(), by=request.user)
+        return Response({"watching": False})
+
     @extend_schema(responses=serializers.CommentSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def comments(self, request, *args, **kwargs):

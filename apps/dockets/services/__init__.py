@@ -3,11 +3,12 @@
 from .copying import copy_hangers
 from .files import attach, detach, sweep_files, too_large
 from .hangers import add_link, comment, remove_link
-from .opening import leave, open_docket, participate, reserve_key, retitle, set_part, unwatch, watch
+from .opening import WATCHER, leave, open_docket, participate, reserve_key, retitle, set_part, unwatch, watch
 from .tags import clean_tag, set_tags, tag, untag
 from .tasks import add_task, edit_task, finish_task, order_tasks, reopen_task, skip_task, start_task
 
 __all__ = [
+    "WATCHER",
     "add_link",
     "add_task",
     "attach",
