@@ -56,7 +56,7 @@ def day_of(user, now: datetime) -> Day:
 
     bars = [
         {
-            "label": f"{window.docket.key} {window.docket.title}",
+            "label": _label(window, share(window.span.upper) - share(window.span.lower)),
             "start_pct": share(window.span.lower),
             "width_pct": share(window.span.upper) - share(window.span.lower),
             "tone": RISK_TONES.get(levels.get(window.docket_id), "neutral"),
@@ -67,3 +67,8 @@ def day_of(user, now: datetime) -> Day:
     ]
     hours = [datetime.combine(today, time(hour), tzinfo=zone) for hour in range(0, 24, EVERY_HOURS)]
     return Day(bars, [(share(hour.astimezone(UTC)), f"{hour:%H:%M}") for hour in hours], total - len(windows))
+
+
+def _label(window: Window, width: float) -> str:
+    """Key and title where they stand beside a short bar or fit into a long one, else the key alone."""
+    return window.docket.key if 10 <= width < 40 else f"{window.docket.key} {window.docket.title}"
