@@ -62,6 +62,7 @@ class World:
         self.risk = self._risk()
         self.release = self._release()
         self.freeze, self.exception = self._freeze()
+        self.maintenance = self._maintenance()
         self.gate, self.waiver, self.decision = self._gate()
         self.review = open_review(self.other.docket, by=people.alice)
         self.type_draft = approvals.draft_revision(
@@ -189,6 +190,19 @@ class World:
             accounts.exports.ask_for_file(pages.get(page), by=alice, query=QueryDict("mine=1"), format="csv")
         return made
 
+    def _maintenance(self):
+        start = (clock.now() + 2 * DAY).replace(minute=0, second=0, microsecond=0)
+        made = freezes.draft_maintenance(
+            by=self.people.erin,
+            title="Patch night",
+            team=self.people.team.platform,
+            start=start,
+            end=start + 4 * HOUR,
+            recurrence="FREQ=WEEKLY;INTERVAL=2",
+            environments=[self.place.staging],
+        )
+        return freezes.activate(made, by=self.people.erin)
+
     def _gate(self):
         gate = Gate.objects.get(docket=self.release.docket, purpose="phase:planning")
         waiver = gates.ask_waiver(
@@ -288,6 +302,8 @@ class World:
             "policy": {"slug": "change"},
             "freezes": {"key": self.freeze.key},
             "freeze": {"key": self.freeze.key},
+            **{f"freezes:maintenance{end}": {"key": self.maintenance.key} for end in ("", "_edit", "_transitions")},
+            "maintenance": {"key": self.maintenance.key},
             "freezes:exception": {"key": self.exception.key},
             "freezes:exception_transitions": {"key": self.exception.key},
             "freeze-exception-detail": {"key": self.exception.key},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.refusals import Refusal
+from apps.dockets.enums import Prefix
 from apps.dockets.subjects import url_of
 
 from .enums import ConflictStatus, Severity, WindowKind
@@ -68,12 +69,16 @@ def occupancy(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
 @reasons.register("maintenance")
 def maintenance(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
-    """Where maintenance windows lie ahead for a place, work belongs inside one of them."""
+    """Where maintenance time lies ahead for a place, work belongs inside of it.
+
+    For time that somebody else announced (of a vendor, say); maintenance windows of our own answer for themselves.
+    """
     claimed = Q(claims__environment__in=facts.get("environment_ids") or [])
     claimed |= Q(claims__service__in=facts.get("service_ids") or [])
     rows = Window.objects.filter(
         claimed, kind=WindowKind.MAINTENANCE, is_firm=True, withdrawn_at=None, span__endswith__gt=at
     ).distinct()
+    rows = rows.exclude(docket__prefix=Prefix.MAINTENANCE)
     first = rows.order_by("span").first()
     if first and at < first.span.lower:
         sentence = _("Work here belongs in a maintenance window; the next is %(span)s.")

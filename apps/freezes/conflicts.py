@@ -51,6 +51,34 @@ def _place(side: Side) -> Place:
     return Place(side.services, side.environments, side.docket_id)
 
 
+def outside_maintenance(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """Work that lies in a maintenance window of its place only in part.
+
+    Pair by pair, so that both sides find the same whatever other windows there are; what is let in says the verdict.
+    """
+    for other in others:
+        allowed, work = (mine, other) if mine.kind == WindowKind.MAINTENANCE else (other, mine)
+        if allowed.kind != WindowKind.MAINTENANCE or work.kind not in WORK or not allowed.is_firm:
+            continue
+        whole = allowed.span.lower <= work.span.lower and work.span.upper <= allowed.span.upper
+        if _share(allowed, work) and not whole:
+            yield Meeting(other)
+
+
+def _share(one: Side, other: Side) -> bool:
+    return bool(one.services & other.services or one.environments & other.environments)
+
+
+rules.add(
+    "outside_maintenance",
+    Rule(
+        "outside_maintenance",
+        _("Outside maintenance"),
+        Severity.WARNS,
+        outside_maintenance,
+        _("Only a part of the work lies in the maintenance window: %(other)s, %(span)s."),
+    ),
+)
 rules.add(
     "freeze",
     Rule(

@@ -12,9 +12,10 @@ from apps.dockets.permissions import may_edit as may_edit_docket
 from apps.dockets.permissions import visible_to
 
 from .enums import Level
-from .models import Freeze, FreezeException
+from .models import Freeze, FreezeException, MaintenanceWindow
 
 MANAGERS = (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
+KEEPERS = (RoleName.CHANGE_MANAGER, RoleName.ENVIRONMENT_MANAGER, RoleName.ADMINISTRATOR)
 
 
 def visible_freezes(user) -> QuerySet[Freeze]:
@@ -51,6 +52,29 @@ def may_draft(user) -> Refusal | None:
         kind="who",
         unblock=_("a change manager"),
     )
+
+
+def visible_maintenance(user) -> QuerySet[MaintenanceWindow]:
+    """Maintenance windows this person may see, with header, team and scope."""
+    rows = MaintenanceWindow.objects.filter(visible_to(user, "docket__")).select_related("docket__team")
+    return rows.prefetch_related("scopes__service", "scopes__environment")
+
+
+def may_keep(user) -> Refusal | None:
+    """Maintenance windows: change managers, environment managers, administrators."""
+    if user.holds(*KEEPERS):
+        return None
+    return Refusal(
+        _("Maintenance windows are kept by change managers, environment managers and administrators."),
+        code="may_keep",
+        kind="who",
+        unblock=_("an environment manager"),
+    )
+
+
+def may_keep_this(row: MaintenanceWindow, user) -> Refusal | None:
+    """Editing, activating and retiring: whoever may make one."""
+    return may_keep(user)
 
 
 def may_manage(freeze: Freeze, user) -> Refusal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,13 +15,16 @@ from apps.core.refusals import Refusal
 from .enums import ExceptionState, Lane, Level
 from .models import Freeze, FreezeException
 from .permissions import decider_name
-from .queries import covering, exception_for
+from .queries import applying, covering, exception_for
+
+INSTANT = timedelta(microseconds=1)
+NO_WORK = ("freeze", "exception", "maintenance")
 
 
 @reasons.register("freezes")
 def freezes(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     """Every announced freeze that covers the work now denies it, each on its own, unless it lets it through."""
-    if facts.get("kind") in ("freeze", "exception"):
+    if facts.get("kind") in NO_WORK:
         return
     standing = covering(facts, at)
     exceptions = exception_for(standing, docket)
@@ -86,6 +89,41 @@ def _ahead(facts: dict, span, at: datetime) -> Iterator[Reason]:
             sentence = _("%(freeze)s begins at %(begin)s, before this window ends.")
             values = {"freeze": _name(freeze), "begin": _moment(freeze.span.lower)}
             yield Reason(Refusal(sentence % values, code="freeze_ahead", url=freeze.get_absolute_url()), "note")
+
+
+@reasons.register("maintenance_windows")
+def maintenance_windows(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
+    """Where maintenance windows apply, work lies inside an active one; a schedule that cannot be read denies.
+
+    An emergency is only told so.
+    """
+    if facts.get("kind") in NO_WORK:
+        return
+    found = applying(facts)
+    effect = "note" if facts.get("type") == Lane.EMERGENCY else None
+    for row in found.broken:
+        sentence = _("The schedule of %(key)s “%(title)s” is broken, so nothing is allowed.")
+        values = {"key": row.key, "title": row.docket.title}
+        yield Reason(_maintenance(sentence % values, row, "broken_schedule"), effect or "deny")
+    end = span.upper if span is not None and span.lower <= at < span.upper else at + INSTANT
+    if found.broken or not found.windows or found.holds(at, end):
+        return
+    row, following = found.windows[0], found.following(at)
+    if found.holds(at, at + INSTANT):
+        sentence = _("This lasts longer than the maintenance window that it is in.")
+        yield Reason(_maintenance(sentence, row, "outside_maintenance"), effect or "deny")
+    elif following is None:
+        sentence = _("Work here belongs in %(key)s “%(title)s”, and every time of that is over.")
+        values = {"key": row.key, "title": row.docket.title}
+        yield Reason(_maintenance(sentence % values, row, "outside_maintenance"), effect or "deny")
+    else:
+        sentence = _("Work here belongs in a maintenance window; the next begins %(begin)s.")
+        refusal = _maintenance(sentence % {"begin": _moment(following.lower)}, row, "outside_maintenance")
+        yield Reason(refusal, effect or "wait", following.lower)
+
+
+def _maintenance(sentence: str, row, code: str) -> Refusal:
+    return Refusal(sentence, code=code, url=row.get_absolute_url(), unblock=row.docket.team.name)
 
 
 def _name(freeze: Freeze) -> str:

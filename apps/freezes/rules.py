@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from apps.calendars.queries import window_of
+from apps.calendars.recurrence import Recurrence
 from apps.core import clock
-from apps.core.refusals import Refusal
+from apps.core.refusals import Refusal, Refused
 from apps.core.spans import overlaps
 from apps.dockets.subjects import subject_of, url_of
 
 from .enums import STANDS, ExceptionState, FreezeState, Level
-from .models import Freeze, FreezeException
+from .models import Freeze, FreezeException, MaintenanceWindow
 from .queries import spans_of
 from .scope import Scope
 
@@ -101,6 +102,17 @@ def not_expired(exception: FreezeException, actor) -> Refusal | None:
     if not exception.has_expired(clock.now()):
         return None
     return Refusal(_("The time it was asked for is over; it can be asked again."), code="expired")
+
+
+def has_a_time_ahead(row: MaintenanceWindow, actor) -> Refusal | None:
+    """A maintenance window that is over would only forbid."""
+    try:
+        series = Recurrence.load(row.schedule)
+    except Refused as refused:
+        return refused.refusals[0]
+    if series.upcoming(clock.now(), 1):
+        return None
+    return Refusal(_("Every time of %s is over; it would only forbid.") % row.key, code="over", kind="state")
 
 
 def _edit_url(freeze: Freeze) -> str:

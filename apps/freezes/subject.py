@@ -19,8 +19,8 @@ from apps.dockets.subjects import Subject, subjects
 from apps.environments.protections import Protection, protections
 
 from .enums import Level
-from .permissions import deciders_see, may_decide, may_manage
-from .queries import announced
+from .permissions import deciders_see, may_decide, may_keep, may_manage
+from .queries import active, announced, maintenance_words
 from .scope import Scope
 
 
@@ -61,6 +61,17 @@ subjects.add(
         may_edit=lambda docket, user: may_decide(docket.freeze_exception, user),
     ),
 )
+subjects.add(
+    Prefix.MAINTENANCE,
+    Subject(
+        prefix=Prefix.MAINTENANCE,
+        label=gettext_lazy("Maintenance window"),
+        relation="maintenance",
+        url_name="freezes:maintenance",
+        facts=lambda docket: {"kind": "maintenance", "type": "", "team": docket.team.slug},
+        may_edit=lambda docket, user: may_keep(user),
+    ),
+)
 sights.add("freezes", deciders_see)
 
 
@@ -76,6 +87,10 @@ def protecting(environment, user) -> Iterator[Protection]:
         "tiers": sorted({service.tier for service in hosted}),
         "teams": sorted({service.team.slug for service in hosted}),
     }
+    for row in active():
+        if Scope.of_maintenance(row).covers(facts):
+            values = {"title": row.docket.title, "when": maintenance_words(row)}
+            yield Protection(_("Maintenance window: %(title)s, %(when)s") % values, row.get_absolute_url(), "warning")
     for freeze in announced(TimestamptzRange(now, now + LONGEST, "[)")):
         if Scope.of(freeze).covers(facts):
             values = {"title": freeze.docket.title, "span": span_text(freeze.span, user.time_zone)}

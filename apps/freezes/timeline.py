@@ -38,6 +38,10 @@ def _noted(event) -> str:
     return said[event.data["act"]] % event.data
 
 
+tell("maintenance.drafted", gettext_lazy("drafted this maintenance window"), icon="tool")
+tell("maintenance.edited", gettext_lazy("changed this maintenance window"), icon="pencil")
+tell("maintenance.activated", gettext_lazy("made this maintenance window active"), tone="success", icon="tool")
+tell("maintenance.retired", gettext_lazy("retired this maintenance window"), icon="trash")
 tell("freeze_exception.asked", gettext_lazy("asked for this exception"), tone="info", icon="help-circle")
 tell("freeze_exception.granted", _granted, tone="success", icon="check")
 tell("freeze_exception.refused", gettext_lazy("refused this exception"), tone="danger", icon="x")

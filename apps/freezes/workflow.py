@@ -1,14 +1,14 @@
-"""The two state machines: of a freeze, and of leave from one."""
+"""The state machines: of a freeze, of leave from one, and of a maintenance window."""
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.services import recording
 from apps.core.workflow import Transition, Workflow
 
-from .enums import ExceptionState, FreezeState, Level
+from .enums import ExceptionState, FreezeState, Level, MaintenanceState
 from .models import FreezeException
-from .permissions import may_announce, may_confirm, may_decide, may_manage, may_second
-from .rules import has_a_window_ahead, is_waiting_for_a_second, not_expired, says_why
+from .permissions import may_announce, may_confirm, may_decide, may_keep_this, may_manage, may_second
+from .rules import has_a_time_ahead, has_a_window_ahead, is_waiting_for_a_second, not_expired, says_why
 
 DRAFT, LOCKED, APPROVED, LIFTED = FreezeState
 ASKED, GRANTED, USED, REFUSED, EXPIRED = ExceptionState
@@ -101,5 +101,36 @@ EXCEPTION_WORKFLOW = Workflow(
         USED: _("nobody; it let through the one start that it was for"),
         REFUSED: _("nobody; it can be asked for again"),
         EXPIRED: _("nobody; it can be asked for again"),
+    },
+)
+
+MAINTENANCE_WORKFLOW = Workflow(
+    "maintenance",
+    recording=recording,
+    transitions=(
+        Transition(
+            "activate",
+            (MaintenanceState.DRAFT,),
+            MaintenanceState.ACTIVE,
+            may_keep_this,
+            (has_a_time_ahead,),
+            label=_("Make it active"),
+            event="maintenance.activated",
+            tone="success",
+        ),
+        Transition(
+            "retire",
+            (MaintenanceState.DRAFT, MaintenanceState.ACTIVE),
+            MaintenanceState.RETIRED,
+            may_keep_this,
+            label=_("Retire"),
+            asks=("reason",),
+            event="maintenance.retired",
+        ),
+    ),
+    turns={
+        MaintenanceState.DRAFT: _("a change or environment manager, to make it active"),
+        MaintenanceState.ACTIVE: _("nobody; work in its reach lies inside it"),
+        MaintenanceState.RETIRED: _("nobody"),
     },
 )

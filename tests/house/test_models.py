@@ -19,6 +19,7 @@ STATEFUL = (
     ("releases", "Release"),
     ("freezes", "Freeze"),
     ("freezes", "FreezeException"),
+    ("freezes", "MaintenanceWindow"),
     ("approvals", "Revision"),
 )
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from dateutil import rrule
@@ -69,6 +69,7 @@ class Recurrence:
         return found
 
     @classmethod
+    @lru_cache(maxsize=64)
     def load(cls, stored: str) -> Recurrence:
         """What ``stored`` gave; raises Refused for a schedule that is broken."""
         match = STORED.fullmatch(stored)

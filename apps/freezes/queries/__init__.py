@@ -2,13 +2,17 @@
 
 from .covering import announced, banner, covering, end_for, exception_for, freeze_lists, spans_of, with_span
 from .hits import Hit, Hits, hits, lockdown_hits
+from .maintenance import Allowed, active, applying, maintenance_scope_words, maintenance_words
 from .standing import Standing, scope_words, standing
 
 __all__ = [
+    "Allowed",
     "Hit",
     "Hits",
     "Standing",
+    "active",
     "announced",
+    "applying",
     "banner",
     "covering",
     "end_for",
@@ -16,6 +20,8 @@ __all__ = [
     "freeze_lists",
     "hits",
     "lockdown_hits",
+    "maintenance_scope_words",
+    "maintenance_words",
     "scope_words",
     "spans_of",
     "standing",

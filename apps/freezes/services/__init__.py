@@ -3,20 +3,27 @@
 from .exceptions import apply_exception, ask_exception, grant, note_start, refuse, revoke
 from .freezes import announce, apply_freeze, confirm, discard, draft, edit, lift
 from .lockdown import lock_down
+from .maintenance import activate, apply_maintenance, draft_maintenance, edit_maintenance, retire, top_up
 
 __all__ = [
+    "activate",
     "announce",
     "apply_exception",
     "apply_freeze",
+    "apply_maintenance",
     "ask_exception",
     "confirm",
     "discard",
     "draft",
+    "draft_maintenance",
     "edit",
+    "edit_maintenance",
     "grant",
     "lift",
     "lock_down",
     "note_start",
     "refuse",
+    "retire",
     "revoke",
+    "top_up",
 ]

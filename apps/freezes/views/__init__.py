@@ -1,8 +1,16 @@
-"""Pages of freezes and exceptions."""
+"""Pages of freezes, exceptions and maintenance windows."""
 
 from .exceptions import ask, exception, exception_transitions
 from .freezes import detail, edit, freeze_list, new, preview, transitions
 from .lockdown import lockdown, lockdown_preview
+from .maintenance import (
+    maintenance,
+    maintenance_edit,
+    maintenance_list,
+    maintenance_new,
+    maintenance_preview,
+    maintenance_transitions,
+)
 
 __all__ = [
     "ask",
@@ -13,6 +21,12 @@ __all__ = [
     "freeze_list",
     "lockdown",
     "lockdown_preview",
+    "maintenance",
+    "maintenance_edit",
+    "maintenance_list",
+    "maintenance_new",
+    "maintenance_preview",
+    "maintenance_transitions",
     "new",
     "preview",
     "transitions",

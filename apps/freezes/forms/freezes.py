@@ -16,23 +16,23 @@ from apps.dockets.permissions import visible_dockets
 from apps.environments.enums import EnvironmentKind, Lifecycle, Tier
 from apps.environments.models import Environment, Service
 
-from .enums import Lane, Level
-from .scope import Scope
+from ..enums import Lane, Level
+from ..scope import Scope
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
-def _moment(label, **more) -> forms.DateTimeField:
+def moment(label, **more) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
     return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE, "%Y-%m-%d %H:%M"], **more)
 
 
-def _several(label, rows, **more) -> forms.ModelMultipleChoiceField:
+def several(label, rows, **more) -> forms.ModelMultipleChoiceField:
     widget = forms.SelectMultiple(attrs={"size": 6})
     return forms.ModelMultipleChoiceField(rows, required=False, label=label, widget=widget, **more)
 
 
-def _ticks(label, choices, **more) -> forms.TypedMultipleChoiceField:
+def ticks(label, choices, **more) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
         required=False, label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **more
     )
@@ -53,15 +53,15 @@ class FreezeForm(RepeatFields):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Everyone who is stopped reads it."),
     )
-    start = _moment(gettext_lazy("From"))
-    end = _moment(gettext_lazy("Until"))
-    services = _several(gettext_lazy("Services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
-    environments = _several(gettext_lazy("Environments"), Environment.objects.filter(is_retired=False))
-    teams = _several(gettext_lazy("Teams"), Team.objects.all())
-    kinds = _ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices)
-    tiers = _ticks(gettext_lazy("Tiers of service"), Tier.choices, coerce=int)
-    types = _ticks(gettext_lazy("Kinds of change"), Lane.choices)
-    regions = _ticks(gettext_lazy("Regions"), ())
+    start = moment(gettext_lazy("From"))
+    end = moment(gettext_lazy("Until"))
+    services = several(gettext_lazy("Services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
+    environments = several(gettext_lazy("Environments"), Environment.objects.filter(is_retired=False))
+    teams = several(gettext_lazy("Teams"), Team.objects.all())
+    kinds = ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices)
+    tiers = ticks(gettext_lazy("Tiers of service"), Tier.choices, coerce=int)
+    types = ticks(gettext_lazy("Kinds of change"), Lane.choices)
+    regions = ticks(gettext_lazy("Regions"), ())
     approver = forms.ModelChoiceField(
         User.objects.filter(is_active=True, is_service=False),
         required=False,
@@ -126,8 +126,8 @@ class LockdownForm(forms.Form):
     hours = forms.IntegerField(
         label=gettext_lazy("For so many hours, once confirmed"), min_value=1, max_value=72, initial=4
     )
-    kinds = _ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices, initial=[EnvironmentKind.PRODUCTION])
-    services = _several(gettext_lazy("Only these services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
+    kinds = ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices, initial=[EnvironmentKind.PRODUCTION])
+    services = several(gettext_lazy("Only these services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
 
     def asked(self) -> dict:
         """What is understood so far, for the preview."""
@@ -146,9 +146,7 @@ class ExceptionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Whoever decides reads this first."),
     )
-    expires_at = _moment(
-        gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through.")
-    )
+    expires_at = moment(gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through."))
     single_use = forms.BooleanField(
         required=False,
         initial=True,
