@@ -42,6 +42,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   tick();
 });
 document.addEventListener("keydown", quickVote);
+// After a vote the next question is shown; its button has the focus, so that Enter goes on. Going to the fragment of the
+// address takes the focus away once the page is loaded, so this comes after it.
+window.addEventListener("load", () =>
+  setTimeout(() => document.querySelector("[data-next-vote]")?.focus({ preventScroll: true })),
+);
 setInterval(tick, 1000);
 // The stream tells within a second; asking goes on more slowly beside it, for whatever a proxy holds back.
 setInterval(ask, document.body.dataset.liveUrl ? PULSE_EVERY * 4 : PULSE_EVERY);
