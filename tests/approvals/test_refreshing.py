@@ -138,6 +138,19 @@ def test_the_stricter_of_the_old_and_the_new_policy_applies(people, record, two_
     assert log.names() == ["approval.decided"]
 
 
+def test_facts_that_change_after_the_policy_are_judged_by_the_revision_it_was_asked_under_too(
+    people, record, log, cab
+):
+    policy("change", {"board": cab}, {"board": board("security", people.erin), "when": [["risk", "is", "high"]]})
+    record.ask(people.alice)
+    policy("change", {"board": cab}, number=2)
+    record.edit(by=people.alice, facts={"risk": "high"})
+    record.vote("cab", people.carol)
+    assert queries.standing(record.docket).state == "open"
+    record.vote("security", people.erin)
+    assert queries.standing(record.docket).state == "carried"
+
+
 @pytest.mark.parametrize(
     "case", ["no policy", "retired", "no row", "empty board", "quorum 0", "quorum above", "no team"]
 )

@@ -36,7 +36,7 @@ class PlanRow:
 def plan(
     policy: Policy | str | None, facts: Mapping, *, excluded: Mapping[int, str] = {}, services: Iterable = ()
 ) -> list[PlanRow]:
-    """What would be asked on these facts, in order. Ten queries at most, whatever the number of rows and services.
+    """What would be asked on these facts, in order. A dozen queries at most, whatever the number of rows and services.
 
     ``excluded`` names who may not vote (ids to sentences); ``services`` stand for ``facts["service_ids"]`` where the
     facts do not give them yet.
