@@ -11,7 +11,7 @@ from apps.changes.models import ChangeRequest
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
 
-from . import freezes, releases, standards
+from . import freezes, meetings, releases, standards
 from .chance import evening
 from .place import Company
 from .votes import vote
@@ -53,6 +53,7 @@ def play(company: Company, random: Random, now: datetime, *, open_changes: int, 
     opened = [_change(company, random, now, number) for number in range(open_changes)]
     standards.play(company, now)
     freezes.announce(company, now)
+    meetings.play(company, now)
     releases.play(company, random, now, open_releases, opened)
 
 
