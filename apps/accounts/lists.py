@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.urls import path, re_path
 
-from apps.core.lists import ListPage, parse_columns
+from apps.core.lists import ListPage, chosen, parse_columns
 
 from . import queries
-from .services import exports
 from .views import bulk, lists
 
 OUTSIDE = ("cursor", "view", "fragment")
@@ -41,8 +40,9 @@ def opening(request, page: ListPage) -> str:
 
 def tools(request, page: ListPage) -> dict:
     """What the menus above a list need: views with the open one, columns with the shown ones, and the acts on offer."""
-    query = request.GET
-    shown = exports.columns_of(page, query)
+    query, every = request.GET, page.columns()
+    wanted = parse_columns(query.getlist("columns"))
+    shown = chosen(every, wanted)
     names = [column.name for column in shown]
     views = list(queries.views_for(request.user, page.name))
     pinned = queries.pinned_view(request.user, page.name) if views else None
@@ -51,8 +51,7 @@ def tools(request, page: ListPage) -> dict:
         kept.pop(name, None)
     number = query.get("view", "")
     view = next((view for view in views if str(view.pk) == number), None)
-    wanted = parse_columns(query.getlist("columns"))
-    rest = [column for column in page.columns() if column.name not in names]
+    rest = [column for column in every if column.name not in names]
     return {
         "listed": page,
         "columns": shown,

@@ -16,8 +16,9 @@ def rows(user, query: QueryDict):
     """The rows that the list shows at this address, in its order, with what the chosen columns read."""
     filters = ChangeFilters(query)
     found = queries.listed(user, filters.wanted)
-    for column in chosen(queries.columns(), parse_columns(query.getlist("columns"))):
-        found = column.prepare(found)
+    if wanted := parse_columns(query.getlist("columns")):
+        for column in chosen(queries.columns(), wanted):
+            found = column.prepare(found)
     return found.order_by(*queries.ordering(filters.chosen_sort, filters.wanted))
 
 

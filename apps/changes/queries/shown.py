@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import BigIntegerField, F, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.models import User
 from apps.core.lists import Column
 from apps.dockets.models import Tag
 
+from ..custom import in_words
+from ..enums import FieldKind
+from .columns import CustomColumn, custom_columns
+
 
 def columns() -> list[Column]:
-    """Every column there is, in the order in which they are offered; custom fields last."""
-    return list(COLUMNS)
+    """Every column there is, in the order in which they are offered; the fields of types last. One query."""
+    return [*COLUMNS, *(_own(column) for column in custom_columns())]
+
+
+def _own(column: CustomColumn) -> Column:
+    """A field that a type declares; it and the name of a person in it are read with the row."""
+    held, named = f"own_{column.field.name}", f"named_{column.field.name}"
+    is_person = column.field.kind == FieldKind.PERSON
+
+    def prepare(rows):
+        rows = rows.annotate(**{held: KeyTransform(column.field.name, "custom")})
+        if not is_person:
+            return rows
+        number = Cast(KeyTextTransform(column.field.name, OuterRef("custom")), BigIntegerField())
+        return rows.annotate(**{named: Subquery(User.objects.filter(pk=number).values("name"))})
+
+    def value(row) -> str:
+        kept = getattr(row, held, None)
+        return in_words(column.field, kept, {kept: getattr(row, named)} if is_person and kept is not None else {})
+
+    return Column(column.name, column.label, value, prepare=prepare, usual=False)
 
 
 def _person(name: str, label) -> Column:

@@ -1,0 +1,231 @@
+"""Lists as files and as views: exactly what is seen, nothing that computes, recorded; kept, shared, pinned and let go."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.accounts import services
+from apps.accounts.models import ExportFile, PinnedView, SavedView, User
+from apps.accounts.services import exports
+from apps.audit import relay
+from apps.audit.models import Event
+from apps.core import clock
+from apps.core.lists import Column, pages
+from apps.core.lists.sheets import csv_lines, write_xlsx
+from apps.core.refusals import Refused
+from apps.dockets import services as dockets
+from apps.notifications.models import Notice
+
+from . import acts
+
+pytestmark = pytest.mark.django_db
+
+HARMFUL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", "＋1", "－1", "＠A"]
+HARMLESS = ["plain", "a=b", "3-1", "'quoted'", "üñ 漢", "1e5"]
+
+
+def test_no_cell_of_any_file_computes():
+    columns = [Column("text", "=Heading", lambda row: row), Column("number", "N", lambda row: -5, kind="number")]
+    rows = list(csv.reader(io.StringIO("".join(csv_lines(columns, [*HARMFUL, *HARMLESS]))), strict=True))
+    assert rows[0] == ["'=Heading", "N"]
+    assert [row[0] for row in rows[1:]] == [f"'{text}" for text in HARMFUL] + HARMLESS
+    assert {row[1] for row in rows[1:]} == {"-5"}, "a number is not a formula"
+    file = io.BytesIO()
+    at = datetime(2026, 11, 24, 21, 30, tzinfo=UTC)
+    columns.append(Column("at", "At", lambda row: at, kind="moment"))
+    assert write_xlsx(file, columns, HARMFUL, title="[Odd]: name?") == len(HARMFUL)
+    sheet = zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    read = cells_of(file.getvalue())
+    assert [row[0] for row in read[1:3]] == HARMFUL[:2]
+    # Days since the end of 1899 and the part of the day, as spreadsheets count; the heading says that it is UTC.
+    assert float(read[1][2]) == pytest.approx((at - datetime(1899, 12, 30, tzinfo=UTC)) / timedelta(days=1))
+
+
+def cells_of(file: bytes) -> list[list[str]]:
+    """The cells of the first sheet of a workbook as text, row by row."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    tree = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(file)).read("xl/worksheets/sheet1.xml"))
+    return [
+        ["".join(part.text or "" for part in cell.iter() if part.tag in (f"{space}t", f"{space}v")) for cell in row]
+        for row in tree.iter(f"{space}row")
+    ]
+
+
+@pytest.fixture
+def three(people, seeded):
+    """Three changes of Alice's; one is tagged, one is restricted to others."""
+    made = [acts.draft(people, seeded, title=f"Number {n}", start=acts.soon(20 + 5 * n)) for n in range(3)]
+    dockets.tag(made[1].docket, by=people.alice, word="q4")
+    hidden = acts.draft(
+        people,
+        seeded,
+        by=people.mallory,
+        title="Hidden canary",
+        services=[seeded.search],
+        restricted=True,
+        environments=[seeded.search_prod],
+        implementer=people.mallory,
+    )
+    return [*made, hidden]
+
+
+def test_a_file_is_what_is_seen_in_its_columns_and_order_and_is_recorded(client, people, three):
+    client.force_login(people.alice)
+    query = "?columns=tags,state,score&sort=old&q=number"
+    page = client.get(reverse("changes:list") + query).content.decode()
+    text = b"".join(client.get(reverse("changes:export", args=["csv"]) + query).streaming_content).decode()
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["Key", "Title", "Tags", "State", "Risk score"]
+    assert [row[0] for row in rows[1:]] == [change.key for change in three[:3]]
+    assert rows[2][2] == "q4"
+    assert page.index(three[0].key) < page.index(three[2].key)
+    assert page.index(">Tags<") < page.index(">Risk score<")
+    assert "canary" not in text + page
+    book = client.get(reverse("changes:export", args=["xlsx"]) + query)
+    read = cells_of(b"".join(book.streaming_content))
+    assert [row[:2] for row in read] == [row[:2] for row in rows]
+    recorded = Event.objects.filter(kind="list.exported", key="person:alice", by_id=people.alice.pk)
+    assert [(event.data["format"], event.data["columns"]) for event in recorded.order_by("pk")] == [
+        ("csv", ["key", "title", "tags", "state", "score"]),
+        ("xlsx", ["key", "title", "tags", "state", "score"]),
+    ]
+    assert recorded.first().data["query"] == "sort=old&q=number"
+    assert client.get("/changes/export.pdf").status_code == 404
+
+
+def test_a_long_file_is_written_by_a_worker_who_tells_and_is_gone_in_time(
+    client, people, three, monkeypatch, tmp_path, settings
+):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(exports, "MOST_AT_ONCE", 2)
+    client.force_login(people.alice)
+    url = reverse("changes:export", args=["csv"]) + "?sort=old"
+    asked = client.get(url)
+    assert asked.status_code == 200
+    assert "written in the background" in asked.content.decode()
+    assert not ExportFile.objects.exists(), "looking asks for nothing"
+    waiting = client.post(url, follow=True).content.decode()
+    assert "Being written" in waiting
+    file = ExportFile.objects.get()
+    assert exports.write_waiting() == 1
+    assert exports.write_waiting() == 0
+    relay.drain()
+    notice = Notice.objects.get(user=people.alice, route="lists.file")
+    assert (notice.sentence, notice.url) == ("Your file with 3 rows is ready.", f"/changes/exports/{file.pk}/")
+    taken = client.get(f"{notice.url}?take=1")
+    lines = b"".join(taken.streaming_content).decode().splitlines()
+    assert [line.split(",")[0] for line in lines] == ["Key", *(change.key for change in three[:3])]
+    api = client.get(f"/api/v1/exports/{file.pk}/").json()
+    assert (api["state"], api["rows"]) == ("ready", 3)
+    assert client.get(f"/api/v1/exports/{file.pk}/file/").status_code == 200
+    client.force_login(people.bob)
+    assert {
+        client.get(address).status_code
+        for address in (notice.url, f"{notice.url}?take=1", f"/api/v1/exports/{file.pk}/")
+    } == {404}
+    with clock.shifted(exports.KEPT + timedelta(hours=1)):
+        assert exports.remove_old() == 1
+        assert exports.remove_old() == 0
+    assert not list((tmp_path / "exports").iterdir())
+    client.force_login(people.alice)
+    assert "This file is gone" in client.get(f"{notice.url}?take=1").content.decode()
+    assert mail.outbox == []
+
+
+def test_who_left_gets_no_file_and_nobody_asks_for_too_many(people, three, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    page = pages.get("changes")
+    for _turn in range(exports.MOST_WAITING):
+        exports.ask_for_file(page, by=people.alice, query=QueryDict(""), format="xlsx")
+    with pytest.raises(Refused):
+        exports.ask_for_file(page, by=people.alice, query=QueryDict(""), format="csv")
+    User.objects.filter(pk=people.alice.pk).update(is_active=False)
+    exports.write_waiting()
+    assert set(ExportFile.objects.values_list("state", flat=True)) == {"failed"}
+    assert not list(tmp_path.rglob("*.*"))
+
+
+def test_a_view_is_kept_shared_pinned_renamed_and_let_go(client, people, three):
+    client.force_login(people.alice)
+    list_url = reverse("changes:list")
+    kept = client.post(
+        reverse("changes:save_view"),
+        {"name": "Mine", "query": "?state=draft&columns=tags&cursor=x&view=7", "shared": "on", "pinned": "on"},
+    )
+    view = SavedView.objects.get()
+    assert view.query == "state=draft&columns=tags"
+    assert kept.url == f"{list_url}?state=draft&columns=tags&view={view.pk}"
+    assert client.get(list_url).url == kept.url, "the list opens with the pinned view"
+    assert client.get(f"{list_url}?view=none").status_code == 200
+    # Others see who shares it, may pin it, and may not change it.
+    client.force_login(people.bob)
+    act = reverse("changes:act_on_view", args=[view.pk])
+    assert "Alice Amsel" in client.get(list_url).content.decode()
+    client.post(act, {"do": "pin"})
+    assert client.get(list_url).status_code == 302
+    for do in ("rename", "remove", "unshare", "update"):
+        said = client.post(act, {"do": do, "name": "Ours", "query": ""}, follow=True).content.decode()
+        assert "This view was saved by Alice Amsel." in said, do
+    assert SavedView.objects.get().name == "Mine"
+    client.force_login(people.alice)
+    client.post(act, {"do": "rename", "name": "Drafts"})
+    client.post(act, {"do": "update", "query": "state=open"})
+    client.post(act, {"do": "unshare"})
+    view.refresh_from_db()
+    assert (view.name, view.query, view.is_shared) == ("Drafts", "state=open", False)
+    assert PinnedView.objects.filter(user=people.bob).count() == 0, "what is no longer shared is pinned by nobody else"
+    client.post(act, {"do": "unpin"})
+    assert client.get(list_url).status_code == 200
+    client.post(act, {"do": "pin"})
+    client.post(act, {"do": "remove"})
+    assert not PinnedView.objects.exists()
+    assert not SavedView.objects.exists()
+    kinds = Event.objects.filter(kind__startswith="view.").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["view.saved", "view.changed", "view.changed", "view.changed", "view.removed"]
+    services.save_view(by=people.alice, page="changes", name="One", query="")
+    two = services.save_view(by=people.alice, page="changes", name="Two", query="")
+    with pytest.raises(Refused):
+        services.change_view(two, by=people.alice, name="One")
+
+
+def test_views_over_rest(client, people, three):
+    client.force_login(people.alice)
+    body = {"page": "changes", "name": "Mine", "query": "state=draft", "is_shared": True}
+    made = client.post("/api/v1/saved-views/", body, content_type="application/json").json()
+    url = f"/api/v1/saved-views/{made['id']}/"
+    assert client.patch(url, {"name": "Drafts"}, content_type="application/json").json()["name"] == "Drafts"
+    assert client.post(f"{url}pin/").json()["is_pinned"] is True
+    assert client.post(f"{url}unpin/").json()["is_pinned"] is False
+    assert len(client.get("/api/v1/saved-views/?page=changes").json()["results"]) == 1
+    client.force_login(people.bob)
+    assert client.patch(url, {"name": "Ours"}, content_type="application/json").status_code == 403
+    assert client.delete(url).status_code == 403
+
+
+def test_the_list_costs_the_same_for_one_and_three_whatever_its_columns(client, people, seeded):
+    client.force_login(people.alice)
+    url = reverse("changes:list") + "?columns=" + ",".join(column.name for column in pages.get("changes").columns())
+    acts.draft(people, seeded, title="One")
+    client.get(url)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code == 200
+        return len(seen)
+
+    one = queries()
+    for number in range(2):
+        acts.draft(people, seeded, title=f"More {number}", start=acts.soon(20 + number))
+    assert queries() == one
