@@ -48,10 +48,9 @@ def changed_lines(before: dict, after: dict, thing: Revisable) -> list[Line]:
 
 
 def outline(content: dict, thing: Revisable) -> list[str]:
-    """All of a content, one line per value: every path is there, so that who reads it has read everything (A-15)."""
-    return [
-        f"{_spoken(labels)}: {_said(path, value, thing)}" for path, labels, value in _leaves((), (), content, thing)
-    ]
+    """All of a content, one line per field or item of a list: every value is there, so that who reads it has read
+    everything that enters the digest (A-15)."""
+    return list(_outlined(content, thing))
 
 
 def label_of_path(path: str, content: dict, thing: Revisable) -> str:
@@ -100,19 +99,14 @@ def _compare_items(path: tuple, labels: tuple, before: list, after: list, thing:
         yield Line(".".join(map(str, path)), _spoken(where), " → ".join(kept_before), " → ".join(kept_after))
 
 
-def _leaves(path: tuple, labels: tuple, value, thing: Revisable) -> Iterator[tuple[tuple, tuple, object]]:
-    if isinstance(value, Mapping) and value:
-        for key in in_order(value, thing):
-            inner = value[key]
-            yield from _leaves((*path, key), (*labels, _label(key, thing)), inner, thing)
-    elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
-        for place, item in enumerate(value):
-            called = _called(item)
-            yield from _leaves(
-                (*path, place), (*labels, f"“{called}”" if called else _("no. %s") % (place + 1)), item, thing
-            )
-    else:
-        yield path, labels, value
+def _outlined(content: dict, thing: Revisable) -> Iterator[str]:
+    for key in in_order(content, thing):
+        value, label = content[key], _label(key, thing)
+        if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+            for place, item in enumerate(value, start=1):
+                yield f"{label} {place}: {_said((key,), item, thing)}"
+        else:
+            yield f"{label}: {_said((key,), value, thing)}"
 
 
 def _is_named(value) -> bool:
