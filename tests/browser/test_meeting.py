@@ -96,6 +96,7 @@ def test_a_board_meets(stage):
     chair.get_by_role("button", name="Approved").click()
     expect(chair.locator("#notices")).to_contain_text(f"{keys[1]}: Approved")
     expect(quinn.locator("#closed")).to_contain_text(keys[1])
+    chair.locator("#nextstep summary", has_text="Finish").click()
     chair.get_by_role("button", name="End the meeting").click()
     chair.get_by_role("button", name="Sign the minutes").click()
     chair.get_by_role("link", name="Read the minutes").click()

@@ -11,8 +11,10 @@ from apps.core.refusals import Refused
 
 from .. import queries, services
 from ..forms import SeatForm
+from ..meetings.permissions import may_prepare
 from ..models import Board, Seat
 from ..permissions import as_who, may_manage_seats
+from ..queries.meetings import upcoming
 from ..revisions import revisable_of
 
 
@@ -70,6 +72,8 @@ def _page(request, board, form, *, status=200):
         "form": form,
         "asked": queries.asked_of_board(board, request.user),
         "refusal": may_manage_seats(board, request.user),
+        "meetings": upcoming(request.user, board),
+        "why_not_meet": may_prepare(board, request.user),
         "revisions": queries.revisions_of("board", board.slug, request.user)[:20],
         "why_not_revise": as_who(revisable_of("board").may_draft(board.slug, request.user), "may_draft"),
     }
