@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.accounts.models import User
-from apps.approvals.models import Board, PolicyRevision
+from apps.approvals.models import Board, Meeting, PolicyRevision, Revision
 from apps.audit.models import Event
 from apps.changes.models import ChangeRequest
 from apps.releases.models import Release, ReleaseTemplate
@@ -20,7 +20,8 @@ def test_setup_makes_the_first_administrator_and_the_seeds_once(monkeypatch):
     assert admin.holds("administrator")
     assert admin.check_password("a very long first password")
     assert Board.objects.filter(slug="cab").exists()
-    assert PolicyRevision.objects.filter(state="in_force").count() == 3
+    in_force = PolicyRevision.objects.filter(state="in_force").values_list("policy__slug", flat=True)
+    assert sorted(in_force) == ["change", "emergency", "policy", "retrospective", "template"]
     assert ReleaseTemplate.objects.exists()
 
 
@@ -43,7 +44,10 @@ def test_the_demo_is_refused_where_people_are(people):
 
 def test_the_demo_has_history_and_events_for_everything(capsys):
     call_command("demo", changes=60, releases=14)
-    assert ChangeRequest.objects.count() == 60
+    assert ChangeRequest.objects.count() == 61, "sixty, and one that failed and suspended its template"
+    assert Meeting.objects.filter(state="signed").count() == 1
+    assert Meeting.objects.get(state="signed").items.filter(outcome="approved").exists()
+    assert Revision.objects.filter(state="proposed").exists()
     assert Release.objects.count() == 14
     assert "rita" in capsys.readouterr().out
     for change in ChangeRequest.objects.filter(state="closed").select_related("docket")[:5]:
