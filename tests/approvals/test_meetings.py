@@ -238,6 +238,7 @@ def test_a_series_skips_or_moves_days_off_and_is_planned_once(people, cab):
     )
     shown = [(one.start - start, one.skipped, one.note[:10]) for one in next_occasions(series, clock.now(), 3)]
     assert shown == [(DAY * 0, False, ""), (DAY * 8, False, "Moved from"), (DAY * 14, True, "Left out: ")]
+    assert not Meeting.objects.filter(series=series, occurrence=start + DAY * 14).exists()
     planned = Meeting.objects.filter(series=series).count()
     assert planned and meetings.plan_due() == 0 and Meeting.objects.filter(series=series).count() == planned
     meetings.edit_series(series, by=people.dave, version=series.version, rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
