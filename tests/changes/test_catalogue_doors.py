@@ -165,7 +165,7 @@ def test_restricted_change_is_counted_and_not_named(client, people, seeded):
     client.force_login(people.victor)
     shown = client.get(template.get_absolute_url())
     assert shown.context["page"].record.uses == 1
-    assert hidden.key.encode() not in shown.content
+    assert hidden.get_absolute_url().encode() not in shown.content
     assert client.get(reverse("changes:similar", args=[hidden.key])).status_code == 404
 
 

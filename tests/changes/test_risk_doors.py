@@ -130,7 +130,7 @@ def test_back_test_over_rest_and_page_names_only_what_the_reader_may_see(client,
     assert (other.get(url).json()["failures"], other.get(url).json()["hidden"]) == ([], 1)
     client.force_login(people.victor)
     shown = client.get(page).content.decode()
-    assert bad.key not in shown
+    assert bad.get_absolute_url() not in shown
     assert "not for you to see" in shown
 
 

@@ -172,13 +172,14 @@ class RiskReport:
     contributions: list[Contribution]
     hours: list[Hour]
     levers: list[Lever]
+    is_planned: bool = True
 
 
 def risk_of(change: ChangeRequest) -> RiskReport:
     """The risk of one change, and what would make it less: nothing any more once the work has begun."""
     assessment, contributions = _risk(change)
     if change.state not in PLANNED:
-        return RiskReport(assessment, contributions, [], [])
+        return RiskReport(assessment, contributions, [], [], is_planned=False)
     shape = shape_of(change)
     background = background_of(shape, at=clock.now())
     return RiskReport(

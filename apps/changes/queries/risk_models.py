@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from ..enums import State
-from ..models import ChangeRequest, RiskAssessment, RiskModel
+from ..models import RiskAssessment, RiskModel
 from ..risk import inputs_from
 from ..risk.content import LEVELS, trial_of
 from ..risk.engine import by_rules
@@ -77,13 +76,10 @@ def level_lines(model) -> list[tuple[object, int]]:
 
 def effects(content: dict) -> list[tuple[str, str]]:
     """What the changes that have not begun would be under ``content``: sentences with a tone. One statement."""
-    newest = RiskAssessment.objects.filter(change=OuterRef("pk")).order_by("-id")
-    rows = (
-        ChangeRequest.objects.filter(state__in=NOT_BEGUN)
-        .annotate(inputs=Subquery(newest.values("inputs")[:1]))
-        .order_by("-id")
-        .values_list("risk_level", "inputs")[:MOST_OPEN]
+    newest = (
+        RiskAssessment.objects.filter(change__state__in=NOT_BEGUN).order_by("-change_id", "-id").distinct("change_id")
     )
+    rows = newest.values_list("change__risk_level", "inputs")[:MOST_OPEN]
     trial, higher, lower, looked = trial_of(content), 0, 0, 0
     with override("en"):
         for before, inputs in rows:

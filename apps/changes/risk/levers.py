@@ -21,6 +21,7 @@ from .hours import STEP_HOURS
 from .questions import asked
 
 DAYS, MOST_TIMES = 7, 3
+NOTHING = timedelta()
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def levers(shape: Shape, background: Background, *, standing: int, count: int | 
         score = assess(other, at=behind.at, model=model, background=behind)
         if score.score < standing:
             found.append(Lever(code, sentence, score.score, score.level, score.score - standing, start, field))
-    # The sooner of two equal times is the easier one to agree on.
-    found.sort(key=lambda lever: (lever.score, lever.start is not None, lever.start or background.at))
+    # Of two times that score the same the one nearer to the plan is the easier one to agree on.
+    found.sort(key=lambda lever: (lever.score, abs(lever.start - shape.start) if lever.start else NOTHING))
     return _best_of_each_day(found)[:count]
 
 
