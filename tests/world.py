@@ -14,6 +14,7 @@ from apps.approvals.models import Ballot, Board, Seat
 from apps.approvals.revised import policy as policies
 from apps.approvals.services import cast, meetings
 from apps.audit import relay
+from apps.bookings import services as bookings
 from apps.calendars.models import Conflict
 from apps.changes import services as changes
 from apps.changes import type_revisions as types
@@ -63,6 +64,7 @@ class World:
         self.release = self._release()
         self.freeze, self.exception = self._freeze()
         self.maintenance = self._maintenance()
+        self.booking = self._booking()
         self.gate, self.waiver, self.decision = self._gate()
         self.review = open_review(self.other.docket, by=people.alice)
         self.type_draft = approvals.draft_revision(
@@ -190,6 +192,17 @@ class World:
             accounts.exports.ask_for_file(pages.get(page), by=alice, query=QueryDict("mine=1"), format="csv")
         return made
 
+    def _booking(self):
+        start = (clock.now() + DAY).replace(minute=0, second=0, microsecond=0)
+        return bookings.book(
+            by=self.people.alice,
+            title="Rehearse the rotation",
+            team=self.people.team.payments,
+            environments=[self.place.staging],
+            start=start,
+            end=start + 4 * HOUR,
+        )
+
     def _maintenance(self):
         start = (clock.now() + 2 * DAY).replace(minute=0, second=0, microsecond=0)
         made = freezes.draft_maintenance(
@@ -295,11 +308,14 @@ class World:
             "meeting-minutes": {"key": self.held.key},
             "meeting-series": {"id": self.series.pk},
             **{f"meeting-series-{end}": {"id": self.series.pk} for end in ("detail", "occasions", "end")},
-            "revision": {"key": self.revision.key},
+            "revision": {"key": self.revision.key, "kind": "policy", "of": "change"},
             "approval": {"id": ballot.step.approval_id},
             "ballot": {"id": ballot.pk},
             "board": {"key": "cab"},
             "policy": {"slug": "change"},
+            "bookings": {"key": self.booking.key, "slug": "payments-staging"},
+            "booking": {"key": self.booking.key},
+            "booking-rules": {"key": "payments-staging"},
             "freezes": {"key": self.freeze.key},
             "freeze": {"key": self.freeze.key},
             **{f"freezes:maintenance{end}": {"key": self.maintenance.key} for end in ("", "_edit", "_transitions")},

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class BookingsConfig(AppConfig):
     name = "apps.bookings"
     label = "bookings"
+
+    def ready(self):
+        from . import conflicts, routes, subject, timeline  # noqa: F401 - importing declares

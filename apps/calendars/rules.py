@@ -110,7 +110,11 @@ def backout_buffer(mine: Side, others: Sequence[Side], ground: Ground) -> Iterab
 
 
 def _works(mine: Side, others: Sequence[Side]) -> list[Side]:
-    return [other for other in others if other.kind in WORK] if mine.kind in WORK else []
+    """Work with work, bookings with bookings: what is planned in a booked environment is compared by the bookings."""
+    booked = mine.kind == WindowKind.BOOKING
+    return (
+        [o for o in others if o.kind in WORK and (o.kind == WindowKind.BOOKING) == booked] if mine.kind in WORK else []
+    )
 
 
 BUILT_IN = (

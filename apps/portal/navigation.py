@@ -30,6 +30,7 @@ PLACES = (
     Place(_("Changes"), "git-pull-request", "changes:list", ("/changes/",)),
     Place(_("Approvals"), "checklist", "approvals:inbox", ("/approvals/", "/gates/"), badge="votes"),
     Place(_("Freezes"), "snowflake", "freezes:list", ("/freezes/",)),
+    Place(_("Bookings"), "calendar-event", "bookings:board", ("/bookings/",)),
     Place(_("Environments"), "server", "environments:list", ("/environments/",)),
     Place(_("Reviews"), "history", "reviews:list", ("/reviews/",)),
     Place(

@@ -77,17 +77,19 @@ def things(place, people):
 def expected(first: Plan, second: Plan, reach: dict[int, set[int]]) -> set[tuple]:
     """What the rules say of two plans, written down a second time and as plainly as can be."""
     found = set()
+    # Bookings are compared with bookings; what is planned in a booked environment is the bookings' own rule.
+    both = first.kind in WORK and second.kind in WORK and (first.kind == "booking") == (second.kind == "booking")
     if first.start < second.end and second.start < first.end:
         if first.kind in WORK | {"meeting"} and second.kind in WORK | {"meeting"}:
             found |= {("same_person", "p", n) for n in first.people & second.people}
-        if first.kind in WORK and second.kind in WORK:
+        if both:
             found |= {("same_environment", "e", n) for n in first.environments & second.environments}
             shared = first.services & second.services
             found |= {("same_service", "s", n) for n in shared}
             if not shared:
                 pairs = [(m, n) for m in first.services for n in second.services if n in reach[m] or m in reach[n]]
                 found |= {("neighbour_service", "s", needed(m, n, reach)) for m, n in pairs}
-    elif first.kind in WORK and second.kind in WORK:
+    elif both:
         early, late = sorted((first, second), key=lambda plan: plan.start)
         if late.start < early.end + early.buffer:
             shared = {("e", n) for n in early.environments & late.environments}

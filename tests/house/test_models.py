@@ -17,6 +17,7 @@ STATEFUL = (
     ("changes", "ChangeRequest"),
     ("changes", "ChangeTemplate"),
     ("releases", "Release"),
+    ("bookings", "Booking"),
     ("freezes", "Freeze"),
     ("freezes", "FreezeException"),
     ("freezes", "MaintenanceWindow"),

@@ -1,0 +1,52 @@
+"""Bookings among the conflicts: work of another team in an environment that somebody holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.calendars.enums import Severity, WindowKind
+from apps.calendars.rules import WORK, Ground, Meeting, Rule, Side, rules
+from apps.dockets.models import Docket
+
+from .models import Booking
+
+
+def booked_by_others(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """A booking and work that is neither of its team nor what it was made for.
+
+    Firm in production or an exclusive environment it blocks; else it warns.
+    """
+    pairs = []
+    for other in others:
+        booking, work = (mine, other) if mine.kind == WindowKind.BOOKING else (other, mine)
+        shared = mine.environments & other.environments
+        if shared and booking.kind == WindowKind.BOOKING and work.kind in WORK - {WindowKind.BOOKING}:
+            pairs.append((booking, work, other, shared))
+    if not pairs:
+        return
+    ids = {side.docket_id for booking, work, *_rest in pairs for side in (booking, work) if side.docket_id}
+    teams = dict(Docket.objects.filter(pk__in=ids).values_list("pk", "team__slug"))
+    made_for = dict(Booking.objects.filter(docket__in=ids).values_list("docket", "subject"))
+    for booking, work, other, shared in pairs:
+        team = teams.get(work.docket_id) or (work.facts or {}).get("team")
+        if team == teams.get(booking.docket_id) or (
+            work.docket_id and made_for.get(booking.docket_id) == work.docket_id
+        ):
+            continue
+        for pk in shared:
+            grave = booking.is_firm and pk in ground.grave
+            yield Meeting(other, environment_id=pk, severity=Severity.BLOCKS if grave else "")
+
+
+rules.add(
+    "booked_by_others",
+    Rule(
+        "booked_by_others",
+        _("Booked by others"),
+        Severity.WARNS,
+        booked_by_others,
+        _("%(where)s is held by another team, or worked in by one: %(other)s, %(span)s."),
+    ),
+)

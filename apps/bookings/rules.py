@@ -1,0 +1,119 @@
+"""What must be true before a booking is asked for, becomes firm, or begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.calendars.enums import WindowKind
+from apps.calendars.models import Claim, Window
+from apps.calendars.queries import facts_of_place, span_text
+from apps.calendars.verdict import verdict
+from apps.core import clock
+from apps.core.refusals import Refusal
+from apps.dockets.permissions import may_see
+from apps.dockets.subjects import url_of
+
+from .models import Booking, BookingRules
+from .permissions import environments_of
+
+ASKED_OF_VERDICT = ("freeze", "broken")
+
+
+def taken(environments: Iterable, spans: Iterable, user, *, without=None) -> Refusal | None:
+    """The firm booking of another that stands in the way, by name as far as the person may see it."""
+    spans = list(spans)
+    met = Q()
+    for span in spans:
+        met |= Q(span__overlap=span)
+    if not spans:
+        return None
+    rows = Claim.objects.filter(met, kind=WindowKind.BOOKING, is_firm=True, environment__in=list(environments))
+    if without is not None:
+        rows = rows.exclude(window__docket=without)
+    first = rows.select_related("window__docket__team", "environment").order_by("span").first()
+    if first is None:
+        return None
+    docket, zone = first.window.docket, getattr(user, "time_zone", "UTC")
+    hidden = user is None or may_see(docket, user)
+    values = {
+        "environment": first.environment,
+        "by": _("others") if hidden else f"{docket.key} “{docket.title}” ({docket.team.name})",
+        "span": span_text(first.span, zone),
+    }
+    return Refusal(
+        _("%(environment)s is firmly booked by %(by)s: %(span)s.") % values,
+        code="booked",
+        url="" if hidden else url_of(docket),
+        unblock="" if hidden else docket.team.name,
+        field="start",
+    )
+
+
+def within_rules(environments: Iterable, spans: list) -> list[Refusal]:
+    """What the owners of the environments allow without being asked: how long, how far ahead."""
+    now, found = clock.now(), []
+    if not spans or spans[-1].upper <= now:
+        return [Refusal(_("This time is over; please book time ahead."), "over", "input", field="end")]
+    for environment in environments:
+        rules = rules_of(environment)
+        if any(span.upper - span.lower > timedelta(hours=rules.longest_hours) for span in spans):
+            sentence = _("%(environment)s is booked for at most %(n)s hours at a time.")
+            values = {"environment": environment, "n": rules.longest_hours}
+            found.append(Refusal(sentence % values, "too_long", "input", field="end", unblock=environment.team.name))
+        if spans[-1].upper > now + timedelta(days=rules.days_ahead):
+            sentence = _("%(environment)s is booked at most %(n)s days ahead.")
+            values = {"environment": environment, "n": rules.days_ahead}
+            found.append(Refusal(sentence % values, "too_far", "input", field="start", unblock=environment.team.name))
+    return found
+
+
+def rules_of(environment) -> BookingRules:
+    """The row of the environment; unsaved, with the usual values, where there is none."""
+    return getattr(environment, "booking_rules", None) or BookingRules(environment=environment)
+
+
+def windows_of(booking: Booking) -> list[Window]:
+    """Its windows that stand, by start."""
+    return list(Window.objects.filter(docket_id=booking.docket_id, withdrawn_at=None).order_by("span"))
+
+
+def is_free(booking: Booking, actor) -> Refusal | None:
+    """Nobody else holds one of its environments firmly in what is ahead of it."""
+    now = clock.now()
+    spans = [window.span for window in windows_of(booking) if window.span.upper > now]
+    if not spans:
+        return Refusal(_("The time of %s is over.") % booking.key, "over", "state")
+    return taken(environments_of(booking), spans, actor, without=booking.docket)
+
+
+def offer_stands(booking: Booking, actor) -> Refusal | None:
+    """What was offered from the waiting list is taken until it goes to the next."""
+    if booking.offer_until is None or booking.offer_until > clock.now():
+        return None
+    return Refusal(_("The offer has run out; it goes to whoever waits next."), "offer_over", "state")
+
+
+def is_its_time(booking: Booking, actor) -> Refusal | None:
+    """A booking begins inside its time."""
+    now = clock.now()
+    if any(window.span.lower <= now < window.span.upper for window in windows_of(booking)):
+        return None
+    return Refusal(_("It is not the time of %s now.") % booking.key, "outside_window", "state")
+
+
+def nothing_is_frozen(booking: Booking, actor) -> list[Refusal]:
+    """The one verdict function: a freeze that covers the environments holds a booking back, too."""
+    found = verdict(booking.docket, facts_of(booking), None, clock.now())
+    return [reason for reason in found.reasons if reason.code in ASKED_OF_VERDICT]
+
+
+def facts_of(booking: Booking) -> dict:
+    """A booking as freezes look at it: its environments, and all that runs in them."""
+    environments = environments_of(booking)
+    services = {service.pk: service for one in environments for service in one.services.select_related("team")}
+    facts = facts_of_place(services.values(), environments)
+    return facts | {"kind": "booking", "team": booking.docket.team.slug}

@@ -1,0 +1,31 @@
+"""How bookings plug in: their dockets, and what a freeze or another window may know of them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from apps.core.insist import insist
+from apps.dockets.enums import Prefix
+from apps.dockets.subjects import Subject, subjects
+
+from .permissions import may_edit
+from .rules import facts_of
+
+
+def window_moved(docket, *, by, **_rest) -> None:
+    """Moved on the calendar: only by those who may edit the booking."""
+    insist(may_edit(docket.booking, by))
+
+
+subjects.add(
+    Prefix.BOOKING,
+    Subject(
+        prefix=Prefix.BOOKING,
+        label=gettext_lazy("Booking"),
+        relation="booking",
+        url_name="bookings:detail",
+        facts=lambda docket: facts_of(docket.booking),
+        may_edit=lambda docket, user: may_edit(docket.booking, user),
+        reactions={"window.moved": window_moved},
+    ),
+)

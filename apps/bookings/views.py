@@ -1,0 +1,182 @@
+"""Pages of bookings: the board, the list, one booking, its form, and the rules of an environment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.accounts.models import Team
+from apps.calendars.recurrence import shown, shown_stored
+from apps.core import clock
+from apps.core.forms import submitted
+from apps.core.pages import posted_version, stale_page, transition_view
+from apps.core.refusals import Refused, Stale
+from apps.environments.queries import visible_environments
+
+from . import queries, services
+from .forms import BoardForm, BookingEditForm, BookingForm, ListForm, RulesForm, initial_of
+from .permissions import may_book, may_edit, may_set_rules, needs_approval, visible_bookings
+from .rules import rules_of, taken, windows_of, within_rules
+from .workflow import BOOKING_WORKFLOW
+
+DAYS = 14
+
+
+def _seen(request, key: str):
+    booking = visible_bookings(request.user).filter(docket__key=key.upper()).first()
+    if booking is None:
+        raise Http404
+    return booking
+
+
+@login_required
+def board(request):
+    """Environments by days: who has what, and where it is free."""
+    form = BoardForm(request.GET)
+    form.is_valid()
+    given, today = form.cleaned_data, clock.now().astimezone(ZoneInfo(request.user.time_zone)).date()
+    first = given.get("on") or today
+    rows = visible_environments(request.user).filter(is_retired=False)
+    rows = rows.filter(kind=given["kind"]) if given.get("kind") else rows
+    rows = rows.filter(team=given["team"]) if given.get("team") else rows
+    context = {
+        "form": form,
+        "rows": queries.board(request.user, rows[:100], first, DAYS),
+        "days": [first + timedelta(days=n) for n in range(DAYS)],
+        "today": today,
+        "before": first - timedelta(days=DAYS),
+        "after": first + timedelta(days=DAYS),
+        "why_not_new": may_book(request.user),
+    }
+    return render(request, "bookings/board.html", context)
+
+
+@login_required
+def booking_list(request):
+    """Bookings that are open, or those of a state."""
+    form = ListForm(request.GET)
+    form.is_valid()
+    given, team = form.cleaned_data, form.cleaned_data.get("team")
+    rows = queries.booking_rows(
+        request.user,
+        state=given.get("state") or "",
+        team=team.slug if team else "",
+        mine=request.GET.get("mine") == "1",
+        search=(given.get("search") or "").replace("\x00", ""),
+    )
+    context = {"form": form, "rows": rows.order_by("span", "-pk")[:200], "why_not_new": may_book(request.user)}
+    return render(request, "bookings/list.html", context)
+
+
+@login_required
+def detail(request, key):
+    """One booking: where, when, for whom, and what comes next."""
+    booking = _seen(request, key)
+    now = clock.now()
+    windows = windows_of(booking)
+    context = {
+        "record": booking,
+        "span": next((window.span for window in windows if window.span.upper > now), windows and windows[-1].span),
+        "series": shown_stored(booking.schedule, now),
+        "options": BOOKING_WORKFLOW.options(booking, request.user),
+        "ask_choices": {"team": list(Team.objects.values_list("slug", "name"))},
+        "places": [(place.environment, needs_approval(place.environment)) for place in booking.places.all()],
+        "why_not_edit": may_edit(booking, request.user),
+    }
+    return render(request, "bookings/detail.html", context)
+
+
+@login_required
+@require_POST
+def transitions(request, key):
+    """Approve, begin, end, hand over, cancel."""
+    booking = _seen(request, key)
+    options = BOOKING_WORKFLOW.options(booking, request.user)
+    return transition_view(request, booking, options, services.apply_booking, kind="booking")
+
+
+@login_required
+def new(request):
+    """Book; what stands in the way is shown while typing."""
+    refusal, user = may_book(request.user), request.user
+    places = visible_environments(user).filter(slug__in=request.GET.getlist("environment")[:50])
+    initial = {
+        "team": next(iter(user.team_ids), None),
+        "environments": list(places),
+        "start": request.GET.get("on", "")[:10] and f"{request.GET['on'][:10]}T09:00",
+        "end": request.GET.get("on", "")[:10] and f"{request.GET['on'][:10]}T17:00",
+        "subject": request.GET.get("for", "")[:20],
+    }
+    form = BookingForm(request.POST or None, user=user, initial=initial)
+    if request.method == "POST":
+        made = submitted(form, lambda **typed: services.book(by=user, zone=user.time_zone, **typed))
+        if made:
+            messages.success(request, _("%(key)s: %(state)s.") % {"key": made.key, "state": made.get_state_display()})
+            return redirect(made)
+    return render(request, "bookings/form.html", {"form": form, "refusal": refusal}, status=_status(form, refusal))
+
+
+@login_required
+def edit(request, key):
+    """Change a booking that has not begun."""
+    booking = _seen(request, key)
+    refusal, initial = may_edit(booking, request.user), initial_of(booking)
+    form = BookingEditForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST":
+        version = posted_version(request)
+        try:
+            saved = submitted(form, lambda **typed: services.edit(booking, by=request.user, version=version, **typed))
+        except Stale as stale:
+            return stale_page(request, form, stale, standing=initial)
+        if saved:
+            return redirect(saved)
+    context = {"form": form, "refusal": refusal, "record": booking}
+    context["version"] = request.POST.get("version", booking.version)
+    return render(request, "bookings/form.html", context, status=_status(form, refusal))
+
+
+@login_required
+@require_POST
+def preview(request):
+    """Whether what is being typed is free, and who has to approve it; a fragment beside the form."""
+    form = BookingForm(request.POST, user=request.user)
+    form.is_valid()
+    context = {"problems": [], "places": list(form.cleaned_data.get("environments") or [])}
+    try:
+        spans = form.spans_in(request.user.time_zone)
+        context["is_complete"] = bool(spans and context["places"])
+        if series := form.series_in(request.user.time_zone):
+            context["series"] = shown(series, clock.now())
+        own = visible_bookings(request.user).filter(docket__key=request.POST.get("key", "")[:20]).first()
+        problem = taken(context["places"], spans, request.user, without=own.docket if own else None)
+        context["problems"] = [*filter(None, [problem]), *(within_rules(context["places"], spans) if spans else [])]
+        context["asks"] = [place for place in context["places"] if needs_approval(place)]
+    except Refused as refused:
+        context["problems"] = list(refused.refusals)
+    return render(request, "bookings/_preview.html", context)
+
+
+@login_required
+def rules(request, slug):
+    """How an environment is booked: with approval or by rule, how long, how far ahead."""
+    environment = get_object_or_404(visible_environments(request.user), slug=slug)
+    refusal, row = may_set_rules(environment, request.user), rules_of(environment)
+    form = RulesForm(request.POST or None, instance=row)
+    if request.method == "POST":
+        saved = submitted(form, lambda **typed: services.set_rules(environment, by=request.user, **typed))
+        if saved:
+            messages.success(request, _("Saved. What is booked already stays as it is."))
+            return redirect(environment)
+    context = {"form": form, "environment": environment, "refusal": refusal}
+    return render(request, "bookings/rules.html", context, status=_status(form, refusal))
+
+
+def _status(form, refusal) -> int:
+    return 403 if refusal else 422 if form.errors else 200

@@ -1,0 +1,121 @@
+"""Bookings on their pages and over the API: the same answers, and nothing of what is restricted."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from apps.bookings import services
+from apps.bookings.models import Booking
+from apps.core import clock
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def typed(people, place):
+    start = timezone.localtime(clock.now() + HOUR)
+    return {
+        "title": "Rehearsal",
+        "team": people.team.payments.pk,
+        "environments": [place.staging.pk],
+        "start": start.strftime("%Y-%m-%dT%H:%M"),
+        "end": (start + 2 * HOUR).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+
+def test_booked_on_a_page_and_seen_on_the_board(client, people, place, typed, django_assert_max_num_queries):
+    client.force_login(people.alice)
+    assert "Free: nobody" in client.post("/bookings/preview/", typed).content.decode()
+    assert client.post("/bookings/new/", typed | {"title": ""}).status_code == 422
+    assert client.post("/bookings/new/", typed).status_code == 302
+    made = Booking.objects.get()
+    assert "firmly booked by" in client.post("/bookings/preview/", typed).content.decode()
+    again = client.post("/bookings/new/", typed)
+    assert (again.status_code, "firmly booked" in again.content.decode()) == (422, True)
+    assert client.post("/bookings/new/", typed | {"wait": "on"}).status_code == 302
+    assert "Waiting since" in client.get(Booking.objects.first().get_absolute_url()).content.decode()
+    for _time in range(2):
+        with django_assert_max_num_queries(20):
+            board = client.get("/bookings/board/").content.decode()
+        with django_assert_max_num_queries(20):
+            assert made.key in client.get("/bookings/").content.decode()
+        services.book(
+            by=people.mallory,
+            title="Other",
+            team=people.team.search,
+            environments=[place.shared],
+            start=clock.now() + HOUR,
+            end=clock.now() + 2 * HOUR,
+        ) if _time == 0 else None
+    assert "Rehearsal" in board
+    changed = client.post(f"/bookings/{made.key}/edit/", typed | {"title": "Dress rehearsal", "version": "1"})
+    assert changed.status_code == 302
+    assert client.post(f"/bookings/{made.key}/edit/", typed | {"version": "1"}).status_code == 409
+    made.refresh_from_db()
+    given = {"transition": "hand_over", "version": made.version, "team": "search"}
+    client.post(f"/bookings/{made.key}/transitions/", given)
+    assert Booking.objects.get(pk=made.pk).docket.team.slug == "search"
+    client.force_login(people.henry)
+    rules = {"needs_approval": "on", "longest_hours": 8, "days_ahead": 9, "idle_minutes": 30, "notice_minutes": 30}
+    assert client.post("/bookings/rules/payments-staging/", rules).status_code == 302
+    assert client.post("/bookings/rules/payments-staging/", rules | {"longest_hours": 0}).status_code == 422
+
+
+def test_the_same_by_api(people, place):
+    api = APIClient()
+    api.force_authenticate(people.alice)
+    start = (clock.now() + HOUR).replace(second=0, microsecond=0)
+    body = {
+        "title": "Rehearsal",
+        "team": "payments",
+        "environments": ["payments-staging", "payments-prod"],
+        "start": start.isoformat(),
+        "end": (start + 2 * HOUR).isoformat(),
+    }
+    made = api.post("/api/v1/bookings/", body, format="json")
+    assert (made.status_code, made.json()["state"]) == (201, "firm"), made.content
+    again = api.post("/api/v1/bookings/", body | {"environments": ["payments-prod"]}, format="json")
+    assert again.status_code == 409
+    assert api.post("/api/v1/bookings/", body | {"recurrence": "FREQ=SECONDLY"}, format="json").status_code == 422
+    assert api.post("/api/v1/bookings/", body | {"environments": []}, format="json").status_code == 422
+    path, headers = f"/api/v1/bookings/{made.json()['key']}/", {"If-Match": made["ETag"]}
+    moved = api.patch(path, {"end": (start + HOUR).isoformat()}, format="json", headers=headers)
+    assert moved.json()["end"] == (start + HOUR).isoformat().replace("+00:00", "Z")
+    query = {"start": start.isoformat(), "end": (start + 4 * HOUR).isoformat(), "environment": "payments-staging"}
+    (found,) = api.get("/api/v1/environments/availability/", query).json()
+    assert [busy["key"] for busy in found["busy"]] == [made.json()["key"]]
+    assert [span["start"] for span in found["free"]] == [moved.json()["end"]]
+    assert api.get("/api/v1/environments/availability/", query | {"end": query["start"]}).status_code == 422
+    assert api.get("/api/v1/environments/availability/", query | {"frm": "x"}).status_code in (400, 422)
+    assert api.patch(
+        "/api/v1/environments/payments-staging/booking-rules/", {"longest_hours": 2}, format="json"
+    ).status_code in (200, 403)
+    given = {"transition": "cancel", "reason": "Not needed"}
+    done = api.post(f"{path}transitions/", given, format="json", headers={"If-Match": moved["ETag"]})
+    assert done.json()["state"] == "cancelled"
+
+
+def test_of_restricted_time_only_the_time_is_told(people, place):
+    services.book(
+        by=people.alice,
+        title="Secret hole",
+        team=people.team.payments,
+        environments=[place.staging],
+        restricted=True,
+        start=clock.now() + HOUR,
+        end=clock.now() + 3 * HOUR,
+    )
+    api = APIClient()
+    api.force_authenticate(people.mallory)
+    query = {
+        "start": clock.now().isoformat(),
+        "end": (clock.now() + 4 * HOUR).isoformat(),
+        "environment": "payments-staging",
+    }
+    (found,) = api.get("/api/v1/environments/availability/", query).json()
+    busy = found["busy"][0]
+    assert (busy["kind"], busy["key"], busy["title"], busy["team"]) == ("reserved", "", "", "")
+    assert api.get("/api/v1/bookings/").json()["results"] == []
