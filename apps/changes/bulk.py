@@ -13,7 +13,7 @@ from apps.approvals.models import Ballot
 from apps.calendars import queries as calendar
 from apps.calendars.dst import resolved, shown
 from apps.core.lists import BulkAction, Verdict
-from apps.core.lists.acting import rehearse
+from apps.core.lists.acting import FEW, rehearse
 from apps.core.lists.steps import step
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.bulk import naming, tagging, watching
@@ -77,7 +77,16 @@ def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkActio
         return {"start": window.span.lower.isoformat(), "end": window.span.upper.isoformat()} if window else {}
 
     return BulkAction(
-        name, label, judge, act, asks, icon="calendar-time", undo="place_back", before=before, offered=offered
+        name,
+        label,
+        judge,
+        act,
+        asks,
+        icon="calendar-time",
+        undo="place_back",
+        before=before,
+        at_once=FEW,
+        offered=offered,
     )
 
 

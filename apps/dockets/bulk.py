@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.core.lists import BulkAction, Verdict
-from apps.core.lists.acting import rehearse
+from apps.core.lists.acting import FEW, rehearse
 from apps.core.refusals import Refusal, Refused
 
 from . import services
@@ -79,8 +79,10 @@ def naming(
 
     back = f"{part}_back"
     return (
-        BulkAction(part, title, judge, act, asks, icon="user-check", undo=back, before=before),
-        BulkAction(back, gettext_lazy("Give back"), judge, act, asks_back, icon="user-check", offered=False),
+        BulkAction(part, title, judge, act, asks, icon="user-check", undo=back, before=before, at_once=FEW),
+        BulkAction(
+            back, gettext_lazy("Give back"), judge, act, asks_back, icon="user-check", at_once=FEW, offered=False
+        ),
     )
 
 
@@ -114,7 +116,7 @@ def _tag(name: str, title, verb: Callable, undo: str, look: Rehearsal, *, there:
     def asks(user) -> dict[str, forms.Field]:
         return {"word": forms.CharField(label=_("Tag"), max_length=40)}
 
-    return BulkAction(name, title, judge, act, asks, icon="tag", undo=undo, keeps=("word",))
+    return BulkAction(name, title, judge, act, asks, icon="tag", undo=undo, keeps=("word",), at_once=FEW)
 
 
 def watching() -> tuple[BulkAction, ...]:

@@ -20,6 +20,8 @@ from apps.accounts.models import ExportFile, PinnedView, SavedView, User
 from apps.accounts.services import exports
 from apps.audit import relay
 from apps.audit.models import Event
+from apps.audit.services import recording
+from apps.changes.models import ChangeType
 from apps.core import clock
 from apps.core.lists import Column, pages
 from apps.core.lists.sheets import csv_lines, write_xlsx
@@ -229,3 +231,47 @@ def test_the_list_costs_the_same_for_one_and_three_whatever_its_columns(client, 
     for number in range(2):
         acts.draft(people, seeded, title=f"More {number}", start=acts.soon(20 + number))
     assert queries() == one
+
+
+def test_a_day_is_a_day_of_the_readers_zone_on_the_page_and_over_rest(client, people, seeded):
+    """Half past eleven at night in New York is the next day in UTC."""
+    User.objects.filter(pk=people.alice.pk).update(time_zone="America/New_York")
+    client.force_login(people.fresh("alice"))
+    start = datetime(2027, 1, 12, 4, 30, tzinfo=UTC)
+    change = acts.draft(people, seeded, start=start, end=start + timedelta(minutes=20))
+    for query, found in (
+        ("since=2027-01-11&until=2027-01-11", True),
+        ("since=2027-01-12&until=2027-01-12", False),
+        ("until=2027-01-10", False),
+    ):
+        page = client.get(f"{reverse('changes:list')}?{query}").content.decode()
+        rows = client.get(f"/api/v1/changes/?{query}").json()["results"]
+        assert (change.key in page, change.key in [row["key"] for row in rows]) == (found, found), query
+    exact = client.get("/api/v1/changes/?since=2027-01-12T04:00:00Z&until=2027-01-12T00:00:00-05:00").json()["results"]
+    assert [row["key"] for row in exact] == [change.key]
+    for wrong in ("2027-01-12T04:00:00", "2027-13-01", "yesterday", "0001-01-01", "2027-01-12T04:00"):
+        assert client.get(f"/api/v1/changes/?since={wrong}").status_code == 400, wrong
+    assert client.get("/api/v1/ballots/?waiting=maybe").status_code == 400
+    assert client.get("/api/v1/ballots/?waiting=true").status_code == 200
+
+
+def test_a_field_that_a_type_declares_is_a_column_and_names_people_by_name(client, people, seeded):
+    type_ = ChangeType.objects.get(slug="normal", is_in_force=True)
+    blank = {"choices": [], "hint": "", "needed_at": "", "judged_in": ""}
+    with recording(kind="type.prepared", key="tests", by=None):
+        type_.fields = [
+            {**blank, "name": "ticket", "label": "Vendor ticket", "kind": "text"},
+            {**blank, "name": "pilot", "label": "Pilot", "kind": "person"},
+        ]
+        type_.save()
+        change = acts.draft(people, seeded, title="With fields")
+        change.custom = {"ticket": "=V-7", "pilot": people.bob.pk}
+        change.save()
+    acts.draft(people, seeded, title="Without", start=acts.soon(9))
+    client.force_login(people.alice)
+    query = "?columns=custom.ticket,custom.pilot&sort=old"
+    text = b"".join(client.get(reverse("changes:export", args=["csv"]) + query).streaming_content).decode()
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0][2:] == ["Vendor ticket", "Pilot"]
+    assert [row[2:] for row in rows[1:]] == [["'=V-7", "Bob Brandt"], ["", ""]]
+    assert "Bob Brandt" in client.get(reverse("changes:list") + query).content.decode()

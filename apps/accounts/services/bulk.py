@@ -27,7 +27,7 @@ from ..models import BulkRow, BulkRun, User
 logger = structlog.get_logger(__name__)
 MOST_ROWS = 5_000
 AT_ONCE = 200
-"""Up to so many rows a request does the work itself; above, a worker does and the page shows how far it is."""
+"""No act does more rows while somebody waits, and most do fewer; a worker does the others, and the page shows how far."""
 BATCH = 25
 
 
@@ -128,13 +128,17 @@ def _look(run: BulkRun) -> BulkRun:
 
 
 def _go_on(run: BulkRun, rows: int) -> BulkRun:
-    if rows <= AT_ONCE:
+    if rows <= _at_once(run):
         carry_on(run, seconds=3600)
         return BulkRun.objects.get(pk=run.pk)
     from ..tasks import wake
 
     wake(run.pk)
     return run
+
+
+def _at_once(run: BulkRun) -> int:
+    return min(AT_ONCE, _action(run.page, run.action).at_once)
 
 
 def _judge_batch(run: BulkRun, page: ListPage, action: BulkAction, user: User, given: dict) -> bool:
@@ -206,7 +210,7 @@ def _finish(run: BulkRun) -> None:
         elif locked.state == BulkState.RUNNING and not locked.rows.filter(state=BulkRowState.POSSIBLE).exists():
             locked.state, locked.finished_at = BulkState.DONE, clock.now()
             locked.save()
-            if locked.rows.count() > AT_ONCE:
+            if locked.rows.count() > _at_once(locked):
                 data = {"run": locked.pk, "list": locked.page, "action": locked.action}
                 with recording(kind="bulk.finished", key=locked.user.event_key, by=None, data=data):
                     pass

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from apps.accounts.services.sign_in import has_proved
 from apps.core import denials
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import StrictFilterSet, TruthFilter
 from apps.core.api.views import ID_PATTERN, RecordViewSet
 from apps.core.refusals import Refused
 from apps.dockets.permissions import visible_to
@@ -75,7 +75,7 @@ class BallotFilter(StrictFilterSet):
     key = django_filters.CharFilter(field_name="docket__key", lookup_expr="iexact")
     state = django_filters.MultipleChoiceFilter(choices=BallotState.choices)
     board = django_filters.CharFilter(field_name="board__slug")
-    waiting = django_filters.BooleanFilter(method="waiting_for_me")
+    waiting = TruthFilter(method="waiting_for_me")
 
     class Meta:
         model = Ballot

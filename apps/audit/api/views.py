@@ -6,7 +6,7 @@ from django_filters import rest_framework as django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import MomentFilter, StrictFilterSet
 from apps.core.api.views import ApiView, RecordViewSet
 from apps.core.refusals import Refused
 
@@ -25,8 +25,8 @@ class EventFilter(StrictFilterSet):
     key = django_filters.CharFilter()
     kind = django_filters.CharFilter()
     by = django_filters.CharFilter(method="by_person")
-    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    since = MomentFilter(field_name="at", lookup_expr="gte")
+    until = MomentFilter(field_name="at", lookup_expr="lt", whole_day=True)
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices)
     via = django_filters.ChoiceFilter(choices=Via.choices)
 

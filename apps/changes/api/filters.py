@@ -4,14 +4,15 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q
 from django_filters import rest_framework as filters
 
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import MomentFilter, StrictFilterSet
 
 from ..enums import RiskLevel, State
 from ..models import ChangeEnvironment, ChangeRequest, ChangeService
 
 
 class ChangeFilterSet(StrictFilterSet):
-    """``since`` and ``until`` bound the window; the others narrow by what their name says."""
+    """``since`` and ``until`` bound the window, as instants with their offset or as days of the caller's zone, both included
+    as on the page; the others narrow by what their name says."""
 
     q = filters.CharFilter(method="by_words", max_length=200)
     state = filters.MultipleChoiceFilter(choices=State.choices)
@@ -22,8 +23,8 @@ class ChangeFilterSet(StrictFilterSet):
     environment = filters.CharFilter(method="by_environment", max_length=100)
     requester = filters.CharFilter(field_name="requester__username", max_length=60)
     implementer = filters.CharFilter(field_name="implementer__username", max_length=60)
-    since = filters.IsoDateTimeFilter(field_name="ends_at", lookup_expr="gt")
-    until = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
+    since = MomentFilter(field_name="ends_at", lookup_expr="gt")
+    until = MomentFilter(field_name="starts_at", lookup_expr="lt", whole_day=True)
 
     class Meta:
         model = ChangeRequest

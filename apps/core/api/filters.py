@@ -1,11 +1,18 @@
 """Filters that say no: an unknown parameter, a bad or empty value, or one given twice is 400, never ignored."""
 
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.forms import MultipleChoiceField
 from django.forms.models import ModelMultipleChoiceField
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as django_filters
+from django_filters.constants import EMPTY_VALUES
+from rest_framework.exceptions import ValidationError
 
 from .errors import BadParameter
+from .fields import YEARS, Instant
 
 PAGING = ("limit", "cursor", "order")
 SEVERAL = (MultipleChoiceField, ModelMultipleChoiceField)
@@ -59,4 +66,41 @@ class TruthFilter(django_filters.TypedChoiceFilter):
         super().__init__(choices=choices, coerce=lambda value: value == "true", **kwargs)
 
 
-__all__ = ["ListFilter", "StrictFilterBackend", "StrictFilterSet", "TruthFilter", "refuse_unknown"]
+class MomentFilter(django_filters.CharFilter):
+    """An instant with its offset from UTC, or a day (``2026-11-26``) as the calendar of the caller's zone has it.
+
+    A day means its beginning, or, ``whole_day``, its end, so that the last day of a span is in it. A time without an
+    offset is refused here as it is in bodies: nobody could say which hour was meant.
+    """
+
+    def __init__(self, *, whole_day: bool = False, **kwargs):
+        self.whole_day = whole_day
+        super().__init__(max_length=40, **kwargs)
+
+    def filter(self, queryset, value):
+        """Narrow by the moment; raises BadParameter for what is none."""
+        return queryset if value in EMPTY_VALUES else super().filter(queryset, self._moment(value))
+
+    def _moment(self, text: str) -> datetime:
+        try:
+            day = parse_date(text)
+            found = self._edge(day) if day else Instant().to_internal_value(text)
+        except (ValueError, OverflowError, ValidationError) as error:
+            name = next(name for name, one in self.parent.filters.items() if one is self)
+            sentence = _(
+                "“%s” is a day such as 2026-11-26, or a time with its offset, such as 2026-11-26T22:00:00+01:00."
+            )
+            raise BadParameter({name: sentence % name}) from error
+        return found
+
+    def _edge(self, day: date) -> datetime:
+        if day.year not in YEARS:
+            raise ValueError
+        try:
+            zone = ZoneInfo(self.parent.request.user.time_zone)
+        except (AttributeError, ValueError, ZoneInfoNotFoundError):
+            zone = ZoneInfo("UTC")
+        return datetime.combine(day + timedelta(days=self.whole_day), time.min, tzinfo=zone)
+
+
+__all__ = ["ListFilter", "MomentFilter", "StrictFilterBackend", "StrictFilterSet", "TruthFilter", "refuse_unknown"]

@@ -20,6 +20,8 @@ class Verdict:
 
 
 Given = dict[str, object]
+FEW = 25
+"""Rows that may be rehearsed while somebody waits."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class BulkAction:
     before: Callable[[object, object], dict] = lambda record, by: {}
     keeps: tuple[str, ...] = ()
     """Names of what was given that undoing is given again: the same word, the same place."""
+    at_once: int = 50
+    """Up to so many rows are worth waiting for; what is rehearsed by doing it takes longer, and more are left to a worker."""
     offered: bool = True
     """Whether the list offers it; one that only undoes another is not chosen by hand."""
 
