@@ -198,6 +198,8 @@ def test_one_part_for_each_service_all_or_none(people, seeded, client, monkeypat
     again = client.post(f"/api/v1/changes/{change.key}/parts/", {}, "application/json")
     assert again.status_code == 409
     assert not [row for row in conflicts_of(first.docket, people.alice) if row.other_key == change.key]
+    edit = client.get(f"/changes/{change.key}/edit/").context["preview"]
+    assert not [row for row in edit.conflicts if row.other_key in (first.key, second.key)]
     record = client.get(f"/changes/{change.key}/").content.decode()
     assert first.key in record
     assert second.key in record

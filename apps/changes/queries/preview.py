@@ -11,7 +11,7 @@ from apps.calendars import queries as calendar
 from apps.core import clock
 
 from ..custom import declared
-from ..enums import Lane
+from ..enums import TERMINAL_STATES, Lane
 from ..models import ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
 from ..rules import NEEDS, STEPS
@@ -64,6 +64,9 @@ def preview(
         "user": user,
         "docket": docket,
     }
+    if docket is not None and docket.change.children.exclude(state__in=TERMINAL_STATES).exists():
+        # As when it is saved: its parts claim what is theirs, and it does not meet them.
+        place |= {"services": (), "environments": (), "people": ()}
     conflicts = calendar.preview(span=shape.span, **place) if shape.span and _somewhere(shape) else []
     seen = Preview(
         shape,
