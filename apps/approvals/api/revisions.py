@@ -120,6 +120,14 @@ class DryRunSerializer(serializers.Serializer):
         return [{"rule": rule, "applied": old, "would_apply": new} for rule, old, new in found.rules]
 
 
+class StandingSerializer(serializers.Serializer):
+    """The content in force of one thing that revisions change."""
+
+    kind = serializers.CharField()
+    of = serializers.CharField()
+    content = serializers.JSONField()
+
+
 class RevisionEditSerializer(StrictSerializer):
     """What may be changed of a draft; ``content`` is given whole."""
 
@@ -175,6 +183,21 @@ class RevisionViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     def apply_transition(self, record, name, *, by, version, **given):
         """Propose, take back or withdraw."""
         return services.apply_revision(record, name, by=by, version=version, **given)
+
+    @extend_schema(responses=StandingSerializer)
+    @action(
+        detail=False,
+        methods=["get"],
+        url_path=r"current/(?P<kind>[a-z_]{1,20})/(?P<of>[-a-z0-9_]{1,60})",
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def current(self, request, kind: str, of: str):
+        """What is in force, whole, as a draft takes it; 404 where nothing of that kind goes by that name."""
+        content = revisables.get(kind).current(of) if revisables.get(kind) else {}
+        if not content:
+            raise Http404
+        return Response({"kind": kind, "of": of, "content": content})
 
     @extend_schema(request=None, responses=RevisionSerializer)
     @action(detail=True, methods=["post"])
