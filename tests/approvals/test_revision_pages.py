@@ -159,3 +159,44 @@ def test_decision_page_of_a_revision_shows_all_it_proposes(client, people, seede
     for said in ("Meets at the harbour", "Quorum: 1", "Quorum: 2", "Few of us", "Time zone: UTC", "Person: carol"):
         assert said in page
     assert "Your vote is asked" in page
+
+
+HOSTILE = [
+    {},
+    {"rows": 5, "name": [], "valid_days": {}},
+    {
+        "rows": [
+            1,
+            None,
+            {"name": ["x"], "when": [[{}, [], 1], ["risk", {}, 1], 7], "board": ["cab"], "ladder": [[1], 2]},
+        ]
+    },
+    {"rows": [{"name": "x", "judges": {"a": 1}, "voters": [], "stage": {}, "need": 1, "number": "1", "step": -1}]},
+    {"rows": [{"name": "x", "when": [["tier", "in", {}], ["outage", "is", "yes"]], "ladder": [["4", "chair"]]}]},
+    {"seats": [{"user": ["carol"], "role": {}, "has_veto": 1}, 3], "time_zone": ["UTC"], "kind": {}, "quorum": "2"},
+    {"seats": {"user": 1}, "calendar": {"x": 1}, "description": 7, "time_zone": "Nowhere/Land"},
+]
+
+
+@pytest.mark.parametrize("kind, of", [("policy", "change"), ("board", "cab")])
+def test_content_that_makes_no_sense_is_a_sentence_and_never_an_error(erin, kind, of):
+    """A draft may hold anything that is JSON: it is shown, can be edited in the form, and is not proposed."""
+    for content in HOSTILE:
+        given = {"kind": kind, "of": of, "content": content, "reason": "Try"}
+        made = erin.post(BASE, given, content_type="application/json")
+        body = made.json()
+        assert (made.status_code, bool(body["problems"])) == (201, True), content
+        assert erin.get(f"/approvals/revisions/{body['key']}/").status_code == 200
+        assert erin.get(f"/approvals/revisions/{body['key']}/{kind}/").status_code == 200
+        answer = erin.post(
+            f"{BASE}{body['key']}/transitions/",
+            {"transition": "propose"},
+            content_type="application/json",
+            headers={"If-Match": made.headers["ETag"]},
+        )
+        assert answer.status_code == 422, content
+    for content in ([], "text", 1, None, {"rows": "x" * 300_000}):
+        given = {"kind": kind, "of": of, "content": content, "reason": "Try"}
+        assert erin.post(BASE, given, content_type="application/json").status_code == 422
+    unknown = {"kind": "moon", "of": of, "content": {}, "reason": "Try"}
+    assert erin.post(BASE, unknown, content_type="application/json").status_code == 422

@@ -108,7 +108,7 @@ def _problems(content: dict) -> Iterator[tuple[str, str]]:
         yield "kind", _("A board is one of: %s.") % ", ".join(BoardKind.values)
     if not isinstance(content.get("description", ""), str):
         yield "description", _("What it decides is text.")
-    if content.get("time_zone") not in available_timezones():
+    if str(content.get("time_zone")) not in available_timezones():
         yield "time_zone", _("Choose a time zone by its name, for example Europe/Berlin.")
     calendar = content.get("calendar", "")
     if calendar and not BusinessCalendar.objects.filter(slug=str(calendar)).exists():
@@ -129,9 +129,9 @@ def _problems_of_seats(content: dict) -> Iterator[tuple[str, str]]:
         if not isinstance(seat, dict) or seat.keys() != {"user", "role", "has_veto"}:
             yield f"seats.{place}", _("A seat has user, role and has_veto.")
             continue
-        if seat["user"] not in known:
+        if str(seat["user"]) not in known:
             yield f"seats.{place}.user", _("Only active people sit on a board.")
-        elif names.count(seat["user"]) > 1:
+        elif not isinstance(seat["user"], str) or names.count(seat["user"]) > 1:
             yield f"seats.{place}.user", _("One person has one seat.")
         if seat["role"] not in SeatRole.values:
             yield f"seats.{place}.role", _("A seat is for a chair, a member or an alternate.")

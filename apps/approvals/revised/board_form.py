@@ -80,7 +80,8 @@ class BoardForm:
             moved = {"initial": data.dict()} if self.is_rearranging else {"data": data}
             self.head = BoardHeadForm(is_new=is_new, **moved)
             self.content = _read(data)
-        seats = list(self.content.get("seats") or [])
+        seats = self.content.get("seats")
+        seats = [seat for seat in seats if isinstance(seat, dict)] if isinstance(seats, list) else []
         if self.act == "add" or not seats:
             seats.append({"user": "", "role": SeatRole.MEMBER, "has_veto": False})
         self.rows = [self._row(place, seat) for place, seat in enumerate(seats)]

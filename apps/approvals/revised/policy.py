@@ -138,20 +138,40 @@ def enact(name: str, content: dict, *, by, docket) -> None:
 def words(field: str, value: object) -> str | None:
     """Values of a policy as a reader says them."""
     if field == "when" and isinstance(value, list):
-        return in_words([each for each in value if isinstance(each, list) and len(each) == 3])
+        return in_words([each for each in value if is_condition(each)])
     if field == "judges" and isinstance(value, list):
         return ", ".join(str(Group(each).label if each in Group.values else each) for each in value) or _("everything")
     if field == "ladder" and isinstance(value, list):
-        return "; ".join(_rung(each) for each in value) or _("nobody else")
+        return "; ".join(_rung(each) for each in value if _is_rung(each)) or _("nobody else")
     choices = {"stage": Stage, "voters": Voters, "need": Need}.get(field)
     return str(choices(value).label) if choices and value in choices.values else None
 
 
 def _rung(rung) -> str:
     hours, whom = rung
-    return _("after %(hours)s h: %(whom)s") % {
-        "hours": hours,
-        "whom": Rung(whom).label if whom in Rung.values else whom,
+    return _("after %(hours)s h: %(whom)s") % {"hours": hours, "whom": Rung(whom).label}
+
+
+def is_condition(value: object) -> bool:
+    """A fact, a comparison and a value, whatever is wrong with each."""
+    return isinstance(value, list) and len(value) == 3 and all(isinstance(part, str) for part in value[:2])
+
+
+def shaped(content: dict) -> dict:
+    """A content, sound or not, in the shape that a form can show; what has no place in it is left out."""
+    rows = content.get("rows")
+    return content | {
+        "rows": [_shaped_row(row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    }
+
+
+def _shaped_row(row: dict) -> dict:
+    found = ROW | {key: value for key, value in row.items() if key in ROW and not isinstance(value, dict)}
+    lists = {key: found[key] if isinstance(found[key], list) else [] for key in ("when", "judges", "ladder")}
+    return found | {
+        "when": [each for each in lists["when"] if is_condition(each)],
+        "judges": [each for each in lists["judges"] if isinstance(each, str)],
+        "ladder": [each for each in lists["ladder"] if _is_rung(each)],
     }
 
 
@@ -203,7 +223,7 @@ def _problems_of(row: dict, boards: set[str]) -> Iterator[tuple[str, str]]:
 def _problems_of_asking(row: dict, boards: set[str]) -> Iterator[tuple[str, str]]:
     if row["voters"] not in Voters.values:
         yield "voters", _("A rule asks a board, the peers or the owners.")
-    elif row["voters"] == Voters.BOARD and row["board"] not in boards:
+    elif row["voters"] == Voters.BOARD and str(row["board"]) not in boards:
         yield "board", _("Choose the board that is asked.")
     elif row["voters"] != Voters.BOARD and row["board"]:
         yield "board", _("Only a rule that asks a board names one; leave it empty.")

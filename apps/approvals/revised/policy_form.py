@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from .. import facts
 from ..enums import Group, Need, Rung, Stage, Voters
 from ..models import Board
-from .policy import LONGEST_WAIT, MOST_ROWS, ROW
+from .policy import LONGEST_WAIT, MOST_ROWS, ROW, shaped
 
 MOST_CONDITIONS = 12
 TEXTS = {"name": 120, "step_name": 80}
@@ -119,7 +119,7 @@ class PolicyForm:
         self.boards = [(board.slug, board.name) for board in Board.objects.order_by("name")]
         self.problems: list[tuple[str, str]] = []
         if data is None:
-            self.content, self.act = content, ""
+            self.content, self.act = shaped(content), ""
             said = {name: content.get(name) for name in ("name", "description", "valid_days") if name in content}
             self.head = HeadForm(initial=said | {"reason": reason, "slug": slug}, is_new=is_new)
         else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Team
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.digests import canonical
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
 from apps.core.text import clean_line, clean_text
@@ -28,7 +29,7 @@ from .closing import enact as enact_approval
 from .closing import withdraw as withdraw_approval
 from .opening import open_approval
 
-LONGEST = 20_000
+LONGEST, LARGEST = 20_000, 200_000
 
 
 def draft_revision(*, kind: str, name: str, content: dict, reason: str, by, team=None, title: str = "") -> Revision:
@@ -198,6 +199,10 @@ def _content(content: object) -> dict:
         raise Refused(
             Refusal(_("What is proposed is not plain JSON."), code="content", kind="input", field="content")
         ) from problem
+    if len(canonical(kept)) > LARGEST:
+        raise Refused(
+            Refusal(_("What is proposed is larger than 200 kB."), code="content", kind="input", field="content")
+        )
     if not isinstance(kept, dict):
         raise Refused(Refusal(_("What is proposed is a JSON object."), code="content", kind="input", field="content"))
     return kept
