@@ -5,6 +5,8 @@
 
 from .matrix_time import TIME
 
+from .matrix_meetings import MEETINGS
+
 PEOPLE = ("", "victor", "alice", "root")
 # Answers 200 and yet is no page to look at: fragments that stand inside pages, files, and counts.
 NO_PAGES = frozenset(
@@ -254,42 +256,7 @@ MATRIX = TIME | {
     "approvals:dry_run": "302 200 200 200",
     "approvals:inquire": "302 405 405 405",
     "approvals:answer_inquiry": "302 405 405 405",
-    "approvals:meetings": "302 200 200 200",
-    "approvals:meeting_new": "302 403 403 200",
-    "approvals:series_new": "302 403 403 200",
-    "approvals:series_preview": "302 405 405 405",
-    "approvals:series": "302 200 200 200",
-    "approvals:series_end": "302 405 405 405",
-    "approvals:meeting": "302 200 200 200",
-    "approvals:meeting_edit": "302 403 403 200",
-    "approvals:meeting_pulse": "302 200 200 200",
-    "approvals:meeting_transitions": "302 405 405 405",
-    "approvals:meeting_room": "302 405 405 405",
-    "approvals:meeting_add": "302 405 405 405",
-    "approvals:meeting_action": "302 405 405 405",
-    "approvals:meeting_brief": "302 302 302 302",
-    "approvals:meeting_vote": "302 405 405 405",
-    "approvals:meeting_decide": "302 405 405 405",
-    "approvals:meeting_act": "302 405 405 405",
-    "approvals:minutes": "302 200 200 200",
-    "approvals:minutes_print": "302 200 200 200",
-    "approvals:minutes_pdf": "302 302 302 302",
-    "approvals:minutes_dispute": "302 405 405 405",
-    "meeting-list": "401 200 200 200",
-    "meeting-detail": "401 200 200 200",
-    "meeting-transitions": "401 200 200 200",
-    "meeting-items": "401 405 405 405",
-    "meeting-acts": "401 405 405 405",
-    "meeting-order": "401 405 405 405",
-    "meeting-decisions": "401 405 405 405",
-    "meeting-room": "401 405 405 405",
-    "meeting-actions": "401 405 405 405",
-    "meeting-minutes": "401 200 200 200",
-    "meeting-disputes": "401 405 405 405",
-    "meeting-series-list": "401 200 200 200",
-    "meeting-series-detail": "401 200 200 200",
-    "meeting-series-occasions": "401 200 200 200",
-    "meeting-series-end": "401 405 405 405",
+    **MEETINGS,
     "approvals:panel": "302 200 200 200",
     "approvals:approval": "302 200 200 200",
     "approvals:vote": "302 405 405 405",
