@@ -92,7 +92,7 @@ class MeetingListSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class ItemSerializer(serializers.Serializer):
+class AgendaItemSerializer(serializers.Serializer):
     """An item of an agenda as the caller sees it; of a restricted record only its place."""
 
     id = serializers.IntegerField(source="item.pk")
@@ -148,7 +148,7 @@ class MeetingSerializer(MeetingListSerializer):
     current = serializers.IntegerField(source="current_id", allow_null=True)
     pulse = serializers.CharField()
     present = serializers.ListField(child=serializers.CharField())
-    items = ItemSerializer(many=True)
+    items = AgendaItemSerializer(many=True)
 
 
 class MeetingEditSerializer(StrictSerializer):
@@ -171,14 +171,14 @@ class MeetingInputSerializer(MeetingEditSerializer):
     zone = Text(max_length=60, required=False)
 
 
-class ItemInputSerializer(StrictSerializer):
+class AgendaItemInputSerializer(StrictSerializer):
     """A record to put on the agenda."""
 
     key = KeyField("dockets.Docket", "key")
     reason = Text(max_length=500, allow_blank=True, required=False, default="")
 
 
-class ActSerializer(StrictSerializer):
+class AgendaActSerializer(StrictSerializer):
     """Something done with an item: ``move`` needs ``to``, ``remove`` and ``recuse`` a reason."""
 
     item = Whole(min_value=1, max_value=2**31 - 1)
@@ -187,7 +187,7 @@ class ActSerializer(StrictSerializer):
     reason = Text(max_length=LONGEST, allow_blank=True, required=False, default="")
 
 
-class DecisionSerializer(StrictSerializer):
+class MeetingDecisionSerializer(StrictSerializer):
     """What the board decided: ``choice`` for everybody present who has not voted, save ``otherwise`` (log-in to choice)."""
 
     item = Whole(min_value=1, max_value=2**31 - 1)
@@ -198,14 +198,14 @@ class DecisionSerializer(StrictSerializer):
     otherwise = serializers.DictField(child=serializers.ChoiceField(choices=Choice), required=False, default=dict)
 
 
-class RoomSerializer(StrictSerializer):
+class MeetingRoomSerializer(StrictSerializer):
     """Who comes or goes; the caller where nobody is named."""
 
     act = serializers.ChoiceField(choices=("join", "leave"))
     user = UserField(required=False, allow_null=True, default=None)
 
 
-class ActionSerializer(StrictSerializer):
+class MeetingActionSerializer(StrictSerializer):
     """What somebody takes away."""
 
     title = Text(max_length=200)
@@ -214,13 +214,13 @@ class ActionSerializer(StrictSerializer):
     due_on = Day(required=False, allow_null=True, default=None)
 
 
-class DisputeSerializer(StrictSerializer):
+class MinutesDisputeSerializer(StrictSerializer):
     """What is not right about the minutes."""
 
     text = Text(max_length=LONGEST)
 
 
-class DisputedSerializer(serializers.Serializer):
+class MinutesDisputedSerializer(serializers.Serializer):
     """What somebody said against the minutes."""
 
     by = serializers.CharField(source="by.username")
@@ -236,4 +236,4 @@ class MinutesSerializer(serializers.Serializer):
     signed_by = serializers.CharField(source="signed_by.username")
     signed_at = Instant()
     content = serializers.JSONField()
-    disputes = DisputedSerializer(many=True)
+    disputes = MinutesDisputedSerializer(many=True)

@@ -87,24 +87,24 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         """Close the agenda, start, end, sign or cancel."""
         return services.apply_meeting(record, name, by=by, version=version, **given)
 
-    @extend_schema(request=serializers.ItemInputSerializer, responses={200: serializers.MeetingSerializer})
+    @extend_schema(request=serializers.AgendaItemInputSerializer, responses={200: serializers.MeetingSerializer})
     @action(detail=True, methods=["post"], url_path="items")
     def items(self, request, *args, **kwargs):
         """Put a record on the agenda; after the cut-off on the next one, whose meeting is the answer."""
         meeting = self.get_object()
-        given = self.read_input(serializers.ItemInputSerializer)
+        given = self.read_input(serializers.AgendaItemInputSerializer)
         if may_see(given["key"], request.user):
             raise Http404
         with denied("meeting.item_added", meeting.key, request.user):
             item = services.add_item(meeting, by=request.user, docket=given["key"], reason=given["reason"])
         return self.answer(item.meeting)
 
-    @extend_schema(request=serializers.ActSerializer, responses={200: serializers.MeetingSerializer})
+    @extend_schema(request=serializers.AgendaActSerializer, responses={200: serializers.MeetingSerializer})
     @action(detail=True, methods=["post"], url_path="acts")
     def acts(self, request, *args, **kwargs):
         """Turn to an item, move it, put it off, take it off, close it with a note, or step aside."""
         meeting = self.get_object()
-        given = self.read_input(serializers.ActSerializer)
+        given = self.read_input(serializers.AgendaActSerializer)
         item, reason, by = self._item(meeting, given["item"]), given["reason"], request.user
         verbs = {
             "turn": lambda: services.turn_to(item, by=by),
@@ -127,12 +127,12 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
             services.order_by_rule(meeting, by=request.user)
         return self.answer(meeting)
 
-    @extend_schema(request=serializers.DecisionSerializer, responses={200: serializers.MeetingSerializer})
+    @extend_schema(request=serializers.MeetingDecisionSerializer, responses={200: serializers.MeetingSerializer})
     @action(detail=True, methods=["post"], url_path="decisions")
     def decisions(self, request, *args, **kwargs):
         """Record what the board decided on an item; needs a quorum present."""
         meeting = self.get_object()
-        given = dict(self.read_input(serializers.DecisionSerializer))
+        given = dict(self.read_input(serializers.MeetingDecisionSerializer))
         item = self._item(meeting, given.pop("item"))
         said = given.pop("otherwise")
         people = dict(User.objects.filter(username__in=said).values_list("username", "pk"))
@@ -141,23 +141,23 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
             services.decide(item, by=request.user, otherwise=otherwise, **given)
         return self.answer(meeting)
 
-    @extend_schema(request=serializers.RoomSerializer, responses={200: serializers.MeetingSerializer})
+    @extend_schema(request=serializers.MeetingRoomSerializer, responses={200: serializers.MeetingSerializer})
     @action(detail=True, methods=["post"], url_path="room")
     def room(self, request, *args, **kwargs):
         """Come in or leave."""
         meeting = self.get_object()
-        given = self.read_input(serializers.RoomSerializer)
+        given = self.read_input(serializers.MeetingRoomSerializer)
         verb = services.join if given["act"] == "join" else services.leave
         with denied("meeting.room", meeting.key, request.user):
             verb(meeting, by=request.user, user=given["user"])
         return self.answer(meeting)
 
-    @extend_schema(request=serializers.ActionSerializer, responses={200: serializers.MeetingSerializer})
+    @extend_schema(request=serializers.MeetingActionSerializer, responses={200: serializers.MeetingSerializer})
     @action(detail=True, methods=["post"], url_path="actions")
     def actions(self, request, *args, **kwargs):
         """Write down what somebody takes away."""
         meeting = self.get_object()
-        given = dict(self.read_input(serializers.ActionSerializer))
+        given = dict(self.read_input(serializers.MeetingActionSerializer))
         item = self._item(meeting, given.pop("item")) if "item" in given else None
         with denied("meeting.action_added", meeting.key, request.user):
             services.add_action(meeting, by=request.user, item=item, **given)
@@ -169,13 +169,13 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         """The signed minutes; 404 before they are signed."""
         return self._minutes_answer(self._minutes(self.get_object()))
 
-    @extend_schema(request=serializers.DisputeSerializer, responses={201: serializers.MinutesSerializer})
+    @extend_schema(request=serializers.MinutesDisputeSerializer, responses={201: serializers.MinutesSerializer})
     @action(detail=True, methods=["post"], url_path="disputes")
     def disputes(self, request, *args, **kwargs):
         """Say within a day what is not right about the minutes."""
         meeting = self.get_object()
         minutes = self._minutes(meeting)
-        given = self.read_input(serializers.DisputeSerializer)
+        given = self.read_input(serializers.MinutesDisputeSerializer)
         with denied("minutes.disputed", meeting.key, request.user):
             services.dispute(minutes, by=request.user, text=given["text"])
         return self._minutes_answer(minutes, status.HTTP_201_CREATED)
