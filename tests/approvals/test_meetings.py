@@ -145,7 +145,8 @@ def test_the_cut_off_freezes_the_agenda_and_what_comes_late_goes_to_the_next(peo
         by_hand = meetings.add_item(first, by=people.dave, docket=questions(people, 1)[0].docket)
         assert by_hand.meeting == second, "Nothing is added to a closed agenda."
         assert meetings.close_due() == 0
-        assert first.items.count() == 2 and second.items.count() == 2
+        assert first.items.count() == 2
+        assert second.items.count() == 2
 
 
 def test_the_rule_orders_by_contention_then_risk_and_a_hand_moves(people, cab):
@@ -162,7 +163,8 @@ def test_the_rule_orders_by_contention_then_risk_and_a_hand_moves(people, cab):
     meetings.draw(meeting)
     assert keys()[:3] == [plain.key, contested.key, grave.key], "What a hand has moved stays."
     meetings.order_by_rule(meeting, by=people.dave)
-    assert keys()[0] == contested.key and keys()[-1] == plain.key
+    assert keys()[0] == contested.key
+    assert keys()[-1] == plain.key
 
 
 def test_what_is_put_off_or_not_reached_stands_on_the_next_agenda_with_its_time(people, cab):
@@ -197,7 +199,8 @@ def test_minutes_are_final_the_same_byte_for_byte_and_disputed_within_a_day(peop
     made = meetings.make_file(minutes)
     from apps.approvals.meetings import pdf
 
-    assert bytes(made.pdf) == pdf.of(minutes.content) and bytes(made.pdf).startswith(b"%PDF")
+    assert bytes(made.pdf) == pdf.of(minutes.content)
+    assert bytes(made.pdf).startswith(b"%PDF")
     record.edit(what={"title": "Another title"})
     minutes.refresh_from_db()
     assert bytes(made.pdf) == pdf.of(minutes.content), "What happens later changes no minutes."
@@ -240,7 +243,9 @@ def test_a_series_skips_or_moves_days_off_and_is_planned_once(people, cab):
     assert shown == [(DAY * 0, False, ""), (DAY * 8, False, "Moved from"), (DAY * 14, True, "Left out: ")]
     assert not Meeting.objects.filter(series=series, occurrence=start + DAY * 14).exists()
     planned = Meeting.objects.filter(series=series).count()
-    assert planned and meetings.plan_due() == 0 and Meeting.objects.filter(series=series).count() == planned
+    assert planned
+    assert meetings.plan_due() == 0
+    assert Meeting.objects.filter(series=series).count() == planned
     meetings.edit_series(series, by=people.dave, version=series.version, rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
     standing = Meeting.objects.filter(series=series, state=MeetingState.PLANNED)
     assert standing.count() < planned

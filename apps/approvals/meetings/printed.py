@@ -80,16 +80,16 @@ def _item(item: dict) -> PrintedItem:
         question=item["question"],
         reason=item["reason"],
         minutes=-(-item["seconds"] // 60),
-        votes=[_vote(vote) for vote in item["votes"]],
+        votes=[_vote(vote, item["reason"]) for vote in item["votes"]],
         conditions=item["conditions"],
         recusals=[_("%(who)s stepped aside: %(reason)s") % each for each in item["recusals"]],
     )
 
 
-def _vote(vote: dict) -> str:
+def _vote(vote: dict, said_already: str) -> str:
     who = _("%(who)s for %(for)s") % vote if vote["for"] else vote["who"]
     said = f"{who}: {Choice(vote['choice']).label.lower()}"
-    return f"{said} ({vote['reason']})" if vote["reason"] else said
+    return f"{said} ({vote['reason']})" if vote["reason"] not in ("", said_already) else said
 
 
 def _present(row: dict, zone: ZoneInfo) -> tuple[str, str, str]:

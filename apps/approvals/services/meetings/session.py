@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.calendars.enums import WindowKind
+from apps.calendars.queries import window_of
+from apps.calendars.services import place
 from apps.core import clock
 
 from ...enums import ItemState
@@ -14,6 +17,7 @@ from ...models import Meeting
 from .agenda import draw_first, freeze, settle_beforehand
 from .items import put_aside
 from .lining import listed
+from .planning import MINUTE
 from .room import call, call_next, enter
 
 
@@ -45,4 +49,14 @@ def end(meeting: Meeting, *, by, version: int | None = None) -> Meeting:
             with recording(kind="meeting.left", key=locked.key, by=by, data={"who": row.user.name}):
                 row.left_at = locked.ended_at
                 row.save()
+        _on_the_calendar(locked, by=by)
     return locked
+
+
+def _on_the_calendar(meeting: Meeting, *, by) -> None:
+    """A meeting that was held before its time stands where it was held, not in days to come."""
+    window = window_of(meeting.docket)
+    if window is not None and window.span.lower > meeting.ended_at:
+        end = max(meeting.ended_at, meeting.started_at + MINUTE)
+        given = {"start": meeting.started_at, "end": end, "zone": window.zone, "firm": True, "by": by}
+        place(meeting.docket, kind=WindowKind.MEETING, **given)
