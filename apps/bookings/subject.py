@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.insist import insist
 from apps.dockets.enums import Prefix
 from apps.dockets.subjects import Subject, subjects
+from apps.environments.protections import Protection, protections
 
+from .models import BookingRules
 from .permissions import may_edit
 from .rules import facts_of
 
@@ -15,6 +20,15 @@ from .rules import facts_of
 def window_moved(docket, *, by, **_rest) -> None:
     """Moved on the calendar: only by those who may edit the booking."""
     insist(may_edit(docket.booking, by))
+
+
+@protections.register("bookings")
+def protecting(environment, user) -> Iterator[Protection]:
+    """Where every booking is approved by the owner."""
+    row = BookingRules.objects.filter(environment=environment, needs_approval=True).first()
+    if row is not None:
+        sentence = _("Every booking is approved by %s") % environment.team
+        yield Protection(sentence, row.get_absolute_url(), "info")
 
 
 subjects.add(

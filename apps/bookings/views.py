@@ -26,7 +26,7 @@ from .permissions import may_book, may_edit, may_set_rules, needs_approval, visi
 from .rules import rules_of, taken, windows_of, within_rules
 from .workflow import BOOKING_WORKFLOW
 
-DAYS = 14
+DAYS, SHOWN = 14, 100
 
 
 def _seen(request, key: str):
@@ -48,7 +48,8 @@ def board(request):
     rows = rows.filter(team=given["team"]) if given.get("team") else rows
     context = {
         "form": form,
-        "rows": queries.board(request.user, rows[:100], first, DAYS),
+        "rows": queries.board(request.user, rows[:SHOWN], first, DAYS),
+        "more": max(rows.count() - SHOWN, 0),
         "days": [first + timedelta(days=n) for n in range(DAYS)],
         "today": today,
         "before": first - timedelta(days=DAYS),

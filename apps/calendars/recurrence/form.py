@@ -25,7 +25,7 @@ FREQUENCIES = (
 SAME_DAY, NTH, LAST, LAST_DAY = "day", "nth", "last", "last_day"
 MONTHLY = (
     (SAME_DAY, gettext_lazy("The same day of the month")),
-    (NTH, gettext_lazy("The same weekday: the first, second, third or fourth of the month")),
+    (NTH, gettext_lazy("The same weekday, as the second Tuesday")),
     (LAST, gettext_lazy("The last such weekday of the month")),
     (LAST_DAY, gettext_lazy("The last day of the month")),
 )
@@ -70,7 +70,7 @@ class RepeatFields(forms.Form):
         max_length=LONGEST_TEXT,
         label=gettext_lazy("The rule"),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-        help_text=gettext_lazy("As in RFC 5545, for example FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+        help_text=gettext_lazy("As in RFC 5545, for example FREQ=MONTHLY;BYDAY=2TU"),
     )
 
     def clean(self):
