@@ -81,7 +81,7 @@ class BallotFilter(StrictFilterSet):
         model = Ballot
         fields = ["key", "state", "board", "waiting"]
 
-    def waiting_for_me(self, ballots, _name, value):
+    def waiting_for_me(self, ballots, _name, value: bool):
         """Only what waits for the caller's own vote, or only the rest."""
         mine = queries.waiting_for(self.request.user).order_by().values("pk")
         return ballots.filter(pk__in=mine) if value else ballots.exclude(pk__in=mine)

@@ -80,7 +80,7 @@ class ChosenSerializer(serializers.Serializer):
         return [wish.value for wish in cell.wishes]
 
 
-class KindSerializer(serializers.Serializer):
+class NoticeKindSerializer(serializers.Serializer):
     """A kind of notice."""
 
     kind = serializers.CharField(source="name")
@@ -93,7 +93,7 @@ class SettingsSerializer(serializers.Serializer):
     """How the caller is told of what, and when mail may come."""
 
     hours = HoursSerializer()
-    kinds = KindSerializer(many=True)
+    kinds = NoticeKindSerializer(many=True)
 
 
 class WishSerializer(StrictSerializer):

@@ -16,7 +16,7 @@ from apps.core.insist import insist
 from ..exceptions import BY_NAME, exceptional, may_see_exceptions
 
 
-class KindSerializer(serializers.Serializer):
+class ExceptionKindSerializer(serializers.Serializer):
     """One way of being out of the ordinary, and how many changes are."""
 
     kind = serializers.CharField()
@@ -24,7 +24,7 @@ class KindSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
-class ExceptionSerializer(serializers.Serializer):
+class ExceptionalSerializer(serializers.Serializer):
     """One change under its gravest kind, with the act on many rows that mends it, if one does."""
 
     key = serializers.CharField()
@@ -40,8 +40,8 @@ class ExceptionsSerializer(serializers.Serializer):
     """Counts by kind and the first 200 changes; ``total`` counts each change once."""
 
     total = serializers.IntegerField()
-    kinds = KindSerializer(many=True)
-    results = ExceptionSerializer(many=True)
+    kinds = ExceptionKindSerializer(many=True)
+    results = ExceptionalSerializer(many=True)
 
 
 class ExceptionsView(ApiView):
