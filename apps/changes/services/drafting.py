@@ -67,7 +67,12 @@ def draft(
             start, end = start or clock.now(), end or clock.now() + timedelta(hours=_hours(type_))
             content["implementer"] = content.get("implementer") or by
         docket = dockets.open_docket(
-            prefix=Prefix.CHANGE, key=key, title=title, team=team or owner_of(services, by), by=by, restricted=restricted
+            prefix=Prefix.CHANGE,
+            key=key,
+            title=title,
+            team=team or owner_of(services, by),
+            by=by,
+            restricted=restricted,
         )
         change = ChangeRequest(
             docket=docket,
