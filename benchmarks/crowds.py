@@ -102,7 +102,10 @@ def _planning(company, act) -> list[tuple[str, Taken]]:
             f"who must approve: {SERVICES} services, {REQUIREMENTS} rules",
             take(lambda: approvals.plan("crowded", facts)),
         ),
-        (f"what can be done with it: {SERVICES} services", take(lambda: WORKFLOW.options(record.find(engineer, change.key), engineer))),
+        (
+            f"what can be done with it: {SERVICES} services",
+            take(lambda: WORKFLOW.options(record.find(engineer, change.key), engineer)),
+        ),
     ]
 
 

@@ -69,7 +69,20 @@ def _approve(browser: Browser, url: str) -> Page:
     return _go(page, page.url.removeprefix(url))
 
 
-SHOTS = {"home": _home, "change": _change, "calendar": _calendar, "release": _release, "approve-phone": _approve}
+def _meeting(browser: Browser, url: str) -> Page:
+    page = _open(browser, url, "cora", "/")
+    ahead = [row for row in _api(page, "meetings/?board=cab&state=planned&limit=100") if row["listed"]]
+    return _go(page, f"/approvals/meetings/{ahead[0]['key']}/")
+
+
+SHOTS = {
+    "home": _home,
+    "change": _change,
+    "calendar": _calendar,
+    "release": _release,
+    "meeting": _meeting,
+    "approve-phone": _approve,
+}
 
 
 def _open(browser: Browser, url: str, name: str, address: str, *, viewport: dict | None = None, **options) -> Page:

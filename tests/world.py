@@ -98,9 +98,7 @@ class World:
         self.view = accounts.save_view(by=people.alice, page="changes", name="Mine", query="mine=1")
         self.run, self.release_run = self._runs()
         self.feed, self.feed_secret = accounts.make_feed(by=people.alice, name="Phone")
-        self.room = add_room(
-            by=people.root, name="#cab", audience="board:cab", url="https://127.0.0.1:8443/hooks/cab"
-        )
+        self.room = add_room(by=people.root, name="#cab", audience="board:cab", url="https://127.0.0.1:8443/hooks/cab")
         relay.drain()
         self._by_route = self._arguments()
 

@@ -3,9 +3,8 @@
 405: it takes a POST only. 401 and 302: sign in first. 403: a sentence says who may. 404: not for this person to know of.
 """
 
-from .matrix_time import TIME
-
 from .matrix_meetings import MEETINGS
+from .matrix_time import TIME
 
 PEOPLE = ("", "victor", "alice", "root")
 # Answers 200 and yet is no page to look at: fragments that stand inside pages, files, and counts.

@@ -144,7 +144,9 @@ def change_the_rules(programs) -> None:
 def vote(program: Program, key: str) -> None:
     """Approve what waits for this person on a record."""
     ballot = next(
-        row for row in program.get("ballots/", key=key, state="open", waiting="true")["results"] if row["state"] == "open"
+        row
+        for row in program.get("ballots/", key=key, state="open", waiting="true")["results"]
+        if row["state"] == "open"
     )
     body = {"choice": "approve", "digest": ballot["digest"]}
     program.post(f"ballots/{ballot['id']}/votes/", body, status=201)

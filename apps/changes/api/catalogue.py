@@ -113,7 +113,7 @@ class VersionSerializer(serializers.Serializer):
     decided_at = Instant(allow_null=True)
 
 
-class TemplateSerializer(TemplateRowSerializer):
+class ChangeTemplateSerializer(TemplateRowSerializer):
     """A template: what is in force, and every version with the one that is open."""
 
     locked = PrescribedSerializer()
@@ -164,7 +164,7 @@ class ChangeTemplateViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordView
 
     lookup_field = "docket__key"
     lookup_value_regex = r"[A-Z]{3}-[0-9]{1,12}"
-    serializer_class = TemplateSerializer
+    serializer_class = ChangeTemplateSerializer
     list_serializer_class = TemplateRowSerializer
     input_serializer_class = TemplateInputSerializer
     edit_serializer_class = TemplateEditSerializer

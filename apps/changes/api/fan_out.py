@@ -13,7 +13,7 @@ from .. import services
 from ..queries.parts import parts_of
 
 
-class PartSerializer(serializers.Serializer):
+class ChangePartSerializer(serializers.Serializer):
     """One service of the change; ``part`` is the key of the change that stands for it, as far as one may know of it."""
 
     service = serializers.CharField(source="service.slug")
@@ -40,13 +40,13 @@ class PartsInputSerializer(StrictSerializer):
 class FanOutMixin:
     """For the viewset of changes."""
 
-    @extend_schema(responses=PartSerializer(many=True))
+    @extend_schema(responses=ChangePartSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def parts(self, request, *args, **kwargs):
         """One row for each service, with the part that stands for it."""
         return self._rows(self.get_object())
 
-    @extend_schema(request=PartsInputSerializer, responses={201: PartSerializer(many=True)})
+    @extend_schema(request=PartsInputSerializer, responses={201: ChangePartSerializer(many=True)})
     @parts.mapping.post
     def fan_out(self, request, *args, **kwargs):
         """Draft a part for each service that has none; all or none."""
@@ -55,5 +55,5 @@ class FanOutMixin:
         return self._rows(change, status=201)
 
     def _rows(self, change, status: int = 200) -> Response:
-        rows = PartSerializer(parts_of(change), many=True, context=self.get_serializer_context())
+        rows = ChangePartSerializer(parts_of(change), many=True, context=self.get_serializer_context())
         return Response(rows.data, status=status)

@@ -59,7 +59,7 @@ class AlikeSerializer(serializers.Serializer):
     state = serializers.CharField()
 
 
-class PreviewSerializer(serializers.Serializer):
+class ChangePreviewSerializer(serializers.Serializer):
     """What would follow; nothing is saved."""
 
     score = serializers.IntegerField(source="risk.score")
@@ -92,7 +92,7 @@ class PrefillSerializer(serializers.Serializer):
 class PreviewMixin:
     """For the viewset of changes."""
 
-    @extend_schema(request=PreviewInputSerializer, responses=PreviewSerializer)
+    @extend_schema(request=PreviewInputSerializer, responses=ChangePreviewSerializer)
     @action(detail=False, methods=["post"], url_path="preview")
     def preview(self, request, *args, **kwargs):
         """What a change would mean: risk, conflicts, approvers, what is missing, what it may repeat, free slots."""
@@ -112,7 +112,7 @@ class PreviewMixin:
             "prompted": [{"field": name, "label": label} for name, label in seen.prompted],
             "later": [{"step": step, "labels": labels} for step, labels in seen.later],
         }
-        return Response(PreviewSerializer(body).data)
+        return Response(ChangePreviewSerializer(body).data)
 
     @extend_schema(request=PastedSerializer, responses=PrefillSerializer)
     @action(detail=False, methods=["post"], url_path="prefill")
