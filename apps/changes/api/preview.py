@@ -43,7 +43,7 @@ class LaterSerializer(serializers.Serializer):
     labels = serializers.ListField(child=serializers.CharField())
 
 
-class SlotSerializer(serializers.Serializer):
+class FreeSlotSerializer(serializers.Serializer):
     """A free window of the same length, and why it is free."""
 
     start = Instant(source="span.lower")
@@ -71,7 +71,7 @@ class ChangePreviewSerializer(serializers.Serializer):
     prompted = MissingSerializer(many=True)
     later = LaterSerializer(many=True)
     alike = AlikeSerializer(many=True)
-    slots = SlotSerializer(many=True)
+    slots = FreeSlotSerializer(many=True)
 
 
 class PastedSerializer(StrictSerializer):
