@@ -10,6 +10,7 @@ const PREVIEW_PAUSE = 400;
 function fields(form) {
   const typed = new FormData(form);
   typed.delete("csrfmiddlewaretoken");
+  typed.delete("once");
   for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
   return typed;
 }

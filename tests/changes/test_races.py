@@ -6,6 +6,8 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from apps.approvals.models import Ballot, Vote
 from apps.approvals.rules import approval_stands
@@ -13,6 +15,7 @@ from apps.approvals.services import cast
 from apps.calendars.models import Conflict, Occupancy
 from apps.calendars.services import accept_conflict
 from apps.changes import services
+from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
 
@@ -82,3 +85,26 @@ def test_two_edits_of_one_version_keep_one(people, seeded):
         lambda: services.edit(change, by=people.fresh("bob"), version=change.version, reason="His."),
     )
     assert sum(isinstance(one, Stale) for one in found) == 1
+
+
+def test_a_form_that_is_sent_twice_at_once_makes_one_change(people, seeded):
+    """A double click: both get the same change. # K-06"""
+
+    def send():
+        client = Client()
+        client.force_login(people.fresh("alice"))
+        typed = {
+            "title": "Ledger is down",
+            "services": ["ledger"],
+            "type": "emergency",
+            "zone": "UTC",
+            "once": "a-token",
+        }
+        return client.post(reverse("changes:new"), typed)
+
+    answers = together(send, send)
+    assert [answer.status_code for answer in answers] == [302, 302]
+    change = ChangeRequest.objects.get()
+    assert {answer["Location"] for answer in answers} == {change.get_absolute_url()}
+    assert send()["Location"] == change.get_absolute_url(), "a reload, later"
+    assert ChangeRequest.objects.count() == 1

@@ -3,6 +3,7 @@
 from . import bulk, exports
 from .absences import cancel_absence, plan_absence
 from .desk import discard_draft, draft_of, feed_user, make_feed, revoke_feed, save_draft
+from .once import form_token, once
 from .people import (
     change_own_password,
     change_settings,
@@ -33,10 +34,12 @@ __all__ = [
     "edit_team",
     "exports",
     "feed_user",
+    "form_token",
     "grant_role",
     "make_feed",
     "make_token",
     "note_use",
+    "once",
     "pin_view",
     "plan_absence",
     "reactivate",

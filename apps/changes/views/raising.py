@@ -36,17 +36,14 @@ def new(request):
         return render(request, "changes/template_refused.html", _refused(start), status=409)
     form = ChangeForm(_typed(request), user=request.user, initial=start.initial)
     if request.method == "POST" and not _only_looks(request):
-        at_once = True if "at_once" in request.POST else None
-        raised = submitted(
-            form,
-            lambda **_cleaned: services.raise_change(by=request.user, at_once=at_once, **start.settled(form.typed())),
-        )
-        if raised:
-            accounts.discard_draft(request.user, DRAFT)
-            return _raised(request, raised)
-        # Who works without JavaScript finds it again too, after signing out even.
-        accounts.save_draft(request.user, form=DRAFT, fields=_kept(request.POST))
-    context = {"form": form, "start": start, "preview": _preview(request, form)}
+        with accounts.once(request.user, request.POST.get("once", "")) as turn:
+            if turn.made:
+                return redirect(turn.made)
+            if raised := _raise(request, form, start):
+                turn.keep(raised.change.get_absolute_url())
+                return _raised(request, raised)
+    once = request.POST.get("once") or accounts.form_token()
+    context = {"form": form, "start": start, "preview": _preview(request, form), "once": once}
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -92,12 +89,26 @@ def preview(request):
     return render(request, "changes/_preview.html", {"form": form, "preview": _preview(request, form, change)})
 
 
+def _raise(request, form: ChangeForm, start) -> services.Raised | None:
+    """The change that was typed; None where the form now carries errors. What was typed is kept until it is raised."""
+    at_once = True if "at_once" in request.POST else None
+    raised = submitted(
+        form, lambda **_cleaned: services.raise_change(by=request.user, at_once=at_once, **start.settled(form.typed()))
+    )
+    if raised:
+        accounts.discard_draft(request.user, DRAFT)
+    else:
+        # Who works without JavaScript finds it again too, after signing out even.
+        accounts.save_draft(request.user, form=DRAFT, fields=_kept(request.POST))
+    return raised
+
+
 def _refused(start) -> dict:
     return {"refusals": [start.refusal], "template": start.template}
 
 
 def _kept(posted: QueryDict) -> dict[str, list[str]]:
-    return {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}
+    return {name: values for name, values in posted.lists() if name not in ("csrfmiddlewaretoken", "once")}
 
 
 def _raised(request, raised: services.Raised):
