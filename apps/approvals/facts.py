@@ -75,6 +75,12 @@ _LANES = (
     ("minor", gettext_lazy("minor release")),
     ("patch", gettext_lazy("patch release")),
 )
+# The levels of apps.freezes, which stands above.
+_FREEZES = (
+    ("advisory", gettext_lazy("an advisory one")),
+    ("exception", gettext_lazy("one that needs an exception")),
+    ("hard", gettext_lazy("a hard one")),
+)
 _PRIORITIES = tuple((f"P{n}", f"P{n}") for n in range(1, 6))
 
 FACTS: dict[str, Fact] = {
@@ -84,6 +90,8 @@ FACTS: dict[str, Fact] = {
         Fact("score", gettext_lazy("risk score"), WHOLE),
         Fact("tier", gettext_lazy("service tier"), WHOLE, _pairs(Tier.choices), 1, 4),
         Fact("environment_kinds", gettext_lazy("environments"), NAMES, _pairs(EnvironmentKind.choices)),
+        Fact("freezes", gettext_lazy("freezes over its window"), NAMES, _FREEZES),
+        Fact("tags", gettext_lazy("tags"), NAMES),
         Fact("outage", gettext_lazy("outage expected"), TRUTH),
         Fact("priority", gettext_lazy("priority"), CHOICE, _PRIORITIES),
         Fact("type", gettext_lazy("lane"), CHOICE, _LANES),

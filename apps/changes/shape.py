@@ -10,6 +10,7 @@ from datetime import datetime
 
 from apps.calendars.models import Window
 from apps.core.spans import span
+from apps.freezes.queries import covering
 
 from .enums import Priority, RiskLevel
 
@@ -35,6 +36,7 @@ class Shape:
     plans: frozenset[str] = frozenset()
     people: tuple = ()
     tags: tuple[str, ...] = ()
+    freezes: tuple[str, ...] = ()
     change_id: int | None = None
 
     @property
@@ -70,6 +72,7 @@ class Shape:
             "outage": bool(self.outage),
             "priority": str(self.priority),
             "tags": sorted(self.tags),
+            "freezes": sorted(self.freezes),
         }
 
 
@@ -103,9 +106,16 @@ def shape_of(change) -> Shape:
     )
 
 
-def tagged(change) -> Shape:
-    """The shape with the tags of its docket: read only where somebody is asked, which is where a policy may name one."""
-    return replace(shape_of(change), tags=tuple(change.docket.tags.values_list("word", flat=True)))
+def as_asked(change) -> Shape:
+    """The shape with what only policies look at, so that it is read only where somebody is asked."""
+    return for_policy(shape_of(change), change.docket)
+
+
+def for_policy(shape: Shape, docket=None) -> Shape:
+    """``shape`` with the tags of its docket, and the levels of the announced freezes that cover its window."""
+    tags = tuple(docket.tags.values_list("word", flat=True)) if docket is not None else shape.tags
+    over = covering(shape.facts(), shape.span) if shape.span else []
+    return replace(shape, tags=tags, freezes=tuple({str(freeze.level) for freeze in over}))
 
 
 def is_prefetched(record, relation: str) -> bool:

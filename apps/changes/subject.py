@@ -12,7 +12,7 @@ from .enums import TERMINAL_STATES
 from .materials import content_of, excluded_from
 from .models import ChangeRequest
 from .permissions import may_edit
-from .shape import tagged, work_window
+from .shape import as_asked, work_window
 
 
 def _fresh(docket: Docket) -> ChangeRequest:
@@ -23,7 +23,7 @@ def _fresh(docket: Docket) -> ChangeRequest:
 def facts(docket: Docket) -> dict:
     """The plain facts of this change, now."""
     change = docket.change
-    return tagged(change).facts(score=change.risk_score, level=change.risk_level)
+    return as_asked(change).facts(score=change.risk_score, level=change.risk_level)
 
 
 def moves_with(docket: Docket) -> list[Docket]:

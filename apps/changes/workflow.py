@@ -12,7 +12,7 @@ from . import permissions as may
 from . import rules
 from .enums import OPEN_STATES, Lane, State
 from .models import ChangeRequest
-from .shape import tagged
+from .shape import as_asked
 from .template_workflow import TEMPLATE_WORKFLOW
 
 __all__ = ["TEMPLATE_WORKFLOW", "WORKFLOW", "first_step"]
@@ -30,7 +30,7 @@ def first_step(change: ChangeRequest) -> State:
         return State.AUTHORIZE
     if not change.type.is_assessed:
         return State.AUTHORIZE
-    shape = tagged(change)
+    shape = as_asked(change)
     stages = approvals.stages(change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level))
     return State.ASSESS if "assess" in stages else State.AUTHORIZE
 

@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from apps.approvals.models import Board, PolicyRow
+from apps.approvals.queries import plan
+from apps.approvals.services import refresh
+from apps.audit.services import recording
 from apps.changes import services
 from apps.changes.enums import State
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.dockets.subjects import subject_of
 from apps.freezes import services as freezes
 
 from . import acts
@@ -19,6 +24,47 @@ INSIDE = timedelta(hours=2, minutes=5)
 def test_a_freeze_announced_after_the_approval_refuses_the_start_until_it_is_lifted(people, seeded):
     change = acts.approved(people, seeded)
     assert change.state == State.SCHEDULED
+    freeze = _announce(people, seeded)
+    with clock.shifted(INSIDE):
+        with pytest.raises(Refused, match="Quarter end") as refused:
+            services.start(acts.fresh(change), by=people.alice)
+        assert any(one.url and "exception" in str(one).lower() for one in refused.value.refusals)
+        assert acts.fresh(change).state == State.SCHEDULED
+        freezes.lift(freeze, by=people.erin, reason="The books are closed early.")
+        assert services.start(acts.fresh(change), by=people.alice).state == State.IMPLEMENT
+
+
+def test_a_policy_may_ask_more_people_for_work_under_a_freeze(people, seeded):
+    """Before submitting it is said, and one announced after the approval asks them all the same."""
+    row = PolicyRow.objects.filter(revision__policy__slug="change", board__slug="cab").first()
+    with recording(kind="policy.prepared", key="tests", by=None):
+        PolicyRow.objects.create(
+            revision=row.revision,
+            order=90,
+            name="Security agrees to work under a freeze",
+            when=[["freezes", "contains", "exception"]],
+            stage=row.stage,
+            step=row.step,
+            step_name=row.step_name,
+            board=Board.objects.get(slug="security"),
+        )
+    change = acts.draft(people, seeded)
+    assert subject_of(change.docket).facts(change.docket)["freezes"] == []
+    assert {one.who for one in _plan(change)} == {"Payments", "Change advisory board"}
+    change = acts.approved(people, seeded)
+    _announce(people, seeded)
+    assert "Security" in {one.who for one in _plan(change)}
+    refresh(change.docket, by=people.erin)
+    assert acts.fresh(change).state == State.AUTHORIZE
+    assert change.docket.ballots.get(state="open").board.slug == "security"
+
+
+def _plan(change):
+    facts = subject_of(change.docket).facts(acts.fresh(change).docket)
+    return plan("change", facts)
+
+
+def _announce(people, seeded):
     freeze = freezes.draft(
         by=people.erin,
         title="Quarter end",
@@ -30,11 +76,4 @@ def test_a_freeze_announced_after_the_approval_refuses_the_start_until_it_is_lif
         services=[seeded.ledger],
         approver=people.erin,
     )
-    freeze = freezes.announce(freeze, by=people.erin)
-    with clock.shifted(INSIDE):
-        with pytest.raises(Refused, match="Quarter end") as refused:
-            services.start(acts.fresh(change), by=people.alice)
-        assert any(one.url and "exception" in str(one).lower() for one in refused.value.refusals)
-        assert acts.fresh(change).state == State.SCHEDULED
-        freezes.lift(freeze, by=people.erin, reason="The books are closed early.")
-        assert services.start(acts.fresh(change), by=people.alice).state == State.IMPLEMENT
+    return freezes.announce(freeze, by=people.erin)

@@ -19,7 +19,7 @@ from apps.core.refusals import Refused
 from .. import queries, services
 from ..materials import excluded_from
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
-from ..shape import tagged
+from ..shape import as_asked
 from ..workflow import WORKFLOW
 from .fan_out import FanOutMixin
 from .filters import ChangeFilterSet
@@ -109,7 +109,7 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
     def approval_plan(self, request, *args, **kwargs):
         """Who would be asked if it were submitted now, and why."""
         change = self.get_object()
-        shape = tagged(change)
+        shape = as_asked(change)
         rows = (
             approvals.plan(
                 change.type.policy,

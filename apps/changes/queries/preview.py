@@ -15,7 +15,7 @@ from ..enums import TERMINAL_STATES, Lane
 from ..models import ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
 from ..rules import NEEDS, STEPS
-from ..shape import Shape
+from ..shape import Shape, for_policy
 from .starting import alike
 
 SLOTS, SHOWN_LEVERS = 3, 3
@@ -52,6 +52,7 @@ def preview(
 ) -> Preview:
     """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change,
     ``title`` what open changes on the same services are compared with."""
+    shape = for_policy(shape, docket)
     background = background_of(shape, at=clock.now())
     found = assess(shape, at=background.at, background=background)
     facts = shape.facts(score=found.score, level=found.level)
