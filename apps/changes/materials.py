@@ -139,6 +139,8 @@ def excluded_from(docket: Docket) -> dict[int, str]:
     found = dict.fromkeys(
         shapers(docket), str(_("You edited this change, and whoever shapes a change does not vote on it."))
     )
+    for author_id in docket.links.filter(author__isnull=False).values_list("author_id", flat=True):
+        found[author_id] = str(_("You wrote what this change delivers, so somebody else decides about it."))
     for person_id, sentence in (
         (change.assignee_id, _("You are the assignee of this change.")),
         (change.implementer_id, _("You will carry this change out, so somebody else decides about it.")),
@@ -151,6 +153,11 @@ def excluded_from(docket: Docket) -> dict[int, str]:
 
 def _plain(name: str):
     return lambda change: getattr(change, ChangeRequest._meta.get_field(name).attname)
+
+
+def _link(link) -> list:
+    """Whose work it is stands at the end where it is said, so that what was put to the vote before reads as it did."""
+    return [link.kind, link.url, link.to_id or 0, *([link.author_id] if link.author_id else [])]
 
 
 def _tasks(change) -> list:
@@ -174,7 +181,7 @@ _VALUES = {
     "services": lambda change: sorted(row.service_id for row in change.service_rows.all()),
     "environments": lambda change: sorted(row.environment_id for row in change.environment_rows.all()),
     "predecessors": lambda change: sorted(row.predecessor_id for row in change.predecessor_rows.all()),
-    "links": lambda change: sorted([link.kind, link.url, link.to_id or 0] for link in change.docket.links.all()),
+    "links": lambda change: sorted(_link(link) for link in change.docket.links.all()),
     "tasks": _tasks,
     "attachments": _attachments,
 }

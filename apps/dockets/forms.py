@@ -40,6 +40,14 @@ class TaskForm(forms.Form):
 class LinkForm(forms.Form):
     url = forms.CharField(label=_("Address or key"), max_length=500)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    author = forms.ModelChoiceField(
+        label=_("Whose work it is"),
+        help_text=_("Whoever wrote what is delivered does not approve it."),
+        queryset=User.objects.filter(is_active=True, is_service=False),
+        to_field_name="username",
+        required=False,
+        empty_label=_("not said"),
+    )
 
 
 class CommentForm(forms.Form):

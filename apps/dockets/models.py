@@ -130,6 +130,9 @@ class Link(models.Model):
     url = models.URLField(_("address"), max_length=500, blank=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     to = models.ForeignKey(Docket, models.CASCADE, null=True, blank=True, related_name="linked_from")
+    author = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whose work it is")
+    )
     added_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
 

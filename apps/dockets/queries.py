@@ -77,7 +77,11 @@ def readable_files(docket: Docket, user):
 def links_of(docket: Docket, user):
     """Links out and links from elsewhere; to and from dockets only where this person may see them."""
     seen = visible_dockets(user)
-    out = docket.links.filter(Q(to__isnull=True) | Q(to__in=seen)).select_related("to", "added_by").order_by("id")
+    out = (
+        docket.links.filter(Q(to__isnull=True) | Q(to__in=seen))
+        .select_related("to", "added_by", "author")
+        .order_by("id")
+    )
     back = docket.linked_from.filter(docket__in=seen).select_related("docket", "added_by").order_by("id")
     return out, back
 

@@ -93,14 +93,16 @@ class LinkSerializer(serializers.Serializer):
     url = serializers.CharField()
     title = serializers.CharField()
     to = serializers.CharField(source="to.key", allow_null=True, default=None)
+    author = serializers.CharField(source="author.username", allow_null=True, default=None)
 
 
 class LinkAddSerializer(StrictSerializer):
-    """A new link: an address (https) or the key of a record."""
+    """A new link: an address (https) or the key of a record; ``author`` is whose work it is, who then has no vote."""
 
     url = Text(max_length=500)
     title = Text(max_length=200, required=False, allow_blank=True, default="")
     kind = serializers.ChoiceField(choices=LinkKind, required=False)
+    author = UserField(required=False, allow_null=True, default=None)
 
 
 class CommentSerializer(serializers.Serializer):

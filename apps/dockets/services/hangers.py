@@ -51,8 +51,12 @@ def mentioned(docket: Docket, text: str) -> list[int]:
     return sorted(person.pk for person in people.order_by("pk")[:MOST_MENTIONS] if not may_see(docket, person))
 
 
-def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = "") -> Link:
-    """Link an address (http or https) or, by its key, another record; the same address twice changes nothing."""
+def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = "", author=None) -> Link:
+    """Link an address (http or https) or, by its key, another record; the same address twice changes nothing.
+
+    ``author`` is the person whose work it is (of a commit, a pull request): whoever wrote it does not approve it. Said
+    later of a link that stands, it is kept too.
+    """
     _permit(docket, by, may_edit)
     url = url.strip()
     to = visible_dockets(by).filter(key__iexact=url).first()
@@ -62,11 +66,11 @@ def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = 
     with transaction.atomic():
         docket = held(docket)
         if standing := docket.links.filter(to=to) if to else docket.links.filter(url=url):
-            return standing[0]
-        return _linked(docket, to, url, title, kind, by)
+            return _claimed(standing[0], author, by)
+        return _linked(docket, to, url, title, kind, author, by)
 
 
-def _linked(docket: Docket, to: Docket | None, url: str, title: str, kind: str, by) -> Link:
+def _linked(docket: Docket, to: Docket | None, url: str, title: str, kind: str, author, by) -> Link:
     with recording(kind="docket.linked", key=docket.key, by=by, data={"to": _named(to, url)}):
         link = Link.objects.create(
             docket=docket,
@@ -74,10 +78,20 @@ def _linked(docket: Docket, to: Docket | None, url: str, title: str, kind: str, 
             url="" if to else url,
             title=clean_line(title)[:200] or (to.title if to else ""),
             to=to,
+            author=author,
             added_by=by,
             added_at=clock.now(),
         )
         react(docket, "content.changed", by=by)
+    return link
+
+
+def _claimed(link: Link, author, by) -> Link:
+    if author is not None and link.author_id is None:
+        with recording(kind="docket.linked", key=link.docket.key, by=by, data={"to": _named(link.to, link.url)}):
+            link.author = author
+            link.save()
+            react(link.docket, "content.changed", by=by)
     return link
 
 
