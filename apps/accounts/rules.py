@@ -61,11 +61,19 @@ def scopes_are_known(scopes: list[str]) -> Refusal | None:
     )
 
 
-def delegate_can_stand_in(user: User, delegate: User | None) -> Refusal | None:
-    """Another active person."""
+def delegate_can_stand_in(user: User, delegate: User | None, by: User | None) -> Refusal | None:
+    """Another active person, and never whoever notes somebody else's time away: nobody seats himself or herself."""
     if delegate is None:
         return None
     sentence = ""
+    if by is not None and delegate.pk == by.pk != user.pk:
+        return Refusal(
+            _("You note the time away of %s, so somebody else has to stand in.") % user,
+            code="own_delegate",
+            kind="who",
+            field="delegate",
+            unblock=user.name,
+        )
     if delegate.pk == user.pk:
         sentence = _("Somebody else has to stand in.")
     elif not delegate.is_active:

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.dockets.models import Docket
 from apps.dockets.subjects import url_of
 from apps.notifications.audiences import Audience, audiences
-from apps.notifications.routes import Route, routes
+from apps.notifications.routes import Route, routes, who_acted
 
 from .menders import menders_of, on_rung
 from .models import Approval, Ballot, Board
@@ -129,7 +129,7 @@ def _requesters(event):
 
 def _inquires(event, user) -> str:
     return _("%(who)s asks before deciding on %(key)s: %(question)s") % {
-        "who": event.by,
+        "who": who_acted(event),
         "key": event.key,
         "question": event.data["question"],
     }

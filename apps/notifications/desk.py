@@ -1,4 +1,4 @@
-"""What a person's own work in the background tells that person: a long file is there, an act on many rows is over."""
+"""What a person hears of their own desk: a long file is there, an act on many rows is over, somebody noted them away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 
-from .routes import Route, routes
+from .routes import Route, routes, who_acted
 
 
 def _whose(event) -> list[User]:
@@ -22,6 +22,28 @@ def _file_said(event, user) -> str:
     return _("Your file with %(n)s rows is ready.") % {"n": event.data.get("rows") or 0}
 
 
+def _away_said(event, user) -> str:
+    by = who_acted(event)
+    if event.kind == "absence.cancelled":
+        return _("%(by)s cancelled a time away of yours.") % {"by": by}
+    if event.data.get("delegate"):
+        return _("%(by)s noted that you are away; %(delegate)s stands in and votes in your place.") % {
+            "by": by,
+            "delegate": User.objects.filter(username=event.data["delegate"]).first() or event.data["delegate"],
+        }
+    return _("%(by)s noted that you are away.") % {"by": by}
+
+
+routes.add(
+    "absences.noted",
+    Route(
+        label=gettext_lazy("Somebody else plans or cancels a time away of yours"),
+        kinds=("absence.planned", "absence.cancelled"),
+        recipients=_whose,
+        sentence=_away_said,
+        url=lambda event, user: reverse("accounts:absences"),
+    ),
+)
 routes.add(
     "lists.file",
     Route(

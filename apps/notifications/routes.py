@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
 from apps.core.plugs import Plug
 
 from .enums import Channel
@@ -42,6 +45,14 @@ class Route:
 
 
 routes: Plug[Route] = Plug("notifications.routes")
+
+
+def who_acted(event) -> str:
+    """The name of whoever did what ``event`` tells, for sentences; kept on the event, because all who are told ask."""
+    if "acted" not in vars(event):
+        person = User.objects.filter(pk=event.by_id).first() if event.by_id else None
+        event.acted = person.name if person else _("Slipway")
+    return event.acted
 
 
 def routes_of(kind: str) -> list[tuple[str, Route]]:

@@ -14,6 +14,8 @@ from apps.accounts.roles import PEOPLE_ONLY, ROLES, seed
 from apps.audit.models import Event
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
+from apps.notifications.models import Notice
+from apps.notifications.services import tell
 
 pytestmark = pytest.mark.django_db
 PERSON = {"username": "nina", "name": "Nina Nowak", "email": "nina@example.org"}
@@ -235,6 +237,21 @@ class TestAbsence:
         assert heard == [("absence.changed", "alice")] * 2
         with pytest.raises(Refused):
             self.plan(people, by=people.bob, days=(5, 6))
+
+    def test_nobody_puts_himself_in_the_place_of_somebody_else_and_that_person_hears_of_it(self, people):
+        with pytest.raises(Refused, match="somebody else has to stand in"):
+            self.plan(people, by=people.root, delegate=people.root)
+        assert not Absence.objects.exists()
+        noted = self.plan(people, by=people.root, delegate=people.bob)
+        services.cancel_absence(noted, by=people.root)
+        self.plan(people, days=(3, 4), delegate=people.bob)
+        for event in Event.objects.filter(kind__startswith="absence."):
+            tell(event)
+        told = Notice.objects.filter(user=people.alice).order_by("id").values_list("sentence", flat=True)
+        assert list(told) == [
+            "Ruth Root noted that you are away; Bob Brandt stands in and votes in your place.",
+            "Ruth Root cancelled a time away of yours.",
+        ]
 
     @pytest.mark.parametrize("days", [(2, 1), (1, 1), (-3, -2), (0, 500)])
     def test_times_that_are_none(self, people, days):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.approvals import queries, services
 from apps.approvals.presenting import in_words, present
 from apps.audit.models import Event
 from apps.audit.services import recording
@@ -59,6 +60,14 @@ def test_the_people_of_the_record_hear_of_the_decision(people, asked):
     asked.vote("cab", people.dave)
     ((route, who, sentence, _url),) = notices("approval.carried")
     assert (route, who, sentence) == ("approvals.decided", "alice", f"{asked.key} is approved.")
+
+
+def test_the_people_of_the_record_are_asked_back_by_name(people, asked):
+    with recording(kind="test.joined", key=asked.key, by=None):
+        participate(asked.docket, people.alice, "requester")
+    services.ask_requester(queries.standing(asked.docket), by=people.carol, question="Who has rehearsed it?")
+    ((_route, who, sentence, _url),) = notices("inquiry.asked")
+    assert (who, sentence) == ("alice", f"Carol Chen asks before deciding on {asked.key}: Who has rehearsed it?")
 
 
 def test_every_act_reads_as_a_sentence(people, asked):

@@ -25,7 +25,7 @@ def plan_absence(*, by, user: User, starts_at: datetime, ends_at: datetime, dele
     span(starts_at, ends_at)
     # One time away after the other: with two at once it would be unclear who stands in.
     User.objects.select_for_update().get(pk=user.pk)
-    insist(rules.delegate_can_stand_in(user, delegate), _still_ahead(ends_at), _alone(user, starts_at, ends_at))
+    insist(rules.delegate_can_stand_in(user, delegate, by), _still_ahead(ends_at), _alone(user, starts_at, ends_at))
     insist(_no_circle(user, delegate, starts_at, ends_at))
     data = {"delegate": delegate.username if delegate else None}
     with recording(kind="absence.planned", key=user.event_key, by=by, data=data):
