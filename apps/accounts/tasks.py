@@ -24,7 +24,12 @@ def go_on() -> int:
     with through(Door(via=Via.TASK)):
         runs = list(BulkRun.objects.filter(state__in=(BulkState.JUDGING, BulkState.RUNNING)).order_by("pk")[:20])
         for run in runs:
-            if not bulk.carry_on(run, seconds=SECONDS / len(runs)):
+            try:
+                is_over = bulk.carry_on(run, seconds=SECONDS / len(runs))
+            except Exception:  # a broken run must not keep the others waiting, nor the files
+                logger.exception("bulk run broke", run=run.pk, page=run.page, action=run.action)
+                continue
+            if not is_over:
                 wake()
         return len(runs) + exports.write_waiting() + exports.remove_old()
 

@@ -24,6 +24,10 @@ Rehearsal = Callable[[object, Callable[[], object], Callable[[], str]], Verdict]
 class PersonField(forms.ModelChoiceField):
     """An active person by log-in name."""
 
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("Nobody who is still here is called “%(value)s”; name somebody else.")
+    }
+
     def __init__(self, **kwargs):
         people = User.objects.filter(is_active=True, is_service=False).only("username", "name").order_by("name")
         super().__init__(people, to_field_name="username", empty_label=gettext_lazy("Choose a person"), **kwargs)

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from apps.accounts.models import BulkRun
+from apps.accounts.models import BulkRun, User
 from apps.accounts.services import bulk
+from apps.accounts.tasks import go_on
 from apps.audit.models import Event
 from apps.calendars.models import Window
 from apps.changes import services
 from apps.changes.models import ChangeRequest
+from apps.changes.shape import work_window
 from apps.core.lists import pages
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
@@ -166,6 +168,51 @@ def test_what_can_be_taken_back_is_taken_back_to_what_stood(people, several):
     cancelled = bulk.apply(run_of(several, people.alice, "cancel", {"reason": "no"}, ["draft"]), by=people.alice)
     with pytest.raises(Refused):
         bulk.undo(cancelled, by=people.alice)
+
+
+def test_who_left_is_not_put_back_and_stops_no_other_row(people, several):
+    """Gone between the act and its undoing, or between the preview of that and its turn: that row alone says so."""
+    services.edit(several["draft"], by=people.alice, assignee=people.olga)
+    services.edit(several["asked"], by=people.alice, assignee=people.erin)
+    names = ["draft", "asked", "held"]
+    run = bulk.apply(run_of(several, people.alice, "assignee", {"person": "bob"}, names), by=people.alice)
+    User.objects.filter(pk=people.olga.pk).update(is_active=False)
+    back = bulk.undo(run, by=people.alice)
+    assert states(back, several) == "draft:refused asked:possible held:possible"
+    assert back.rows.first().sentence == "Nobody who is still here is called “olga”; name somebody else."
+    User.objects.filter(pk=people.erin.pk).update(is_active=False)
+    back = bulk.apply(back, by=people.alice)
+    assert states(back, several) == "draft:refused asked:refused held:done"
+    assert [acts.fresh(several[name]).assignee for name in names] == [people.bob, people.bob, None]
+    User.objects.filter(pk=people.erin.pk).update(is_active=True)
+    again = bulk.retry(back, by=people.alice)
+    assert (states(again, several), again.undoes) == ("draft:refused asked:possible", run)
+    with pytest.raises(Refused):
+        bulk.retry(back, by=people.bob)
+
+
+def test_what_cannot_be_judged_stops_neither_its_run_nor_the_others(client, people, several, monkeypatch):
+    client.force_login(people.alice)
+    crafted = client.post(reverse("changes:bulk"), {"action": "place_back", "key": several["draft"].key})
+    assert (crafted.status_code, BulkRun.objects.count()) == (302, 0)
+    run = run_of(several, people.alice, "shift", {"days": "1"}, ["draft"])
+    with pytest.raises(Refused):
+        bulk.ask(run, by=people.alice, given={}, action="place_back")
+
+    def breaks(change):
+        if change.pk == several["asked"].pk:
+            raise KeyError("start")
+        return work_window(change)
+
+    monkeypatch.setattr("apps.changes.bulk.work_window", breaks)
+    run = run_of(several, people.alice, "shift", {"days": "1"}, ["draft", "asked"])
+    assert (run.state, states(run, several)) == ("open", "draft:possible asked:failed")
+    assert run.rows.last().sentence == "Something went wrong; it stands as it was."
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    broken, whole = (run_of(several, people.alice, action, names=["draft"]) for action in ("watch", "unwatch"))
+    BulkRun.objects.filter(pk=broken.pk).update(action="gone")
+    assert go_on() == 2
+    assert [BulkRun.objects.get(pk=one.pk).state for one in (broken, whole)] == ["judging", "open"]
 
 
 def test_an_edit_that_costs_votes_says_so_before(people, several):

@@ -96,20 +96,12 @@ class BulkMixin:
         if keys is None:
             query = QueryDict(asked["query"].lstrip("?"))
             keys = pages.get(self.list_page).keys(request.user, query, most=MOST_ROWS + 1)
-        name, given = _offered(self.list_page, asked["action"]), asked.get("given")
-        _insist_known(pages.get(self.list_page).action(name), request.user, given or {})
-        run = services.bulk.choose(by=request.user, page=self.list_page, action=name, keys=keys, given=given)
+        act, given = services.bulk.offered(self.list_page, asked["action"]), asked.get("given")
+        _insist_known(act, request.user, given or {})
+        run = services.bulk.choose(by=request.user, page=self.list_page, action=act.name, keys=keys, given=given)
         if not asked["preview"]:
             run = _applied(run, request.user)
         return bulk_answer(run)
-
-
-def _offered(page: str, name: str) -> str:
-    found = pages.get(page).action(name)
-    if found is None or not found.offered:
-        names = ", ".join(one.name for one in pages.get(page).actions if one.offered)
-        raise Refused(Refusal(_("An action is one of: %s.") % names, "unknown_action", "input", field="action"))
-    return name
 
 
 def _insist_known(act, user, given: dict) -> None:

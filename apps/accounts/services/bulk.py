@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 from django.db import transaction
@@ -31,14 +31,20 @@ AT_ONCE = 200
 BATCH = 25
 
 
-def choose(
-    *, by: User, page: str, action: str, keys: Iterable[str], given=None, undoes: BulkRun | None = None
-) -> BulkRun:
+@dataclass(frozen=True)
+class Asked:
+    """What an act is given for one row, read, and why some of it cannot be."""
+
+    given: dict
+    refusals: tuple[Refusal, ...]
+
+
+def choose(*, by: User, page: str, action: str, keys: Iterable[str], given=None) -> BulkRun:
     """Note which records an act is meant for, and judge them; ``given`` are plain values by name of what it asks.
 
-    Raises Refused for an unknown action, for no rows and for more than 5,000.
+    Raises Refused for an action that the list does not offer, for no rows and for more than 5,000.
     """
-    chosen = _action(page, action)
+    chosen = offered(page, action)
     keys = list(dict.fromkeys(keys))
     if not keys:
         insist(Refusal(_("Choose at least one row."), code="no_rows", kind="input", field="keys"))
@@ -47,7 +53,7 @@ def choose(
         insist(Refusal(sentence, code="too_many_rows", kind="input", field="keys"))
     with transaction.atomic():
         run = BulkRun.objects.create(
-            user=by, page=page, action=action, given=_given(chosen, by, given), undoes=undoes, created_at=clock.now()
+            user=by, page=page, action=action, given=_given(chosen, by, given), created_at=clock.now()
         )
         BulkRow.objects.bulk_create(BulkRow(run=run, position=place, key=key) for place, key in enumerate(keys, 1))
     return _look(run)
@@ -56,12 +62,15 @@ def choose(
 def ask(run: BulkRun, *, by: User, given, action: str = "") -> BulkRun:
     """Ask for something else of the same rows (another person, other minutes, another act), and judge them again.
 
-    Where nothing differs, nothing is judged again. Another act begins with what it usually asks.
+    Where nothing differs, nothing is judged again. Another act begins with what it usually asks. Raises Refused for
+    another act that the list does not offer.
     """
     with transaction.atomic():
         locked = _locked(run, by, BulkState.OPEN)
         name = action or locked.action
-        asked = _given(_action(locked.page, name), by, given if name == locked.action else None)
+        same = name == locked.action
+        chosen = _action(locked.page, name) if same else offered(locked.page, name)
+        asked = _given(chosen, by, given if same else None)
         if (name, asked) == (locked.action, locked.given):
             return locked
         locked.action, locked.given = name, asked
@@ -96,14 +105,30 @@ def undo(run: BulkRun, *, by: User) -> BulkRun:
     if not done:
         insist(Refusal(_("Nothing was done that could be taken back."), code="nothing_done", kind="state"))
     _action(run.page, action.undo)
+    rows = [(row.key, row.before) for row in done]
+    return _as_before(run, action=action.undo, given=_kept(action, run), undoes=run, rows=rows)
+
+
+def retry(run: BulkRun, *, by: User) -> BulkRun:
+    """A new run, judged and open, with the rows of this one that did not go, each with what it was given."""
+    if run.user_id != by.pk:
+        insist(Refusal(_("Only who chose these rows goes on with them."), code="not_yours", unblock=str(run.user)))
+    rows = list(run.rows.filter(state__in=(BulkRowState.FAILED, BulkRowState.REFUSED)).values_list("key", "given"))
+    if not rows:
+        insist(Refusal(_("There is no row that did not go."), code="no_rows", kind="state"))
+    return _as_before(run, action=run.action, given=run.given, undoes=run.undoes, rows=rows)
+
+
+def _as_before(run: BulkRun, *, action: str, given: dict, undoes: BulkRun | None, rows: list) -> BulkRun:
+    """A run of the same person on the same list; ``rows`` are keys with what each is given of its own."""
     with transaction.atomic():
-        back = BulkRun.objects.create(
-            user=by, page=run.page, action=action.undo, given=_kept(action, run), undoes=run, created_at=clock.now()
+        made = BulkRun.objects.create(
+            user=run.user, page=run.page, action=action, given=given, undoes=undoes, created_at=clock.now()
         )
         BulkRow.objects.bulk_create(
-            BulkRow(run=back, position=place, key=row.key, given=row.before) for place, row in enumerate(done, 1)
+            BulkRow(run=made, position=place, key=key, given=own) for place, (key, own) in enumerate(rows, 1)
         )
-    return _look(back)
+    return _look(made)
 
 
 def carry_on(run: BulkRun, *, seconds: float = 60) -> bool:
@@ -149,18 +174,31 @@ def _judge_batch(run: BulkRun, page: ListPage, action: BulkAction, user: User, g
         )
         records = {record.key: record for record in page.records(user, [row.key for row in rows])}
         for row in rows:
-            verdict = _verdict(records.get(row.key), action, user, _asked(action, user, run, row, given))
-            row.state = BulkRowState.REFUSED if verdict.refusals else BulkRowState.POSSIBLE
-            row.sentence, row.refusals = _said(verdict), [refusal.as_dict() for refusal in verdict.refusals]
+            _look_at(row, records.get(row.key), action, user, _asked(action, user, run, row, given))
         BulkRow.objects.bulk_update(rows, ["state", "sentence", "refusals"])
     return bool(rows)
 
 
-def _verdict(record, action: BulkAction, user: User, given: dict) -> Verdict:
+def _look_at(row: BulkRow, record, action: BulkAction, user: User, asked: Asked) -> None:
+    """Mark the row with what would happen; one that cannot even be judged must not keep the others waiting."""
+    try:
+        with transaction.atomic(), clock.held():
+            verdict = _verdict(record, action, user, asked)
+    except Exception:
+        logger.exception("bulk act not judged", run=str(row.run_id), key=row.key, action=action.name)
+        row.state, row.refusals = BulkRowState.FAILED, []
+        row.sentence = _("Something went wrong; it stands as it was.")
+        return
+    row.state = BulkRowState.REFUSED if verdict.refusals else BulkRowState.POSSIBLE
+    row.sentence, row.refusals = _said(verdict), [refusal.as_dict() for refusal in verdict.refusals]
+
+
+def _verdict(record, action: BulkAction, user: User, asked: Asked) -> Verdict:
     if record is None:
         return Verdict(refusals=(_unseen(),))
-    with clock.held():
-        return action.judge(record, user, given)
+    if asked.refusals:
+        return Verdict(refusals=asked.refusals)
+    return action.judge(record, user, asked.given)
 
 
 def _apply_one(run: BulkRun, page: ListPage, action: BulkAction, user: User, given: dict) -> bool:
@@ -180,14 +218,15 @@ def _apply_one(run: BulkRun, page: ListPage, action: BulkAction, user: User, giv
     return True
 
 
-def _act(row: BulkRow, page: ListPage, action: BulkAction, user: User, given: dict) -> Refused | None:
+def _act(row: BulkRow, page: ListPage, action: BulkAction, user: User, asked: Asked) -> Refused | None:
     """Take the act on the record of ``row`` and mark the row; what is refused or breaks leaves nothing behind."""
     try:
         with transaction.atomic():
             record = next(iter(page.records(user, [row.key])), None)
             insist(_unseen() if record is None or not user.is_active else None)
+            insist(*asked.refusals)
             row.before = action.before(record, user)
-            row.sentence = action.act(record, user, given)
+            row.sentence = action.act(record, user, asked.given)
             row.state, row.refusals = BulkRowState.DONE, []
     except Refused as refused:
         row.state, row.before = BulkRowState.REFUSED, {}
@@ -216,14 +255,24 @@ def _finish(run: BulkRun) -> None:
                     pass
 
 
-def _asked(action: BulkAction, user: User, run: BulkRun, row: BulkRow, seen: dict) -> dict:
-    """What the action is given for this row: the run's values under the row's own, read once for each set of them."""
+def _asked(action: BulkAction, user: User, run: BulkRun, row: BulkRow, seen: dict) -> Asked:
+    """What the action is given for this row: the run's values under the row's own, read once for each set of them.
+
+    What is still missing of the run's is asked for before it is applied; what is given and wrong refuses the row.
+    """
     plain = {**run.given, **row.given}
     name = tuple(sorted((key, str(value)) for key, value in plain.items()))
     if name not in seen:
         form = form_of(action, user, plain)
         form.is_valid()
-        seen[name] = dict(form.cleaned_data)
+        wrong = [
+            Refusal(sentence, code="bad_value", kind="input", field=name)
+            for name, errors in form.errors.as_data().items()
+            for error in errors
+            for sentence in error.messages
+            if error.code != "required" or name in row.given
+        ]
+        seen[name] = Asked(dict(form.cleaned_data), tuple(wrong))
     return seen[name]
 
 
@@ -241,12 +290,14 @@ def _kept(action: BulkAction, run: BulkRun) -> dict[str, str]:
 def _insist_complete(action: BulkAction, user: User, run: BulkRun) -> None:
     first = run.rows.order_by("position").first()
     form = form_of(action, user, {**run.given, **first.given})
-    if not form.is_valid():
+    # A row's own values are refused with that row alone.
+    if form.errors.keys() - first.given.keys():
         raise Refused(
             *(
                 Refusal(str(sentence), code="missing", kind="input", field=name)
                 for name, sentences in form.errors.items()
                 for sentence in sentences
+                if name not in first.given
             )
         )
 
@@ -260,6 +311,15 @@ def _action(page: str, name: str) -> BulkAction:
                 _("There is no act called “%s” on this list.") % name[:60], "unknown_action", "input", field="action"
             )
         )
+    return found
+
+
+def offered(page: str, name: str) -> BulkAction:
+    """The act as it may be chosen by hand; one that only undoes another is begun by ``undo``."""
+    found = _action(page, name)
+    if not found.offered:
+        names = ", ".join(one.name for one in pages.get(page).actions if one.offered)
+        insist(Refusal(_("An action is one of: %s.") % names, "unknown_action", "input", field="action"))
     return found
 
 

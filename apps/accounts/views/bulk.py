@@ -58,7 +58,7 @@ def _posted(request, run):
         if do == "undo":
             run = services.bulk.undo(run, by=request.user)
         elif do == "retry":
-            run = _again(request, run)
+            run = services.bulk.retry(run, by=request.user)
         else:
             action = request.POST.get("action", "")
             run = services.bulk.ask(run, by=request.user, given=request.POST, action=action)
@@ -71,12 +71,6 @@ def _posted(request, run):
         context = _shown(request, queries.bulk_run(request.user, run.pk), bound=do == "apply")
         return render(request, "accounts/bulk.html", context, status=refused.status)
     return redirect(f"{run.page}:bulk_run", pk=run.pk)
-
-
-def _again(request, run):
-    """The rows that did not go, judged anew as a run of their own."""
-    keys = [row.key for row in queries.bulk_rows(run, size=services_bulk.MOST_ROWS, states=FIRST_STATES)]
-    return services.bulk.choose(by=request.user, page=run.page, action=run.action, keys=keys, given=run.given)
 
 
 def _shown(request, run, *, bound: bool = False) -> dict:
