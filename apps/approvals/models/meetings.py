@@ -96,6 +96,9 @@ class Meeting(Versioned):
                 | Q(started_at__isnull=False, started_by__isnull=False),
                 name="a_meeting_is_started_by_someone_at_some_time",
             ),
+            models.UniqueConstraint(
+                fields=["board"], name="one_session_per_board", condition=Q(state=MeetingState.SESSION)
+            ),
         ]
         indexes = [models.Index(fields=["board", "state"], name="meeting_of_board")]
 
@@ -158,10 +161,15 @@ class AgendaItem(models.Model):
 
 
 class Attendance(models.Model):
-    """A person in a meeting from one instant to another; who comes back has another row."""
+    """A person in a meeting from one instant to another; who comes back has another row.
+
+    ``marked_by`` is the chair who wrote it down for the person, who counts only once he or she has confirmed it.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     user = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    marked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
@@ -177,6 +185,11 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.user} in {self.meeting_id}"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person came in by an act of his or her own, or confirmed what was written down."""
+        return self.marked_by_id is None or self.confirmed_at is not None
 
 
 class Recusal(models.Model):
