@@ -81,10 +81,12 @@ def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | No
     ballots = list(ballots)
     prefetch_related_objects(ballots, "board")
     counts = {
-        ballot.pk: Count(ballot, ballot.board.quorum if ballot.board_id else 1, excluded=_people(ballot, excluded))
+        ballot.pk: Count(ballot, max(ballot.quorum, _quorum_of(ballot)), excluded=_people(ballot, excluded))
         for ballot in ballots
     }
-    _seat(ballots, counts, at)
+    asked = _asked(ballots, at)
+    for ballot in ballots:
+        counts[ballot.pk].members = asked.get(_place(ballot), {})
     _hear(ballots, counts)
     for one in counts.values():
         one.lapsed = {vote.pk: why for vote in one.votes if (why := lapse(vote, one))}
@@ -95,11 +97,31 @@ def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | No
             votes={vote.seat_id: vote.choice for vote in one.votes if vote.pk not in one.lapsed},
             need=ballot.need,
             number=ballot.number,
-            veto={pk for pk, member in one.members.items() if member.has_veto},
+            veto={pk for pk, member in one.members.items() if member.has_veto}.union(ballot.vetoes),
             quorum=one.quorum,
             spent=one.spent,
+            before=ballot.seated,
         )
     return counts
+
+
+def hold_to_what_stands(ballots: Iterable[Ballot], at: datetime) -> None:
+    """Write on ballots that are put to the vote what stands at ``at``: quorum, who is asked, and whose seat has a veto."""
+    ballots = list(ballots)
+    prefetch_related_objects(ballots, "board")
+    asked = _asked(ballots, at)
+    for ballot in ballots:
+        members = asked.get(_place(ballot), {})
+        ballot.quorum, ballot.seated = _quorum_of(ballot), sorted(members)
+        ballot.vetoes = sorted(pk for pk, member in members.items() if member.has_veto)
+
+
+def _quorum_of(ballot: Ballot) -> int:
+    return ballot.board.quorum if ballot.board_id else 1
+
+
+def _place(ballot: Ballot) -> tuple[str, int]:
+    return ("board", ballot.board_id) if ballot.board_id else ("team", ballot.team_id)
 
 
 def lapse(vote: Vote, counted: Count) -> str:
@@ -147,7 +169,8 @@ def absences_at(at: datetime):
     return Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("user", "delegate")
 
 
-def _seat(ballots: list[Ballot], counts: dict[int, Count], at: datetime) -> None:
+def _asked(ballots: list[Ballot], at: datetime) -> dict[tuple[str, int], dict[int, Member]]:
+    """The members by id of every board and team that these ballots ask."""
     boards = {ballot.board_id for ballot in ballots if ballot.board_id}
     teams = {ballot.team_id for ballot in ballots if ballot.team_id}
     seats = Seat.objects.filter(seats_in_force(at), board__in=boards).select_related("user").order_by("id")
@@ -162,9 +185,7 @@ def _seat(ballots: list[Ballot], counts: dict[int, Count], at: datetime) -> None
         absence = away.get(user.pk)
         delegate_away = gone.get(absence.delegate_id) if absence else None
         asked.setdefault((kind, pk), {})[user.pk] = Member(user, veto, absence, delegate_away)
-    for ballot in ballots:
-        key = ("board", ballot.board_id) if ballot.board_id else ("team", ballot.team_id)
-        counts[ballot.pk].members = asked.get(key, {})
+    return asked
 
 
 def _hear(ballots: list[Ballot], counts: dict[int, Count]) -> None:

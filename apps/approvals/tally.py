@@ -40,19 +40,22 @@ def tally(
     veto: Collection[int] = (),
     quorum: int = 1,
     spent: Collection[int] = (),
+    before: Collection[int] = (),
 ) -> Tally:
     """Count a ballot.
 
     ``voters`` are all configured members (ids), ``votes`` what the seats said. ``spent`` are members who gave their one
     vote of this approval elsewhere: they still count as members, but cannot decide here. Votes of people who are not
-    members or are excluded do not count.
+    members or are excluded do not count. ``before`` are the members when it was asked: *all* and percentages are of the
+    larger of the two.
     """
     eligible = frozenset(voters) - frozenset(excluded)
     counted = {voter: choice for voter, choice in (votes or {}).items() if voter in eligible}
     able = eligible - (frozenset(spent) - counted.keys())
     waiting = able - counted.keys()
     approvals = sum(choice in YES for choice in counted.values())
-    needed = required(need, number, len(frozenset(voters)), len(eligible))
+    configured = max(len(frozenset(voters)), len(frozenset(before)))
+    needed = required(need, number, configured, max(len(eligible), len(frozenset(before) - frozenset(excluded))))
 
     def answer(state: BallotState, missing: str = "") -> Tally:
         still = waiting if state == BallotState.OPEN else frozenset()

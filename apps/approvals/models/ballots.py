@@ -25,6 +25,9 @@ class Ballot(models.Model):
     same for those who stepped aside in a meeting, whatever the record says later. ``due_at`` is set from ``due_hours``
     when people are asked; a voided ballot keeps its votes and another one takes its place in the step. ``climbed`` counts
     the rungs of its ``ladder`` that were told; with ``step_up`` a vote needs a password that was just given.
+
+    ``quorum``, ``seated`` and ``vetoes`` (people's ids) are what stood when it was put to the vote: the stricter of then
+    and now counts, so that no change of a board or team makes a question that is under way easier (A-11).
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="ballots")
@@ -48,6 +51,9 @@ class Ballot(models.Model):
     ladder = models.JSONField(default=list)
     climbed = models.PositiveSmallIntegerField(default=0)
     step_up = models.BooleanField(default=False)
+    quorum = models.PositiveSmallIntegerField(default=1)
+    seated = ArrayField(models.BigIntegerField(), default=list)
+    vetoes = ArrayField(models.BigIntegerField(), default=list)
     decided_at = models.DateTimeField(null=True)
 
     history = audited()

@@ -17,7 +17,7 @@ from apps.dockets.subjects import subject_of
 
 from ..asking import ask, plain, revision_in_force
 from ..digests import fingerprint_of, hold
-from ..electorate import count
+from ..electorate import count, hold_to_what_stands
 from ..enums import BallotState, StepState
 from ..models import Approval, Ballot, Board, Policy, Step
 from ..permissions import may_ask
@@ -101,6 +101,7 @@ def open_ballot(
             opened_at=now,
             due_at=due_at,
         )
+        hold_to_what_stands([ballot], now)
         ballot.save()
         counted = count([ballot], now)[ballot.pk]
         ballot.state = counted.tally.state
@@ -131,7 +132,7 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
             step.save()
         kind, pk = demand.key
         made.append(
-            Ballot.objects.create(
+            Ballot(
                 docket=approval.docket,
                 step=step,
                 question=question_of(approval, demand),
@@ -150,6 +151,9 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
                 step_up=demand.step_up,
             )
         )
+    hold_to_what_stands(made, clock.now())
+    for ballot in made:
+        ballot.save()
     return made
 
 

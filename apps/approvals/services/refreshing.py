@@ -141,6 +141,9 @@ def _replace(ballot: Ballot, approval: Approval, excluded: dict[str, str], why: 
         due_hours=ballot.due_hours,
         ladder=ballot.ladder,
         step_up=ballot.step_up,
+        quorum=ballot.quorum,
+        seated=ballot.seated,
+        vetoes=ballot.vetoes,
     )
     step = Step.objects.select_for_update(of=("self",)).get(pk=ballot.step_id)
     if step.state != StepState.WAITING:
