@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import visible_to as docket_visible_to
 
-from .models import ChangeRequest, ChangeTemplate
+from .models import ChangeRequest, ChangeService, ChangeTemplate
 
 RAISES = (
     RoleName.REQUESTER,
@@ -25,6 +25,12 @@ RAISES = (
 def visible_to(user) -> Q:
     """The condition on changes that this person may see."""
     return docket_visible_to(user, prefix="docket__")
+
+
+def sees_as_owner(user) -> Q:
+    """How a restricted docket is seen by the teams of the services that its change affects (declared to ``sights``)."""
+    theirs = ChangeService.objects.filter(change__docket=OuterRef("pk"), service__team__in=user.team_ids)
+    return Q(Exists(theirs))
 
 
 def may_raise(user) -> Refusal | None:

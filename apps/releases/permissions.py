@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
@@ -10,7 +10,7 @@ from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_add
 from apps.dockets.permissions import visible_to as docket_visible_to
 
-from .models import Release
+from .models import Release, ReleaseService
 
 WRITES = (
     RoleName.REQUESTER,
@@ -25,6 +25,12 @@ WRITES = (
 def visible_to(user) -> Q:
     """The condition on releases that this person may see."""
     return docket_visible_to(user, prefix="docket__")
+
+
+def sees_as_owner(user) -> Q:
+    """How a restricted docket is seen by the teams of the services that its release delivers (declared to ``sights``)."""
+    theirs = ReleaseService.objects.filter(release__docket=OuterRef("pk"), service__team__in=user.team_ids)
+    return Q(Exists(theirs))
 
 
 def may_plan(user) -> Refusal | None:

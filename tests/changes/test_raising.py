@@ -95,7 +95,8 @@ def test_a_change_begins_with_a_link_on_the_page_and_by_api(people, seeded, clie
     assert [link.url for link in change.docket.links.all()] == ["https://jira.example.org/browse/PAY-123"]
     assert draft_of(people.alice, "change") == {}
     found = client.post("/api/v1/changes/prefill/", {"link": change.key}, "application/json")
-    assert found.json() == {"title": "PAY-123", "services": [], "link": change.key, "copied_from": change.key}
+    said = {"title": "PAY-123", "services": [], "link": change.key, "copied_from": change.key, "restricted": False}
+    assert found.json() == said
     assert client.post("/api/v1/changes/prefill/", {"link": "words"}, "application/json").status_code == 422
 
 

@@ -81,12 +81,14 @@ class PastedSerializer(StrictSerializer):
 
 
 class PrefillSerializer(serializers.Serializer):
-    """What a link or key gives a new change; hand ``link`` to ``links`` and ``copied_from`` to ``copy_of``."""
+    """What a link or key gives a new change; hand ``link`` to ``links``, ``copied_from`` to ``copy_of``, and
+    ``restricted`` on: what a restricted record says is for those who see it."""
 
     title = serializers.CharField()
     services = serializers.ListField(child=serializers.CharField())
     link = serializers.CharField()
     copied_from = serializers.CharField()
+    restricted = serializers.BooleanField()
 
 
 class PreviewMixin:

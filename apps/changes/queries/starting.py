@@ -27,12 +27,14 @@ MOST_WORDS, SHOWN = 8, 5
 
 @dataclass(frozen=True)
 class Prefill:
-    """What a link says: a title, the services of its repository, the address or key to link, the change to copy."""
+    """What a link says: a title, the services of its repository, the address or key to link, the change to copy, and
+    whether what it says is restricted."""
 
     title: str = ""
     services: list[str] = field(default_factory=list)
     link: str = ""
     copied_from: str = ""
+    restricted: bool = False
 
 
 def prefill(text: str, user, *, host: str = "") -> Prefill | None:
@@ -43,7 +45,7 @@ def prefill(text: str, user, *, host: str = "") -> Prefill | None:
         return None
     if found.to is not None:
         copied = found.to.key if found.to.prefix == Prefix.CHANGE else ""
-        return Prefill(found.title, link=found.to.key, copied_from=copied)
+        return Prefill(found.title, link=found.to.key, copied_from=copied, restricted=found.to.is_restricted)
     return Prefill(found.title, _of_repository(found.repository), found.url)
 
 

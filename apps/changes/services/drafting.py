@@ -40,7 +40,7 @@ def draft(
     type="normal",
     zone: str = "UTC",
     team: Team | None = None,
-    restricted: bool = False,
+    restricted: bool | None = None,
     template: ChangeTemplate | None = None,
     buffer_minutes: int = 0,
     predecessors=(),
@@ -52,7 +52,7 @@ def draft(
 
     ``start`` and ``end`` are aware instants. Without ``team`` the owner team is that of the first service. ``links``
     are addresses or keys; the tasks and tags of ``copy_of`` are copied, which the caller has found among what the person
-    may see. Raises Refused for who may not raise changes and for values that cannot be kept.
+    may see, and unless ``restricted`` says otherwise it is as restricted as that. Raises Refused for who may not raise changes and for values that cannot be kept.
     """
     insist(may_raise(by))
     type_ = type_called(type)
@@ -72,7 +72,7 @@ def draft(
             title=title,
             team=team or owner_of(services, by),
             by=by,
-            restricted=restricted,
+            restricted=bool(copy_of and copy_of.docket.is_restricted) if restricted is None else restricted,
         )
         change = ChangeRequest(
             docket=docket,

@@ -111,7 +111,7 @@ def _follow(start: StartingPoint, request, text: str) -> None:
         start.copied_from = queries.find(request.user, found.copied_from)
         start.initial = _copy(start.copied_from)
     else:
-        start.initial = {"title": found.title, "services": found.services}
+        start.initial = {"title": found.title, "services": found.services, "restricted": found.restricted}
 
 
 def _copy(change) -> dict:
