@@ -19,7 +19,7 @@ from apps.core import clock
 from .custom import NAME
 from .enums import FieldKind, Grade, Lane, RiskLevel
 from .models import ChangeType
-from .rules import NEEDS, STEPS
+from .rules import NEEDS, STEPS, TIMED
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 GROUPS = ("what", "window", "plan", "risk", "people")
@@ -155,6 +155,8 @@ def _needs(content: dict) -> dict[str, str]:
                 "what": str(NEEDS[wrong[0]].label) if wrong[0] in NEEDS else wrong[0],
                 "why": _why(content["lane"], step),
             }
+    if content["lane"] in TIMED and "window" not in content["needs"]["submit"]:
+        found.setdefault("needs.submit", _("This lane cannot do without a window; ask for it."))
     if wrong := [name for name in content["prompts"] if name not in NEEDS]:
         found["prompts"] = _("There is nothing called “%s” to prompt for.") % wrong[0]
     return found

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from apps.approvals.models import Approval
+from apps.audit.services import recording
 from apps.calendars.models import Occupancy
 from apps.calendars.queries import window_of
 from apps.changes import services
+from apps.changes import type_revisions as types
+from apps.changes.models import ChangeType
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.reviews.models import Review
@@ -131,6 +134,19 @@ def test_retrospective_change_is_reviewed_and_approved_late(people, seeded):
     acts.reviewed(change, people)
     acts.vote(change, people, "carol", "quinn")
     assert services.close(acts.fresh(change), by=people.alice, notes="Done.").state == "closed"
+
+
+@pytest.mark.parametrize("lane", ["retrospective", "standard"])
+def test_what_is_recorded_or_scheduled_at_once_needs_its_window_whatever_its_type_asks_for(lane, people, seeded):
+    with recording(kind="tests.prepared", key="tests", by=None):
+        row = ChangeType.objects.get(slug=lane, is_in_force=True)
+        row.needs_at_submit = []
+        row.save()
+    assert types.check(types.current(lane))["needs.submit"]
+    template = acts.template_of(people) if lane == "standard" else None
+    change = services.draft(by=people.alice, title="Restarted", type=lane, template=template, services=[seeded.ledger])
+    with pytest.raises(Refused, match="It has no window yet"):
+        services.submit(change, by=people.alice)
 
 
 def test_backed_out_change_asks_for_a_review_before_it_closes(people, seeded):

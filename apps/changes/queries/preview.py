@@ -12,9 +12,9 @@ from apps.core import clock
 
 from ..custom import declared
 from ..enums import TERMINAL_STATES, Lane
-from ..models import ChangeType
+from ..models import ChangeTemplate, ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
-from ..rules import NEEDS, STEPS
+from ..rules import NEEDS, STEPS, asked_for
 from ..shape import Shape, for_policy
 from .starting import alike
 
@@ -92,13 +92,11 @@ def preview(
     return seen
 
 
-def missing_of(type_: ChangeType, given: set[str], step: str = "submit") -> list[tuple[str, str]]:
-    """Field and label of what the type asks for before ``step`` and that says nothing yet."""
-    asked = [
-        (NEEDS[name].field, str(NEEDS[name].label), name)
-        for name in getattr(type_, f"needs_at_{step}")
-        if name in NEEDS
-    ]
+def missing_of(
+    type_: ChangeType, given: set[str], step: str = "submit", template: ChangeTemplate | None = None
+) -> list[tuple[str, str]]:
+    """Field and label of what the type, and at submit the template, asks for before ``step`` and that says nothing yet."""
+    asked = [(NEEDS[name].field, str(NEEDS[name].label), name) for name in asked_for(type_, step, template)]
     asked += [
         (f"custom_{type_.slug}__{one.name}", one.label, one.path) for one in declared(type_) if one.needed_at == step
     ]

@@ -13,7 +13,7 @@ from apps.core.refusals import Refusal
 
 from ..custom import declared, is_given
 from ..enums import Lane
-from ..models import ChangeRequest
+from ..models import ChangeRequest, ChangeTemplate, ChangeType
 from ..risk import model_in_force
 from ..shape import work_window
 
@@ -117,16 +117,26 @@ NEEDS: dict[str, Need] = {
 
 
 STEPS = ("submit", "start", "finish", "close")
+# What has happened is recorded with its times, and what is scheduled at once stands on the calendar; no type drops that.
+TIMED = (Lane.RETROSPECTIVE, Lane.STANDARD)
+
+
+def asked_for(type_: ChangeType, step: str, template: ChangeTemplate | None = None) -> list[str]:
+    """Names in ``NEEDS`` of what is asked for before ``step``; at submit a template asks for more."""
+    asked = list(getattr(type_, f"needs_at_{step}"))
+    if step == "submit":
+        asked += ["window"] if type_.lane in TIMED else []
+        asked += template.required if template else []
+    return [name for name in dict.fromkeys(asked) if name in NEEDS]
 
 
 def missing_now(change: ChangeRequest, step: str = "submit") -> list[Refusal]:
     """Everything the type asks for before ``step`` that is not there yet, its own fields and, at submit, the template's
     required ones included."""
-    asked = list(getattr(change.type, f"needs_at_{step}"))
-    if step == "submit" and change.template_id:
-        asked += [name for name in change.template.required if name not in asked]
     refusals = [
-        _refusal(change, name, NEEDS[name]) for name in asked if name in NEEDS and not NEEDS[name].given(change)
+        _refusal(change, name, NEEDS[name])
+        for name in asked_for(change.type, step, change.template)
+        if not NEEDS[name].given(change)
     ]
     return refusals + [
         Refusal(
