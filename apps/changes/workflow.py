@@ -107,6 +107,7 @@ WORKFLOW = Workflow(
             (
                 rules.is_not_on_hold,
                 rules.has_outcome,
+                rules.tasks_are_closed,
                 rules.asked_at_close,
                 rules.review_is_done,
                 rules.late_approval_stands,

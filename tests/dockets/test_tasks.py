@@ -8,6 +8,7 @@ from apps.audit import relay
 from apps.audit.models import Event
 from apps.calendars.queries import window_of
 from apps.changes import services as changes
+from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets import queries, services
 from apps.dockets.models import Docket, Task
@@ -86,6 +87,19 @@ def test_tasks_are_put_in_another_order_all_or_none(docket, people, client):
     before = Event.objects.filter(key=docket.key).count()
     client.post(url, {"tasks": ids}, "application/json")
     assert Event.objects.filter(key=docket.key).count() == before
+
+
+def test_a_task_that_is_open_again_after_the_work_is_done_before_it_is_closed(people, seeded):
+    change = acts.started(people, seeded)
+    task = add(change.docket, people, "Announce")
+    services.finish_task(task, by=people.alice)
+    with clock.shifted(timedelta(hours=2, minutes=30)):
+        change = changes.finish(acts.fresh(change), by=people.alice, outcome="successful")
+        services.reopen_task(task, by=people.alice)
+        with pytest.raises(Refused, match="A task is still open: Announce"):
+            changes.close(acts.fresh(change), by=people.alice, notes="Done.")
+        services.finish_task(task, by=people.alice)
+        assert changes.close(acts.fresh(change), by=people.alice, notes="Done.").state == "closed"
 
 
 def test_tags_are_plain_words_and_a_policy_may_ask_for_one(people, seeded, client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,14 +35,32 @@ def clean_tag(word: str) -> str:
 
 def set_tags(docket: Docket, *, by, tags: Iterable[str]) -> list[str]:
     """Exactly these tags stand on the record; returns them in order. Nothing is written when nothing differs."""
-    if refusal := may_edit(docket, by):
-        raise Refused(Refusal(str(refusal), code="may_edit", kind="who"))
-    wanted = sorted({clean_tag(word) for word in tags if word.strip()})
-    if len(wanted) > MOST:
-        raise Refused(Refusal(_("At most %s tags.") % MOST, code="tag", kind="input", field="tags"))
+    wanted = {clean_tag(word) for word in tags if word.strip()}
+    return _keep(docket, by, lambda _standing: wanted)
+
+
+def tag(docket: Docket, *, by, word: str) -> list[str]:
+    """Add one tag; harmless when it is there."""
+    word = clean_tag(word)
+    return _keep(docket, by, lambda standing: standing | {word})
+
+
+def untag(docket: Docket, *, by, word: str) -> list[str]:
+    """Take one tag away; harmless when it is not there."""
+    word = clean_tag(word)
+    return _keep(docket, by, lambda standing: standing - {word})
+
+
+def _keep(docket: Docket, by, wanted_of: Callable[[set[str]], set[str]]) -> list[str]:
+    """What ``wanted_of`` makes of the tags that stand, read behind the lock: of two at once neither is lost."""
     with transaction.atomic():
         docket = held(docket)
+        if refusal := may_edit(docket, by):
+            raise Refused(Refusal(str(refusal), code="may_edit", kind="who"))
         standing = {tag.word: tag for tag in docket.tags.all()}
+        wanted = sorted(wanted_of(set(standing)))
+        if len(wanted) > MOST:
+            raise Refused(Refusal(_("At most %s tags.") % MOST, code="tag", kind="input", field="tags"))
         if wanted == sorted(standing):
             return wanted
         added, removed = sorted(set(wanted) - standing.keys()), sorted(standing.keys() - set(wanted))
@@ -54,14 +72,3 @@ def set_tags(docket: Docket, *, by, tags: Iterable[str]) -> list[str]:
                 Tag.objects.create(docket=docket, word=word)
             react(docket, "content.changed", by=by)
     return wanted
-
-
-def tag(docket: Docket, *, by, word: str) -> list[str]:
-    """Add one tag; harmless when it is there."""
-    return set_tags(docket, by=by, tags=[*docket.tags.values_list("word", flat=True), word])
-
-
-def untag(docket: Docket, *, by, word: str) -> list[str]:
-    """Take one tag away; harmless when it is not there."""
-    gone = clean_tag(word)
-    return set_tags(docket, by=by, tags=[one for one in docket.tags.values_list("word", flat=True) if one != gone])

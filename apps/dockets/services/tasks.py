@@ -31,13 +31,15 @@ def add_task(
     ungated: bool = False,
 ) -> Task:
     """A new task at the end of the list. ``ungated`` is for a mechanism that acts for somebody (a condition)."""
-    if not ungated:
-        _permit(docket, by)
     title = clean_line(title)
     if not title:
         _no_title()
-    _check_after(docket, after)
-    with recording(kind="task.added", key=docket.key, by=by, data={"title": title}):
+    with recording(kind="task.added", key=docket.key, by=by, data={"title": title, **_given_to(owner)}):
+        # Behind this lock two at once get places of their own, and none slips in behind the end of the record.
+        docket = held(docket)
+        if not ungated:
+            _permit(docket, by)
+        _check_after(docket, after)
         last = docket.tasks.aggregate(last=Max("order"))["last"] or 0
         task = Task.objects.create(
             docket=docket,
@@ -56,20 +58,21 @@ def add_task(
 
 def edit_task(task: Task, *, by, version: int | None = None, **fields) -> Task:
     """Change title, owner, offset, length or what an open task waits for; raises Stale for an old version."""
-    _permit(task.docket, by)
     allowed = {"title", "owner", "offset_minutes", "planned_minutes", "after"}
     with transaction.atomic():
         # Behind this lock nobody else moves what the others wait for, so a loop is seen.
-        held(task.docket)
+        docket = held(task.docket)
+        _permit(docket, by)
         task = _locked(task)
         task.expect(version)
         _must_be_open(task)
         _check_after(task.docket, fields.get("after"), of=task)
         if "title" in fields:
             fields["title"] = clean_line(fields["title"])[:200] or _no_title()
+        given = _given_to(fields.get("owner") if fields.get("owner") != task.owner else None)
         for name in allowed & fields.keys():
             setattr(task, name, fields[name])
-        with recording(kind="task.edited", key=task.docket.key, by=by, data={"title": task.title}):
+        with recording(kind="task.edited", key=task.docket.key, by=by, data={"title": task.title, **given}):
             task.save()
             react(task.docket, "content.changed", by=by)
     return task
@@ -77,9 +80,9 @@ def edit_task(task: Task, *, by, version: int | None = None, **fields) -> Task:
 
 def order_tasks(docket: Docket, *, by, ids: list[int]) -> None:
     """Put the tasks in this order; ``ids`` names each of them once. Nothing is written when they stand so."""
-    _permit(docket, by)
     with transaction.atomic():
         docket = held(docket)
+        _permit(docket, by)
         rows = {task.pk: task for task in docket.tasks.select_for_update()}
         if sorted(ids) != sorted(rows):
             sentence = _("The tasks are not those that were shown; look again, then order them.")
@@ -126,9 +129,9 @@ def skip_task(task: Task, *, by, reason: str) -> Task:
 
 def reopen_task(task: Task, *, by) -> Task:
     """Done by mistake: open again."""
-    _permit(task.docket, by)
     with transaction.atomic():
-        held(task.docket)
+        docket = held(task.docket)
+        _permit(docket, by)
         task = _locked(task)
         if task.state == TaskState.OPEN:
             raise Refused(Refusal(_("This task is open already."), code="task_open", kind="state"))
@@ -150,6 +153,11 @@ def _close(task: Task, *, by, state: TaskState, note: str, kind: str) -> Task:
         with recording(kind=kind, key=task.docket.key, by=by, reason=note, data={"title": task.title}):
             task.save()
     return task
+
+
+def _given_to(owner) -> dict[str, int]:
+    """Who has it now and had it not before, for the event: that person is told."""
+    return {"owner": owner.pk} if owner else {}
 
 
 def _no_title():
