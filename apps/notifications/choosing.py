@@ -46,17 +46,24 @@ def offered() -> list[Pair]:
     ]
 
 
-def wish_of(preference: Preference | None) -> Wish:
-    """What a row means; without one everything comes at once."""
+def wish_of(preference: Preference | None, route: Route, channel: str) -> Wish:
+    """What a row means; without one mail comes at the pace of its route, and everything else at once."""
     if preference is None:
-        return Wish.AT_ONCE
+        return Wish(route.pace) if channel == Channel.EMAIL else Wish.AT_ONCE
     return Wish(preference.pace) if preference.wanted else Wish.OFF
 
 
 def standing(users: Iterable[User], route: str) -> dict[tuple[int, str], Wish]:
-    """What each of these people chose for one route, by person and channel, in one query."""
-    rows = Preference.objects.filter(user__in=users, route=route)
-    return {(row.user_id, row.channel): wish_of(row) for row in rows}
+    """What holds for each of these people for one route, by person and channel, in one query."""
+    users = list(users)
+    rows = {(row.user_id, row.channel): row for row in Preference.objects.filter(user__in=users, route=route)}
+    pairs = [(user.pk, channel.value) for user in users for channel in Channel]
+    return {pair: wish_of(rows.get(pair), routes.get(route), pair[1]) for pair in pairs}
+
+
+def switched_off(user: User) -> set[Pair]:
+    """What this person wants not at all, by route and channel, in one query."""
+    return set(Preference.objects.filter(user=user, wanted=False).values_list("route", "channel"))
 
 
 def hours_of(users: Iterable[User]) -> dict[int, MailHours]:

@@ -70,7 +70,7 @@ class Delivery(models.Model):
 
 
 class Preference(models.Model):
-    """Whether and when a person is told of one kind of thing by one channel; without a row: yes, at once."""
+    """Whether and when a person is told of one kind of thing by one channel; without a row: yes, at the kind's own pace."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="preferences")
     route = models.CharField(max_length=60)

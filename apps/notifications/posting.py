@@ -11,13 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.audit.enums import Outcome
+from apps.audit.models import Event
 from apps.core import clock
 from apps.core.outward import Unreachable, post_json
 
 from .chat import payload
 from .enums import DeliveryState
 from .models import ChatPost, ChatRoom
-from .routes import routes_of
+from .routes import Route, routes_of
 from .sweep import MOST_ATTEMPTS, wait
 
 logger = structlog.get_logger(__name__)
@@ -33,13 +34,24 @@ def post_event(event) -> list[ChatPost]:
     if event.outcome != Outcome.DONE:
         return []
     posts = []
-    for _name, route in routes_of(event.kind):
-        for room in ChatRoom.objects.filter(is_active=True, audience__in=list(route.rooms(event))):
+    for route, audiences in _shared(event):
+        for room in ChatRoom.objects.filter(is_active=True, audience__in=audiences):
             text = Truncator(" ".join(str(route.sentence(event, None)).split())).chars(LONGEST)
             posts.append(
                 ChatPost(room=room, event_id=event.pk, text=text, url=route.url(event, None), not_before=clock.now())
             )
     return ChatPost.objects.bulk_create(posts, ignore_conflicts=True)
+
+
+def _shared(event) -> list[tuple[Route, list[str]]]:
+    """The routes of ``event`` with the audiences whose rooms may hear of it as its record stands now."""
+    return [(route, list(route.rooms(event))) for _name, route in routes_of(event.kind)]
+
+
+def _may_hear(post: ChatPost) -> bool:
+    """Asked again when its turn comes: the record may have become restricted since, and a room is not taken back."""
+    event = Event.objects.get(pk=post.event_id)
+    return any(post.room.audience in audiences for _route, audiences in _shared(event))
 
 
 def post_due(*, most: int = 100) -> int:
@@ -60,6 +72,8 @@ def _next() -> bool | None:
     post.attempts += 1
     if not post.room.is_active:
         post.state, post.error = DeliveryState.PARKED, _("The room is no longer in use.")
+    elif not _may_hear(post):
+        post.state, post.error = DeliveryState.PARKED, _("A room may not hear of this record any more.")
     else:
         _attempt(post, now)
     post.save()

@@ -22,14 +22,24 @@ SHOWN = {"": ~Q(asked=True, read_at=None), "asked": Q(asked=True), "unread": Q(r
 
 
 def unread_count(user) -> int:
-    """How many notices ``user`` has not read; one query over a partial index."""
-    return Notice.objects.filter(user=user, read_at=None, is_hidden=False).count()
+    """How many notices ``user`` has not read, of those that ``counts`` counts."""
+    return counts(user)["unread"]
 
 
 def counts(user) -> dict[str, int]:
     """``unread`` notices and, of those, ``asked``: where something is expected of the reader."""
-    unread = Notice.objects.filter(user=user, read_at=None, is_hidden=False)
-    return unread.aggregate(unread=Count("pk"), asked=Count("pk", filter=Q(asked=True)))
+    unread = Notice.objects.filter(user=user, read_at=None, is_hidden=False).values("key")
+    rows = list(unread.annotate(unread=Count("pk"), asked=Count("pk", filter=Q(asked=True))))
+    seen = visible_keys(user, {row["key"] for row in rows})
+    return {name: sum(row[name] for row in rows if row["key"] in seen) for name in ("unread", "asked")}
+
+
+def readable(user, notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those of ``notices`` that are ``user``'s and about records that may be seen today, as a query to narrow further."""
+    own = notices.filter(user=user, is_hidden=False)
+    keys = set(own.order_by().values_list("key", flat=True).distinct())
+    unseen = keys - visible_keys(user, keys)
+    return own.exclude(key__in=unseen) if unseen else own
 
 
 def asked(user) -> list[Notice]:
@@ -111,7 +121,10 @@ def choices(user) -> list[Choice]:
     found = []
     for name in routes.names():
         route = routes.get(name)
-        cells = [Cell(way, wish_of(rows.get((name, way.value))), wishes_for(route, way)) for way in used_channels()]
+        cells = [
+            Cell(way, wish_of(rows.get((name, way.value)), route, way), wishes_for(route, way))
+            for way in used_channels()
+        ]
         found.append(Choice(name, str(route.label), route.asked, cells))
     return sorted(found, key=lambda row: (not row.asked, row.label))
 

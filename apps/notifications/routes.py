@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.plugs import Plug
 
-from .enums import Channel
+from .enums import Channel, Pace
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Route:
 
     ``recipients(event)`` gives users, in one query; ``sentence(event, user)`` what they read, in their time zone;
     ``url(event, user)`` a path of this site; ``due(event, user)`` an instant or None. ``asked``: something is expected
-    of them, so it stands first in the inbox. ``channels``: how it leaves the house, where the person wants that.
+    of them, so it stands first in the inbox. ``channels``: how it leaves the house, where the person wants that, and
+    ``pace`` when its mail does, where the person chose nothing.
     ``rooms(event)``: audiences (``board:cab``) whose chat rooms hear of it too, never of a restricted record; sentence
     and address are then asked for without a person.
     """
@@ -41,6 +42,7 @@ class Route:
     asked: bool = False
     due: Callable[..., datetime | None] = lambda event, user: None
     channels: tuple[str, ...] = (Channel.EMAIL,)
+    pace: Pace = Pace.AT_ONCE
     rooms: Callable[..., Iterable[str]] = lambda event: ()
 
 

@@ -53,9 +53,7 @@ def _write(name: str, route: Route, event, readers: list[User]) -> list[Notice]:
     if not readers:
         return []
     wishes, hours = standing(readers, name), hours_of(readers)
-    chosen = {
-        user.pk: {channel: wishes.get((user.pk, channel), Wish.AT_ONCE) for channel in Channel} for user in readers
-    }
+    chosen = {user.pk: {channel: wishes[user.pk, channel] for channel in Channel} for user in readers}
     for user in readers:
         if route.asked:
             chosen[user.pk][Channel.INBOX] = Wish.AT_ONCE
@@ -126,7 +124,9 @@ def choose(user: User, wishes: dict[tuple[str, str], str], *, by: User) -> int:
     """
     insist(*why_not(wishes), kind="input")
     rows = {(row.route, row.channel): row for row in Preference.objects.filter(user=user)}
-    changed = {pair: wish for pair, wish in wishes.items() if wish != wish_of(rows.get(pair))}
+    changed = {
+        pair: wish for pair, wish in wishes.items() if wish != wish_of(rows.get(pair), routes.get(pair[0]), pair[1])
+    }
     if not changed:
         return 0
     with recording(kind="preferences.changed", key=user.event_key, by=by, data={"choices": len(changed)}):
@@ -187,5 +187,7 @@ def unsubscribe(user: User, route: str) -> int:
     mail = str(Channel.EMAIL.value)
     if route:
         return choose(user, {(route, mail): Wish.OFF}, by=user)
-    rows = Preference.objects.filter(user=user, channel=mail, wanted=True, pace=Pace.DIGEST)
-    return choose(user, {(row.route, mail): Wish.OFF for row in rows if routes.get(row.route)}, by=user)
+    rows = {row.route: row for row in Preference.objects.filter(user=user, channel=mail)}
+    mailed = [name for name in routes.names() if mail in routes.get(name).channels]
+    gathered = [name for name in mailed if wish_of(rows.get(name), routes.get(name), mail) == Wish.DIGEST]
+    return choose(user, {(name, mail): Wish.OFF for name in gathered}, by=user)

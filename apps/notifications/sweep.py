@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from apps.audit.visibility import visible_keys
 from apps.core import clock
 
-from .choosing import Wish, standing
+from .choosing import switched_off
 from .enums import Channel, DeliveryState, Pace
 from .mail import digest, message
 from .models import Delivery
@@ -92,14 +92,13 @@ def _alone_with(user_id: int) -> bool:
 
 def _send_digest(rows: list[Delivery], now, connection) -> bool:
     """Send what may still be told, and mark every row; one that may not be told any more is given up alone."""
-    told = []
+    told, why_not = [], _why_not(rows)
     for row in rows:
         row.attempts += 1
-        try:
-            _insist_wanted(row)
+        if row.pk in why_not:
+            _failed(row, Undeliverable(why_not[row.pk]), now)
+        else:
             told.append(row)
-        except Undeliverable as gone:
-            _failed(row, gone, now)
     try:
         if told:
             with transaction.atomic():
@@ -115,19 +114,24 @@ def _send_digest(rows: list[Delivery], now, connection) -> bool:
 
 
 def _send(row: Delivery, connection) -> None:
-    _insist_wanted(row)
+    for sentence in _why_not([row]).values():
+        raise Undeliverable(sentence)
     message(row, connection).send()
 
 
-def _insist_wanted(row: Delivery) -> None:
-    """Raise Undeliverable for what may not be told any more, or is no longer wanted by this channel."""
-    user = row.notice.user
-    if row.channel != Channel.EMAIL:
-        raise Undeliverable(_("Nothing here delivers by this channel."))
-    if not user.is_active or row.notice.key not in visible_keys(user, [row.notice.key]):
-        raise Undeliverable(_("The person may no longer see the record."))
-    if standing([user], row.notice.route).get((user.pk, row.channel)) == Wish.OFF:
-        raise Undeliverable(_("The person wants no more mail of this kind."))
+def _why_not(rows: list[Delivery]) -> dict[int, str]:
+    """By row, why one person may not be told any more, or wants it no longer by this channel; asked once for all rows."""
+    user = rows[0].notice.user
+    seen, off = visible_keys(user, {row.notice.key for row in rows}), switched_off(user)
+    found = {}
+    for row in rows:
+        if row.channel != Channel.EMAIL:
+            found[row.pk] = _("Nothing here delivers by this channel.")
+        elif not user.is_active or row.notice.key not in seen:
+            found[row.pk] = _("The person may no longer see the record.")
+        elif (row.notice.route, row.channel) in off:
+            found[row.pk] = _("The person wants no more mail of this kind.")
+    return found
 
 
 def _failed(row: Delivery, error: Exception, now) -> None:

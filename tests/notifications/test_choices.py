@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.notifications import hours, queries, services, sweep
+from apps.notifications.enums import Pace
 from apps.notifications.leaving import token_for
 from apps.notifications.models import Delivery, MailHours, Notice, Preference
 from apps.notifications.routes import Route, routes
@@ -37,7 +39,8 @@ def news(monkeypatch):
         sentence=lambda event, user: event.data["sentence"],
         url=lambda event, user: f"/probe/{event.key}/",
     )
-    monkeypatch.setattr(routes, "_entries", {**routes._entries, NEWS: told})
+    small = replace(told, label="Small news of the probe", kinds=("probe.small",), pace=Pace.DIGEST)
+    monkeypatch.setattr(routes, "_entries", {**routes._entries, NEWS: told, "probe.small": small})
 
 
 def tell(kind="probe.told", key="PRB-1", people=("alice",), sentence="It moved"):
@@ -121,8 +124,10 @@ def test_a_choice_holds_for_what_happens_then_and_what_asks_cannot_be_switched_o
     assert (queries.unread_count(alice), Delivery.objects.count()) == (1, 0)
 
 
-def test_one_digest_holds_what_waited_once_and_the_rest_stays_behind(people):
+def test_one_digest_holds_what_waited_once_and_the_rest_stays_behind(people, monkeypatch):
     alice, bob = people.alice, people.bob
+    looked, look = [], sweep.visible_keys
+    monkeypatch.setattr(sweep, "visible_keys", lambda user, keys: looked.append(user) or look(user, keys))
     for who in (alice, bob):
         services.choose(who, {(NEWS, "email"): "digest", ("probe.asked", "email"): "digest"}, by=who)
     for number in range(3):
@@ -136,6 +141,7 @@ def test_one_digest_holds_what_waited_once_and_the_rest_stays_behind(people):
     assert not mail.outbox
     Delivery.objects.update(not_before=clock.now())
     assert sweep.sweep() == 1
+    assert sorted(user.username for user in looked) == ["alice", "bob"], "one look for each digest"
     (message,) = mail.outbox
     assert message.to == ["alice@example.org"]
     assert message.subject == "4 notices from Slipway, 1 asks something of you"
@@ -170,6 +176,24 @@ def test_a_digest_that_fails_is_tried_again_whole_and_given_up_at_last(people, m
     Delivery.objects.update(not_before=clock.now())
     assert sweep.sweep() == 1
     assert len(mail.outbox) == 1
+
+
+def test_small_news_is_gathered_where_the_person_chose_nothing(people):
+    alice, small = people.alice, ("probe.small", "email")
+    tell("probe.small")
+    assert Delivery.objects.get().pace == "digest"
+    assert next(row for row in queries.choices(alice) if row.name == small[0]).cells[1].wish == "digest"
+    assert services.choose(alice, {small: "digest"}, by=alice) == 0, "that is how it is"
+    services.choose(alice, {small: "at_once"}, by=alice)
+    tell("probe.small")
+    assert Delivery.objects.latest("pk").pace == "at_once"
+    services.choose(alice, {small: "digest"}, by=alice)
+    services.unsubscribe(alice, "")
+    tell("probe.small")
+    assert Delivery.objects.count() == 2
+    services.unsubscribe(people.bob, "")
+    tell("probe.small", people=("bob",))
+    assert Delivery.objects.count() == 2, "leaving the digest is leaving what is in it by itself"
 
 
 def test_two_workers_never_part_one_digest(people, django_db_blocker):

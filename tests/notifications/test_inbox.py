@@ -5,6 +5,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from apps.audit.services import recording
+from apps.audit.visibility import visibility
 from apps.notifications import queries, services
 from apps.notifications.models import Notice
 from tests.notifications.probe import KIND
@@ -123,3 +124,21 @@ def test_the_api_gives_the_callers_inbox(inbox, people):
     bobs = Notice.objects.get(user=people.bob).pk
     assert api.get(f"/api/v1/notices/{bobs}/").status_code == 404
     assert api.post(f"/api/v1/notices/{bobs}/read/", {}, format="json").status_code == 404
+
+
+def test_a_record_that_may_not_be_seen_any_more_is_told_of_nowhere(inbox, people, monkeypatch):
+    """It became restricted after the notice was written: neither its words nor that there is something."""
+    newest = Notice.objects.get(sentence="Question 2")
+
+    def all_but_one(user, keys):
+        return {key for key in keys if key.startswith("PRB-") and key != newest.key}
+
+    monkeypatch.setitem(visibility._entries, "probe", all_but_one)
+    api = APIClient()
+    api.force_authenticate(people.alice)
+    rows = api.get("/api/v1/notices/").json()["results"]
+    assert [row["sentence"] for row in rows] == ["Question 1", "Question 0"]
+    assert api.get(f"/api/v1/notices/{newest.pk}/").status_code == 404
+    assert api.post(f"/api/v1/notices/{newest.pk}/read/", {}, format="json").status_code == 404
+    assert api.get("/api/v1/notices/count/").json() == {"unread": 2, "asked": 2}
+    assert queries.unread_count(people.alice) == 2

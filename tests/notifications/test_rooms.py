@@ -91,6 +91,13 @@ def test_a_restricted_record_is_never_posted(people, seeded, chat):
     add_room(by=people.erin, name="#payments", audience="team:payments", url=chat.url)
     asked(people, seeded, restricted=True)
     assert not ChatPost.objects.exists()
+    change = asked(people, seeded, title="Open at first")
+    changes.edit(change, by=people.alice, restricted=True)
+    assert post_due() == 0
+    assert chat.said == []
+    assert {(post.state, post.error) for post in ChatPost.objects.all()} == {
+        (DeliveryState.PARKED, "A room may not hear of this record any more.")
+    }
 
 
 def test_what_is_not_taken_is_tried_again_later_and_given_up_at_last(people, seeded, chat):

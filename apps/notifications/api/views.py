@@ -26,7 +26,7 @@ class NoticeFilter(StrictFilterSet):
 
 
 class NoticeViewSet(RecordViewSet):
-    """What the caller was told, newest first. Nobody reads another's inbox."""
+    """What the caller was told, newest first; nobody reads another's inbox, nor of a record that may not be seen any more."""
 
     lookup_field = "pk"
     lookup_url_kwarg = "id"
@@ -36,7 +36,9 @@ class NoticeViewSet(RecordViewSet):
     filterset_class = NoticeFilter
 
     def get_queryset(self):
-        return Notice.objects.filter(user=self.request.user, is_hidden=False)
+        if getattr(self, "swagger_fake_view", False):
+            return Notice.objects.none()
+        return queries.readable(self.request.user, Notice.objects.all())
 
     @extend_schema(request=serializers.EmptySerializer, responses=serializers.NoticeSerializer)
     @action(detail=True, methods=["post"], url_path="read")
