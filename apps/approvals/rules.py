@@ -84,6 +84,11 @@ def can_be_withdrawn(vote, approval: Approval | None) -> Refusal | None:
     """A vote is taken back until the work starts; a rejection of an approval is final for that version (A-13)."""
     if vote.ended_at is not None:
         return _state("ended", _("This vote no longer stands."))
+    return still_lives(approval)
+
+
+def still_lives(approval: Approval | None) -> Refusal | None:
+    """Who said what is changed until the work starts, and never of what was rejected, withdrawn or has run out."""
     if approval is None:
         return None
     if approval.enacted_at is not None:

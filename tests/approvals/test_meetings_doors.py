@@ -101,6 +101,8 @@ def test_a_meeting_from_the_first_click_to_the_minutes(client, people, cab, meet
     shown = dave.get(page).content.decode()
     assert "No decision can be recorded: 1 of the 2 needed" in shown
     dave.post(f"{page}room/", {"who": people.carol.pk})
+    as_(client, people.carol).post(f"{page}room/", {"act": "join"})
+    dave = as_(client, people.dave)
     typed = {"choice": "conditions", "reason": "It is late", "conditions": "", "digest": record.digest}
     refused = dave.post(f"{page}items/{item.pk}/decide/", typed)
     assert refused.status_code == 422

@@ -1,7 +1,10 @@
 """Meetings, series, agenda items and minutes as JSON; times with their offset, people by their log-in names."""
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.accounts.models import User
 from apps.core.api.fields import Day, Instant, KeyField, TeamField, Text, UserField, Whole
 from apps.core.api.serializers import StrictSerializer
 
@@ -102,14 +105,14 @@ class AgendaItemSerializer(serializers.Serializer):
     title = serializers.SerializerMethodField()
     ballot = serializers.SerializerMethodField()
     digest = serializers.CharField()
-    source = serializers.ChoiceField(choices=ItemSource, source="item.source")
+    source = serializers.SerializerMethodField()
     state = serializers.ChoiceField(choices=ItemState, source="item.state")
-    outcome = serializers.ChoiceField(choices=ItemOutcome, source="item.outcome", allow_blank=True)
-    risk = serializers.CharField(source="item.risk")
-    contention = serializers.IntegerField(source="item.contention")
-    why = serializers.CharField(source="item.why")
+    outcome = serializers.SerializerMethodField()
+    risk = serializers.SerializerMethodField()
+    contention = serializers.SerializerMethodField()
+    why = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
-    seconds = serializers.IntegerField(source="item.seconds")
+    seconds = serializers.SerializerMethodField()
     conflicts = serializers.IntegerField()
     services = serializers.ListField(child=serializers.CharField())
     missing = serializers.CharField()
@@ -130,12 +133,33 @@ class AgendaItemSerializer(serializers.Serializer):
     def get_reason(self, row) -> str:
         return "" if row.is_hidden else row.item.reason
 
+    @extend_schema_field(serializers.ChoiceField(choices=ItemSource, allow_blank=True))
+    def get_source(self, row) -> str:
+        return "" if row.is_hidden else row.item.source
+
+    @extend_schema_field(serializers.ChoiceField(choices=ItemOutcome, allow_blank=True))
+    def get_outcome(self, row) -> str:
+        return "" if row.is_hidden else row.item.outcome
+
+    def get_risk(self, row) -> str:
+        return "" if row.is_hidden else row.item.risk
+
+    def get_contention(self, row) -> int:
+        return 0 if row.is_hidden else row.item.contention
+
+    def get_why(self, row) -> str:
+        return "" if row.is_hidden else row.item.why
+
+    def get_seconds(self, row) -> int:
+        return 0 if row.is_hidden else row.item.seconds
+
     def get_refusal(self, row) -> str:
         return str(row.refusal or "")
 
 
 class MeetingSerializer(MeetingListSerializer):
-    """A meeting with its agenda, who is present, and what it was closed with."""
+    """A meeting with its agenda, who is present (those among them whom the chair marked and who have not confirmed it by
+    joining are ``unconfirmed``: they do not count), and what it was closed with."""
 
     place = serializers.CharField()
     note = serializers.CharField()
@@ -148,6 +172,7 @@ class MeetingSerializer(MeetingListSerializer):
     current = serializers.IntegerField(source="current_id", allow_null=True)
     pulse = serializers.CharField()
     present = serializers.ListField(child=serializers.CharField())
+    unconfirmed = serializers.ListField(child=serializers.CharField())
     items = AgendaItemSerializer(many=True)
 
 
@@ -196,6 +221,13 @@ class MeetingDecisionSerializer(StrictSerializer):
     reason = Text(max_length=LONGEST, allow_blank=True, required=False, default="")
     conditions = serializers.ListField(child=Text(max_length=200), required=False, default=list, max_length=20)
     otherwise = serializers.DictField(child=serializers.ChoiceField(choices=Choice), required=False, default=dict)
+
+    def validate_otherwise(self, said: dict) -> dict:
+        """By person, whom log-in names stand for; names of nobody are refused."""
+        people = User.objects.in_bulk(said, field_name="username")
+        if unknown := sorted(set(said) - set(people)):
+            raise serializers.ValidationError(_("Nobody is called %s.") % ", ".join(unknown))
+        return {people[name].pk: choice for name, choice in said.items()}
 
 
 class MeetingRoomSerializer(StrictSerializer):

@@ -11,7 +11,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.accounts.models import User
+from apps.accounts.services.sign_in import has_proved
 from apps.core import clock, denials
 from apps.core.api.filters import StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
@@ -63,8 +63,10 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
 
     @property
     def write_scope(self) -> str:
-        """A decision is votes, so a token needs the scope of voting for it."""
-        return "approve" if self.action == "decisions" else "write"
+        """A decision is votes, and stepping aside ends one, so a token needs the scope of voting for them."""
+        given = self.request.data if self.action == "acts" else {}
+        asks = self.action == "decisions" or (isinstance(given, dict) and given.get("act") == "recuse")
+        return "approve" if asks else "write"
 
     def get_queryset(self):
         return queries.counted(queries.visible(self.request.user), self.request.user)
@@ -75,6 +77,7 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         agenda = queries.agenda(found, self.request.user)
         found.pulse = queries.pulse(found)
         found.present = [row.user.username for row in agenda.present]
+        found.unconfirmed = [row.user.username for row in agenda.present if not row.is_own]
         return super().answer(_Seen(found, agenda.rows), status)
 
     def perform_create(self, data):
@@ -134,17 +137,14 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         meeting = self.get_object()
         given = dict(self.read_input(serializers.MeetingDecisionSerializer))
         item = self._item(meeting, given.pop("item"))
-        said = given.pop("otherwise")
-        people = dict(User.objects.filter(username__in=said).values_list("username", "pk"))
-        otherwise = {people[name]: choice for name, choice in said.items() if name in people}
         with denied("meeting.item_decided", meeting.key, request.user):
-            services.decide(item, by=request.user, otherwise=otherwise, **given)
+            services.decide(item, by=request.user, confirmed=has_proved(request), **given)
         return self.answer(meeting)
 
     @extend_schema(request=serializers.MeetingRoomSerializer, responses={200: serializers.MeetingSerializer})
     @action(detail=True, methods=["post"], url_path="room")
     def room(self, request, *args, **kwargs):
-        """Come in or leave."""
+        """Come in, which confirms what the chair has marked, or leave."""
         meeting = self.get_object()
         given = self.read_input(serializers.MeetingRoomSerializer)
         verb = services.join if given["act"] == "join" else services.leave

@@ -218,6 +218,7 @@ class DecisionForm(forms.Form):
     digest = forms.CharField(max_length=64)
     reason = forms.CharField(required=False, max_length=5_000)
     conditions = forms.CharField(required=False, max_length=5_000)
+    password = forms.CharField(required=False, max_length=1_000, strip=False)
 
     def clean_conditions(self) -> list[str]:
         """One condition per line."""

@@ -8,7 +8,7 @@ from apps.accounts.enums import RoleName
 from apps.core import clock
 from apps.core.refusals import Refusal
 
-from ..electorate import seats_in_force
+from ..electorate import Count, seats_in_force
 from ..enums import SeatRole
 from ..models import Board, Meeting, MeetingSeries, Seat
 from ..permissions import chairs_by_grant
@@ -49,6 +49,19 @@ def may_lead(meeting: Meeting, user) -> Refusal | None:
     return may_lead_board(meeting.board, user)
 
 
+def may_record(counted: Count, user) -> Refusal | None:
+    """Whoever may not vote on a question does not record what its board decides either (A-02, A-03)."""
+    if user.pk not in counted.excluded:
+        return None
+    others = [chair.name for chair in chairs_of(counted.ballot.board) if chair.pk not in counted.excluded]
+    names = {"why": counted.excluded[user.pk], "board": counted.ballot.board, "others": ", ".join(others)}
+    if others:
+        sentence = _("%(why)s Somebody else leads this item: %(others)s.") % names
+    else:
+        sentence = _("%(why)s Another chair of %(board)s has to lead this item, and there is none; put it off.") % names
+    return Refusal(sentence, code="may_record", kind="who", unblock=names["others"])
+
+
 def may_arrange(meeting: Meeting, user) -> Refusal | None:
     """``may_prepare`` of a meeting's board."""
     return may_prepare(meeting.board, user)
@@ -67,10 +80,17 @@ def may_attend(meeting: Meeting, user) -> Refusal | None:
 
 
 def may_mark(meeting: Meeting, who, user) -> Refusal | None:
-    """Everybody marks themselves; whoever leads marks those who sit in the room without a device of their own."""
+    """Everybody marks themselves; whoever leads marks others, who then confirm it themselves."""
     if who.pk == user.pk:
         return may_attend(meeting, user)
     return may_attend(meeting, who) or may_lead(meeting, user)
+
+
+def has_a_seat(board: Board, user) -> Refusal | None:
+    """Only whoever sits on the board is written down by others, or steps aside."""
+    if Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user).exists():
+        return None
+    return Refusal(_("%(who)s has no seat on %(board)s.") % {"who": user, "board": board}, code="no_seat", kind="who")
 
 
 def _refused(code: str, sentence: str, board: Board) -> Refusal:

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from apps.core.refusals import Refusal
 
 from ..electorate import Count
-from ..enums import ItemState, MeetingState
-from ..models import AgendaItem, Meeting
+from ..enums import BallotState, ItemState, MeetingState
+from ..models import AgendaItem, Ballot, Meeting
+from ..rules import LIVE
 
 OPEN = (MeetingState.PLANNED, MeetingState.CLOSED, MeetingState.SESSION)
 LONGEST_NOTE = 5_000
@@ -85,6 +86,34 @@ def seats_here(counted: Count, present: Collection[int]) -> set[int]:
         for pk, member in counted.members.items()
         if pk in present and pk not in counted.excluded and member.away is None
     }
+
+
+def is_in_the_room(meeting: Meeting, who) -> Refusal | None:
+    """Whoever leads speaks only for people who came in by an act of their own and are there."""
+    rows = meeting.attendances.filter(user=who, left_at__isnull=True)
+    if meeting.state == MeetingState.SESSION and any(row.is_own for row in rows):
+        return None
+    return _state(
+        "not_here", _("%(who)s is not in the room by an act of his or her own, and has to say so alone.") % {"who": who}
+    )
+
+
+def is_put(ballot: Ballot) -> Refusal | None:
+    """Whoever steps aside does so from a question that is put, and not rejected, withdrawn or run out (A-13)."""
+    if ballot.state in LIVE:
+        return None
+    state = BallotState(ballot.state).label
+    return _state("not_put", _("This question is “%s”; nobody steps aside from it any more.") % state)
+
+
+def counts_here(counted: Count, who) -> Refusal | None:
+    """Only whose seat counts on a question can step aside from it."""
+    if who.pk in counted.excluded:
+        return Refusal(counted.excluded[who.pk], code="excluded", kind="who")
+    if who.pk in counted.members:
+        return None
+    asked = counted.ballot.board or counted.ballot.team
+    return Refusal(_("%(who)s has no seat on %(board)s.") % {"who": who, "board": asked}, code="no_seat", kind="who")
 
 
 def says_something(text: str, field: str, sentence: str) -> Refusal | None:

@@ -39,8 +39,10 @@ def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int]
     """Bring a locked approval to the state its votes give it, and tell its record what that decides.
 
     A carried ballot is looked at again only when one of its votes lapsed, or when its id is in ``recount``: a board
-    that has grown since does not undo what it decided.
+    that has grown since does not undo what it decided. What was rejected, withdrawn or has run out stays so (A-13).
     """
+    if approval.state not in LIVE:
+        return
     at = clock.now()
     ballots = list(current(approval).select_for_update(of=("self",)))
     counts = count(ballots, at)

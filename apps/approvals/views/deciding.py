@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.accounts.services.sign_in import CountersAway, TooOften, has_proved, prove
-from apps.core.refusals import Refusal, Refused
+from apps.accounts.services.sign_in import has_proved
+from apps.core.refusals import Refused
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_dockets
 
 from .. import queries, services
 from ..forms import VoteForm
 from ..models import Approval, Ballot, Vote
+from .proving import take_password
 
 DONE = {
     "approve": gettext_lazy("You approved it. You can take it back until the work starts."),
@@ -60,7 +61,7 @@ def vote(request, key, purpose):
         step__approval=approval,
     )
     try:
-        _prove(request, form)
+        take_password(request, form.cleaned_data["password"])
         services.cast(ballot, by=request.user, confirmed=has_proved(request), **_given(form))
     except Refused as refused:
         return _page(
@@ -140,21 +141,6 @@ def answer_inquiry(request, key, purpose, pk):
         _("Your answer is given."),
         lambda: services.answer(inquiry, by=request.user, text=request.POST.get("answer", "")[:10_000]),
     )
-
-
-def _prove(request, form: VoteForm) -> None:
-    """Take the password where one was given; what is wrong with it stands where the vote's refusals stand."""
-    if not form.cleaned_data["password"]:
-        return
-    try:
-        if prove(request, password=form.cleaned_data["password"]):
-            return
-        sentence = _("This is not your password. Look at the Caps Lock key, and give it again.")
-    except TooOften as often:
-        sentence = _("Too many attempts. Try again in %s minutes.") % max(1, round(often.wait / 60))
-    except CountersAway:
-        sentence = _("Your password cannot be checked at the moment. Please try again in a minute.")
-    raise Refused(Refusal(sentence, code="password", kind="input", field="password"))
 
 
 def _given(form: VoteForm) -> dict:

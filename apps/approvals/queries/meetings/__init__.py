@@ -1,6 +1,7 @@
 """Reads of board meetings, for pages, API and other apps."""
 
 from .agenda import Agenda, Row, absent_members, actions_of, agenda
+from .candidates import asked_anew
 from .lists import Due, before_me, counted, past, series_in_force, upcoming, visible, waiting_items
 from .minutes import all_seen, compose, seen_by
 from .pulse import pulse, pulses
@@ -14,6 +15,7 @@ __all__ = [
     "actions_of",
     "agenda",
     "all_seen",
+    "asked_anew",
     "before_me",
     "closed_before",
     "compose",

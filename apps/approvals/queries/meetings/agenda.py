@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from apps.calendars.models import Window
 from apps.core import clock
@@ -21,7 +21,7 @@ from ...models import ActionItem, AgendaItem, Attendance, Meeting, Recusal, Seat
 from ...permissions import may_answer
 from ...rules import is_open
 from ...tally import YES
-from .candidates import conflicts_by_docket
+from .candidates import asked_anew, conflicts_by_docket
 
 SHOWN_SERVICES = 3
 
@@ -44,6 +44,8 @@ class Row:
     own: Vote | None = None
     refusal: Refusal | None = None
     digest: str = ""
+    barred: str = ""
+    """Why the reader may not vote on it, and so not record a decision either; empty where nothing bars."""
     quorum: int = 1
     here: tuple[str, ...] = ()
     speaking: tuple = ()
@@ -104,6 +106,11 @@ class Agenda:
         return any(row.user_id == self.user.pk for row in self.present)
 
     @property
+    def is_marked(self) -> bool:
+        """Whether somebody else wrote the reader down as present, and the reader has not confirmed it."""
+        return any(row.user_id == self.user.pk and not row.is_own for row in self.present)
+
+    @property
     def elapsed(self) -> int:
         """Seconds since the meeting began; 0 before, its whole length after."""
         if self.meeting.started_at is None:
@@ -161,12 +168,15 @@ def agenda(meeting: Meeting, user) -> Agenda:
         items = list(
             meeting.items.select_related(
                 "docket__team", "ballot__step__approval", "ballot__board", "moved_to__docket", "closed_by"
-            )
-            .prefetch_related(
-                Prefetch("ballot__votes", votes.prefetch_related("conditions__task")),
-                Prefetch("recusals", Recusal.objects.select_related("user")),
-            )
-            .order_by("order", "pk")
+            ).order_by("order", "pk")
+        )
+        anew = asked_anew(items)
+        for item in items:
+            item.ballot = anew.get(item.pk, item.ballot)
+        prefetch_related_objects(
+            items,
+            Prefetch("ballot__votes", votes.prefetch_related("conditions__task")),
+            Prefetch("recusals", Recusal.objects.select_related("user")),
         )
         present = list(meeting.attendances.filter(left_at__isnull=True).select_related("user").order_by("pk"))
         return Agenda(meeting, _rows(meeting, items, present, user, now), present, now, user)
@@ -187,7 +197,7 @@ def _rows(meeting: Meeting, items: list[AgendaItem], present: list[Attendance], 
     wanted = {pk for ballot in ballots for pk in _facts(ballot).get("service_ids") or ()}
     names = dict(Service.objects.filter(pk__in=wanted).values_list("pk", "name"))
     conflicts = conflicts_by_docket(dockets)
-    here = {row.user_id for row in present}
+    here = {row.user_id for row in present if row.is_own}
     return [
         _row(item, counts.get(item.ballot_id), windows, names, conflicts, here, user, now)
         if item.docket_id in seen
@@ -218,6 +228,7 @@ def _row(item: AgendaItem, counted: Count | None, windows, names, conflicts, her
         own=next((vote for vote in standing if vote.voter_id == user.pk and vote.on_behalf_of_id is None), None),
         refusal=is_open(ballot, approval) or may_answer(counted, user, at=now),
         digest=ballot.digest if ballot.state in (BallotState.OPEN, BallotState.STUCK) else "",
+        barred=counted.excluded.get(user.pk, ""),
         quorum=counted.quorum,
         here=tuple(sorted(counted.members[pk].user.name for pk in seats_here(counted, here))),
         speaking=tuple(_speaking(counted, here)),
@@ -258,5 +269,6 @@ def absent_members(agenda: Agenda) -> list:
 
 def actions_of(meeting: Meeting, user) -> list[ActionItem]:
     """What people took away, without what stands at a record that is not for the reader."""
-    rows = meeting.actions.filter(visible_to(user, prefix="task__docket__"))
+    of_items = Q(item__isnull=True) | visible_to(user, prefix="item__docket__")
+    rows = meeting.actions.filter(of_items, visible_to(user, prefix="task__docket__"))
     return list(rows.select_related("task__owner", "item__docket"))

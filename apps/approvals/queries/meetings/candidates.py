@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from apps.calendars.enums import ConflictStatus
 from apps.calendars.models import Conflict, Window
 from apps.dockets.models import Comment
 
-from ...enums import BallotState, Choice
+from ...enums import BallotState, Choice, ItemState
 from ...meetings.ordering import Candidate, Contention
-from ...models import Ballot, Board, Vote
+from ...models import AgendaItem, Ballot, Board, Vote
 from ...rules import LIVE
 
 
@@ -53,6 +53,30 @@ def weighed(ballots: QuerySet[Ballot]) -> list[Question]:
         )
         found.append(Question(ballot, contention, _candidate(ballot, contention, ballot.starts_at)))
     return found
+
+
+def asked_anew(items: Iterable[AgendaItem]) -> dict[int, Ballot]:
+    """By item, the open ballot that asks its board the same question anew since an edit voided the one on the agenda;
+    at most one query."""
+    voided = [
+        item
+        for item in items
+        if item.state in (ItemState.LISTED, ItemState.SETTLED)
+        and item.ballot_id
+        and item.ballot.step_id
+        and item.ballot.state == BallotState.VOIDED
+    ]
+    if not voided:
+        return {}
+    rows = Ballot.objects.filter(docket__in=[item.docket_id for item in voided], state=BallotState.OPEN)
+    rows = rows.exclude(agenda_items__meeting__in={item.meeting_id for item in voided})
+    found = {_question(row): row for row in rows.select_related("docket", "step__approval", "board").order_by("pk")}
+    anew = {item.pk: found.get(_question(item.ballot)) for item in voided}
+    return {pk: ballot for pk, ballot in anew.items() if ballot is not None}
+
+
+def _question(ballot: Ballot) -> tuple:
+    return ballot.docket_id, ballot.board_id, ballot.step.approval.purpose if ballot.step_id else ""
 
 
 def risk_of(ballot: Ballot | None) -> str:

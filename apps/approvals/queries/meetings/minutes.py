@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
@@ -39,18 +41,27 @@ def seen_by(minutes: Minutes, user) -> dict:
     """The frozen text as a reader may see it: what is restricted for him or her keeps its number only."""
     content = minutes.content
     seen = visible_keys(user, [item["key"] for item in content["items"]])
-    return {**content, "items": [item if item["key"] in seen else _withheld(item) for item in content["items"]]}
+    return _without(content, [item["key"] for item in content["items"] if item["key"] not in seen])
 
 
 def for_everybody(content: dict) -> dict:
     """The text that goes to everybody who is sent the file: what was restricted when it was signed is left out."""
-    return {**content, "items": [_withheld(item) if item["restricted"] else item for item in content["items"]]}
+    return _without(content, [item["key"] for item in content["items"] if item["restricted"]])
 
 
 def all_seen(minutes: Minutes, user) -> bool:
     """Whether a reader may see everything that the file names."""
     keys = [item["key"] for item in minutes.content["items"] if not item["restricted"]]
     return visible_keys(user, keys) >= set(keys)
+
+
+def _without(content: dict, keys: Collection[str]) -> dict:
+    """The text without these records: of an item its number is left, and of what was taken away from it nothing."""
+    return {
+        **content,
+        "items": [_withheld(item) if item["key"] in keys else item for item in content["items"]],
+        "actions": [action for action in content["actions"] if action["item"] not in keys],
+    }
 
 
 def _withheld(item: dict) -> dict:
@@ -126,7 +137,7 @@ def _actions(meeting: Meeting) -> list[dict]:
         }
         for row in rows.order_by("pk")
         # What was taken away from a restricted record stands at that record.
-        if not row.task.docket.is_restricted
+        if not row.task.docket.is_restricted and not (row.item_id and row.item.docket.is_restricted)
     ]
 
 

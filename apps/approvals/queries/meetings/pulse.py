@@ -15,7 +15,8 @@ def pulses(keys: Iterable[str]) -> dict[str, str]:
     Acts on the meeting and its items count its version up; who comes and goes, steps aside or votes is counted.
     """
     found = dict(Meeting.objects.filter(docket__key__in=list(keys)).values_list("docket__key", "version"))
-    room = _rows(Attendance.objects.filter(meeting__docket__key__in=found), "meeting__docket__key", "left_at")
+    present = Attendance.objects.filter(meeting__docket__key__in=found)
+    room = _rows(present, "meeting__docket__key", "left_at", sure=Count("confirmed_at"))
     votes = _rows(
         Vote.objects.filter(ballot__agenda_items__meeting__docket__key__in=found),
         "ballot__agenda_items__meeting__docket__key",
@@ -34,6 +35,7 @@ def pulse(meeting: Meeting) -> str:
     return pulses([meeting.docket.key])[meeting.docket.key]
 
 
-def _rows(rows, key: str, ended: str) -> dict[str, str]:
-    counted = rows.order_by().values_list(key).annotate(last=Max("pk"), over=Count("pk", filter=~Q(**{ended: None})))
-    return {found: f"{last}-{over}" for found, last, over in counted}
+def _rows(rows, key: str, ended: str, **more) -> dict[str, str]:
+    over = Count("pk", filter=~Q(**{ended: None}))
+    counted = rows.order_by().values_list(key).annotate(last=Max("pk"), over=over, **more)
+    return {found: "-".join(map(str, numbers)) for found, *numbers in counted}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core import clock
@@ -11,16 +12,16 @@ from apps.core.digests import digest
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
 
-from ...electorate import count
+from ...electorate import Count, count
 from ...enums import BallotState, ItemOutcome, ItemSource, ItemState, MeetingState
 from ...meetings.ordering import belongs, in_order, is_settled
 from ...meetings.permissions import may_arrange
 from ...meetings.workflow import MEETING_WORKFLOW
-from ...models import AgendaItem, Ballot, Meeting
-from ...queries.meetings.candidates import Question, open_to, risk_of
+from ...models import AgendaItem, Meeting
+from ...queries.meetings.candidates import Question, asked_anew, open_to, risk_of
 from ...queries.meetings.when import WAITING, closed_before, next_planned, with_times
 from .holding import check, holding
-from .lining import last, listed, put_on, reorder, tell_late
+from .lining import last, put_on, reorder, tell_late
 
 OVER = (BallotState.WITHDRAWN, BallotState.EXPIRED, BallotState.VOIDED)
 
@@ -99,7 +100,8 @@ def draw_first(meeting: Meeting, version: int | None) -> None:
 
 
 def close_due() -> int:
-    """Draw what is planned next, and close what has reached its cut-off; returns how many were closed."""
+    """Draw what is planned next, close what has reached its cut-off, and list again what votes have settled no longer;
+    returns how many were closed."""
     now, done = clock.now(), 0
     rows = with_times(Meeting.objects.filter(state=MeetingState.PLANNED)).filter(starts_at__isnull=False)
     boards = set()
@@ -109,7 +111,18 @@ def close_due() -> int:
         elif meeting.board_id not in boards:
             boards.add(meeting.board_id)
             draw(meeting)
+    for item in shaken(AgendaItem.objects.filter(meeting__state=MeetingState.CLOSED)).distinct("meeting_id"):
+        with holding(item.meeting, kind="meeting.listed_again", by=None) as locked:
+            if locked.state == MeetingState.CLOSED:
+                settle_beforehand(locked)
     return done
+
+
+def shaken(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    """Items that votes had settled before the call, and do not any more."""
+    decided = (BallotState.CARRIED, BallotState.REJECTED)
+    rows = items.filter(state=ItemState.SETTLED).exclude(ballot__state__in=decided)
+    return rows.select_related("meeting").order_by("meeting_id", "pk")
 
 
 def _closed(meeting: Meeting) -> int:
@@ -143,40 +156,39 @@ def freeze(meeting: Meeting) -> None:
 
 
 def settle_beforehand(meeting: Meeting) -> None:
-    """Close what is settled by votes already, and take off what is no longer asked; the meeting is held."""
-    rows = list(
-        listed(meeting).exclude(ballot=None).select_related("ballot__step__approval", "ballot__board", "docket")
-    )
-    _follow_new_questions(rows)
+    """Close what is settled or rejected by votes already, list again what is so no longer, and take off what is no
+    longer asked; the meeting is held."""
+    standing = meeting.items.filter(state__in=(ItemState.LISTED, ItemState.SETTLED)).exclude(ballot=None)
+    rows = list(standing.order_by("order", "pk").select_related("ballot__step__approval", "ballot__board", "docket"))
+    for pk, ballot in asked_anew(rows).items():
+        row = next(row for row in rows if row.pk == pk)
+        row.ballot = ballot
+        row.save()
     counts = count([row.ballot for row in rows], clock.now())
     for row in rows:
-        counted = counts[row.ballot_id]
-        choices = [vote.choice for vote in counted.votes if vote.pk not in counted.lapsed]
-        if row.ballot.state in OVER:
-            row.state, row.reason = ItemState.REMOVED, _("It is no longer asked.")
-        elif is_settled(risk=risk_of(row.ballot), state=row.ballot.state, choices=choices, quorum=counted.quorum):
-            row.state, row.outcome = ItemState.SETTLED, ItemOutcome.APPROVED
-        else:
+        state, outcome = _beforehand(row, counts[row.ballot_id])
+        if state == row.state and (state == ItemState.LISTED or outcome == row.outcome):
             continue
-        row.closed_at = clock.now()
+        row.state, row.outcome, row.closed_at = state, outcome, clock.now()
+        if state == ItemState.LISTED:
+            row.closed_at, row.order = None, last(meeting) + 1
+        elif state == ItemState.REMOVED:
+            row.reason = _("It is no longer asked.")
         row.save()
 
 
-def _follow_new_questions(rows: list[AgendaItem]) -> None:
-    """A question that an edit voided is asked anew by another ballot, which takes its place on the agenda."""
-    voided = [row for row in rows if row.ballot.state == BallotState.VOIDED]
-    if not voided:
-        return
-    asked = Ballot.objects.filter(docket__in=[row.docket_id for row in voided], board=voided[0].ballot.board_id)
-    anew = {
-        ballot.docket_id: ballot for ballot in asked.filter(state=BallotState.OPEN).select_related("step__approval")
-    }
-    taken = {row.ballot_id for row in rows}
-    for row in voided:
-        ballot = anew.get(row.docket_id)
-        if ballot is not None and ballot.pk not in taken:
-            row.ballot = ballot
-            row.save()
+def _beforehand(row: AgendaItem, counted: Count) -> tuple[str, str]:
+    """What the votes so far make of an item: its state and outcome. What they settled stays settled while it is carried."""
+    ballot = row.ballot
+    choices = [vote.choice for vote in counted.votes if vote.pk not in counted.lapsed]
+    if ballot.state in OVER:
+        return ItemState.REMOVED, ""
+    if ballot.state == BallotState.REJECTED:
+        return ItemState.SETTLED, ItemOutcome.REJECTED
+    stays = row.state == ItemState.SETTLED and ballot.state == BallotState.CARRIED
+    if stays or is_settled(risk=risk_of(ballot), state=ballot.state, choices=choices, quorum=counted.quorum):
+        return ItemState.SETTLED, ItemOutcome.APPROVED
+    return ItemState.LISTED, ""
 
 
 def _is_open(meeting: Meeting) -> Refusal | None:

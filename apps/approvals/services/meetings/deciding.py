@@ -22,11 +22,11 @@ from apps.dockets.services import add_task
 from ...digests import fingerprint_of
 from ...electorate import Count
 from ...enums import BallotState, Choice, ItemOutcome, ItemState
-from ...meetings.permissions import may_lead, may_mark
+from ...meetings.permissions import may_lead, may_mark, may_record
 from ...meetings.rules import has_quorum, is_in_session, is_not_over, is_still_listed, says_something, seats_here
 from ...models import ActionItem, AgendaItem, Ballot, Condition, Meeting, Vote
 from ...permissions import may_answer
-from ...rules import is_complete, is_open, saw_what_stands
+from ...rules import is_complete, is_confirmed, is_open, saw_what_stands
 from ..settling import described
 from ..voting import lock_ballot, settle_locked
 from .holding import act_key, check, holding, locked_item
@@ -43,12 +43,14 @@ def decide(
     reason: str = "",
     conditions: Iterable[str] = (),
     otherwise: Mapping[int, str] | None = None,
+    confirmed: bool = False,
 ) -> AgendaItem:
     """Record what the board decided on an item: ``choice`` for every seat present that has not voted yet, save those
     in ``otherwise`` (id of the person to choice). Votes given beforehand stand as they were given.
 
-    Needs a quorum present that may vote on it. ``digest`` is that of the ballot as it was shown. Each condition becomes
-    one task that blocks the start. Asked again, or by two chairs at once, the second is told what was decided.
+    Needs a quorum present that may vote on it, all of whom came in by acts of their own, and somebody to lead who may
+    vote on it. ``digest`` is that of the ballot as it was shown; ``confirmed`` as in ``cast``, of whoever leads. Each
+    condition becomes one task that blocks the start. Asked again, or by two chairs at once, the second is told what was decided.
     """
     insist(may_lead(item.meeting, by))
     reason, otherwise = clean_text(reason).strip(), dict(otherwise or {})
@@ -59,7 +61,8 @@ def decide(
         found = locked_item(item, meeting)
         check(is_in_session(meeting), is_still_listed(found), _asks_something(found))
         approval, ballot, counted = lock_ballot(found.ballot)
-        present = set(meeting.attendances.filter(left_at__isnull=True).values_list("user", flat=True))
+        insist(may_record(counted, by), is_confirmed(ballot, confirmed))
+        present = {row.user_id for row in meeting.attendances.filter(left_at__isnull=True) if row.is_own}
         recused = set(found.recusals.values_list("user", flat=True))
         insist(is_open(ballot, approval), has_quorum(counted, present, recused))
         now = fingerprint_of(ballot.docket) if approval else None
@@ -67,6 +70,7 @@ def decide(
             is_complete(choice, reason, conditions),
             saw_what_stands(ballot, digest, now.digest if now else digest),
             _rejects_with_a_word(otherwise, reason),
+            _makes_no_condition(otherwise),
         )
         said = _said(counted, present, choice, otherwise, first=by.pk)
         check(_somebody_votes(said, conditions))
@@ -141,6 +145,8 @@ def note_item(item: AgendaItem, *, by, note: str = "") -> AgendaItem:
     with holding(item.meeting, kind="meeting.item_noted", by=by, reason=note, data=data, key=key) as meeting:
         found = locked_item(item, meeting)
         check(is_in_session(meeting), is_still_listed(found))
+        if found.ballot is not None:
+            insist(may_record(lock_ballot(found.ballot)[2], by))
         open_question = found.ballot is not None and found.ballot.state == BallotState.OPEN
         outcome = ItemOutcome.NOTED if found.ballot is None else outcome_of(found.ballot)
         check(_still_asked(found) if open_question else None)
@@ -198,6 +204,13 @@ def _rejects_with_a_word(otherwise: dict[int, str], reason: str) -> Refusal | No
     if reason or Choice.REJECT not in otherwise.values():
         return None
     return Refusal(_("Please say why somebody rejects it."), code="reason", kind="input", field="reason")
+
+
+def _makes_no_condition(otherwise: dict[int, str]) -> Refusal | None:
+    if Choice.CONDITIONS not in otherwise.values():
+        return None
+    sentence = _("Conditions are the board's: record “Approved with conditions”, and who votes otherwise.")
+    return Refusal(sentence, code="otherwise", kind="input", field="otherwise")
 
 
 def _somebody_votes(said: list, conditions: list[str]) -> Refusal | None:

@@ -13,6 +13,7 @@ from apps.core.insist import insist
 from apps.dockets.models import Docket
 
 from ...models import AgendaItem, Meeting
+from ...queries.meetings.candidates import asked_anew
 
 
 @contextmanager
@@ -30,10 +31,13 @@ def holding(meeting: Meeting, *, kind: str, by, reason: str = "", data: dict | N
 
 
 def locked_item(item: AgendaItem, meeting: Meeting) -> AgendaItem:
-    """An item of a meeting that is held, read anew."""
+    """An item of a meeting that is held, read anew; with the question as it is asked since an edit voided it."""
     rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("docket", "ballot", "closed_by")
     found = rows.get(pk=item.pk, meeting=meeting.pk)
     found.meeting = meeting
+    if (ballot := asked_anew([found]).get(found.pk)) is not None:
+        found.ballot = ballot
+        found.save()
     return found
 
 

@@ -19,7 +19,7 @@ from ...enums import MeetingState
 from ...meetings.occasions import Occasion, occasions, recurrence_of
 from ...meetings.permissions import may_change_series, may_prepare
 from ...models import Board, Meeting, MeetingSeries
-from .planning import cancel, insist_lengths, put_down
+from .planning import MINUTE, cancel, edit_meeting, insist_lengths, put_down
 
 AHEAD = timedelta(days=60)
 COLUMNS = (
@@ -53,8 +53,9 @@ def plan_series(board: Board, *, by, **fields) -> MeetingSeries:
 
 
 def edit_series(series: MeetingSeries, *, by, version: int | None = None, **fields) -> MeetingSeries:
-    """Change a series. Where its times change, meetings of it that have not started are planned anew; those that the
-    new rule no longer gives are cancelled. Raises Refused, or Stale for an old version."""
+    """Change a series, and with it its meetings that have not started, save what somebody changed on one by hand. Where
+    its times change they are planned anew; those that the new rule no longer gives are cancelled. Raises Refused, or
+    Stale for an old version."""
     insist(may_change_series(series, by))
     with transaction.atomic():
         locked = MeetingSeries.objects.select_for_update(of=("self",)).select_related("board", "team").get(pk=series.pk)
@@ -68,6 +69,7 @@ def edit_series(series: MeetingSeries, *, by, version: int | None = None, **fiel
             locked.save()
             if any(before[name] != getattr(locked, name) for name in TIMING):
                 _drop_those_not_given(locked, by=by)
+            _take_along(locked, before, by=by)
             plan_ahead(locked, by=by)
     return locked
 
@@ -146,6 +148,24 @@ def _drop_those_not_given(series: MeetingSeries, *, by) -> None:
             meeting.refresh_from_db()
             meeting.series, meeting.occurrence = None, None
             meeting.save()
+
+
+def _take_along(series: MeetingSeries, before: dict, *, by) -> None:
+    """What a meeting still has as the series had it becomes what the series has now."""
+    for meeting in _ahead_of(series):
+        window = window_of(meeting.docket)
+        standing = {
+            "title": (meeting.docket.title, "name"),
+            "minutes": (window and int((window.span.upper - window.span.lower) / MINUTE), "minutes"),
+            **{name: (getattr(meeting, name), name) for name in ("place", "cutoff_minutes", "item_minutes")},
+        }
+        changed = {
+            name: getattr(series, column)
+            for name, (value, column) in standing.items()
+            if value == before[column] != getattr(series, column)
+        }
+        if changed:
+            edit_meeting(meeting, by=by, **changed)
 
 
 def _ahead_of(series: MeetingSeries) -> list[Meeting]:

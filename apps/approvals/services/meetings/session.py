@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
@@ -9,9 +10,11 @@ from apps.calendars.enums import WindowKind
 from apps.calendars.queries import window_of
 from apps.calendars.services import place
 from apps.core import clock
+from apps.core.insist import insist
 
 from ...enums import ItemState
 from ...meetings.permissions import may_lead
+from ...meetings.rules import nothing_left_running
 from ...meetings.workflow import MEETING_WORKFLOW
 from ...models import Meeting
 from .agenda import draw_first, freeze, settle_beforehand
@@ -26,6 +29,15 @@ def start(meeting: Meeting, *, by, version: int | None = None) -> Meeting:
     settled since the cut-off needs no call."""
     if may_lead(meeting, by) is None:
         draw_first(meeting, version)
+    try:
+        return _begun(meeting, by=by)
+    except IntegrityError:
+        # Another meeting of the board began in the same instant; the table takes one.
+        insist(nothing_left_running(meeting, by))
+        raise
+
+
+def _begun(meeting: Meeting, *, by) -> Meeting:
     with MEETING_WORKFLOW.acting(meeting, "start", by=by) as locked:
         if locked.agenda_closed_at is None:
             freeze(locked)

@@ -27,6 +27,7 @@ def item_or_404(request, meeting: Meeting, pk: int) -> AgendaItem:
     rows = AgendaItem.objects.filter(meeting=meeting, docket__in=visible_dockets(request.user))
     item = get_object_or_404(rows.select_related("docket", "ballot__step__approval"), pk=pk)
     item.meeting = meeting
+    item.ballot = queries.asked_anew([item]).get(item.pk, item.ballot)
     return item
 
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.accounts.services.sign_in import has_proved
 from apps.core.refusals import Refused
 
 from ... import services as approvals
@@ -16,6 +17,7 @@ from ...forms import VoteForm
 from ...meetings.forms import ActionForm, AddItemForm, DecisionForm
 from ...queries import meetings as queries
 from ...services import meetings as services
+from ..proving import take_password
 from .common import attempt, back, item_or_404, meeting_or_404
 from .page import page
 
@@ -35,7 +37,8 @@ def vote(request, key, pk):
         return page(request, found, status=422, typed=form, refused_item=item.pk)
     given = {name: form.cleaned_data[name] for name in ("choice", "reason", "digest", "conditions")}
     try:
-        approvals.cast(item.ballot, by=request.user, **given)
+        take_password(request, form.cleaned_data["password"])
+        approvals.cast(item.ballot, by=request.user, confirmed=has_proved(request), **given)
     except Refused as refused:
         return page(request, found, status=refused.status, typed=form, refused=refused, refused_item=item.pk)
     messages.success(request, _("Your vote on %(key)s is counted.") % {"key": item.docket.key})
@@ -55,7 +58,8 @@ def decide(request, key, pk):
         return page(request, found, status=422, typed=form, refused_item=item.pk)
     given = {name: form.cleaned_data[name] for name in ("choice", "digest", "reason", "conditions")}
     try:
-        done = services.decide(item, by=request.user, otherwise=form.otherwise, **given)
+        take_password(request, form.cleaned_data["password"])
+        done = services.decide(item, by=request.user, otherwise=form.otherwise, confirmed=has_proved(request), **given)
     except Refused as refused:
         return page(request, found, status=refused.status, typed=form, refused=refused, refused_item=item.pk)
     values = {"key": item.docket.key, "outcome": done.get_outcome_display()}

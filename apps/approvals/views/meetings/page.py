@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
+from apps.accounts.services.sign_in import has_proved
 from apps.core.pages import transition_view
 
 from ...enums import MeetingState
@@ -41,6 +42,7 @@ def page(request, found, *, template: str = "approvals/meeting.html", status: in
         "wanted": _number(request.GET.get("item")),
         "decision": _decision(row, request.user),
         "options": MEETING_WORKFLOW.options(found, request.user),
+        "proved": has_proved(request),
         "leads": may_lead(found, request.user) is None,
         "arranges": may_arrange(found, request.user) is None,
         "chairs": chairs_of(found.board),
@@ -67,7 +69,7 @@ def brief(request, key, pk):
     context = {"record": found, "agenda": agenda, "row": row, "decision": _decision(row, request.user)}
     context["leads"] = may_lead(found, request.user) is None
     context["arranges"] = may_arrange(found, request.user) is None
-    context["wanted"] = item.pk
+    context |= {"wanted": item.pk, "proved": has_proved(request)}
     return render(request, "approvals/meetings/_brief.html", context)
 
 
