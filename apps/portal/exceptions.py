@@ -19,6 +19,8 @@ from psycopg.types.range import TimestamptzRange
 from apps.accounts.enums import RoleName
 from apps.approvals.enums import BallotState
 from apps.approvals.models import Ballot
+from apps.audit.enums import Outcome
+from apps.audit.models import Event
 from apps.calendars.enums import ConflictStatus, Severity
 from apps.calendars.models import Conflict, Window
 from apps.changes.enums import OPEN_STATES, Lane, RiskLevel, State, TemplateState
@@ -32,7 +34,8 @@ from apps.reviews.models import Review
 
 from .items import Item
 
-SOON, DAY, AHEAD, LONG_IN_REVIEW = timedelta(hours=48), timedelta(hours=24), timedelta(days=60), timedelta(days=3)
+SOON, DAY, AHEAD = timedelta(hours=48), timedelta(hours=24), timedelta(days=60)
+LONG_IN_REVIEW, LONG_ON_HOLD = timedelta(days=3), timedelta(days=7)
 ON_HOME, ON_PAGE = 8, 200
 UNDECIDED = (State.ASSESS, State.AUTHORIZE)
 AGREED = (State.AUTHORIZE, State.SCHEDULED)
@@ -49,6 +52,8 @@ class Kind:
     condition: Callable[[datetime], Q]
     bulk: str = ""
     leads: str = ""
+    on_hold: bool = False
+    """Asked of what is on hold; every other kind is asked of what is not."""
 
 
 def may_see_exceptions(user) -> Refusal | None:
@@ -89,7 +94,7 @@ def _collides(now: datetime) -> Q:
 
 
 def _weak(now: datetime) -> Q:
-    """What is risky and yet says not how it is undone or tried, or has no window ahead to do it in."""
+    """What is risky and yet says not how it is undone or tried."""
     risky = Q(risk_level__in=[RiskLevel.HIGH, RiskLevel.CRITICAL])
     return Q(state__in=(*UNDECIDED, State.SCHEDULED)) & risky & (Q(backout_plan="") | Q(test_plan=""))
 
@@ -97,6 +102,14 @@ def _weak(now: datetime) -> Q:
 def _owed_condition(now: datetime) -> Q:
     owed = Task.objects.filter(docket=OuterRef("docket"), blocks_start=True, state=TaskState.OPEN)
     return Q(Exists(owed)) & Q(state=State.SCHEDULED) & Q(_window(span__startswith__lt=now + SOON))
+
+
+def _forgotten(now: datetime) -> Q:
+    """On hold, and not put there lately; when that was, only the trail knows."""
+    lately = Event.objects.filter(
+        key=OuterRef("docket__key"), kind="change.held", outcome=Outcome.DONE, at__gte=now - LONG_ON_HOLD
+    )
+    return ~Q(Exists(lately))
 
 
 def _template_gone(now: datetime) -> Q:
@@ -199,6 +212,14 @@ KINDS = (
         lambda now: Q(state=State.REVIEW, finished_at__lt=now - LONG_IN_REVIEW),
         bulk="close",
     ),
+    Kind(
+        "held",
+        gettext_lazy("On hold for more than a week"),
+        gettext_lazy("Resume or cancel it"),
+        _forgotten,
+        bulk="resume",
+        on_hold=True,
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -241,7 +262,7 @@ def exceptions(user, now: datetime) -> list[Item]:
 
 def _ids(user, kind: Kind, now: datetime) -> list[int]:
     rows = ChangeRequest.objects.filter(visible_to(user)).filter(
-        kind.condition(now), state__in=OPEN_STATES, on_hold=False
+        kind.condition(now), state__in=OPEN_STATES, on_hold=kind.on_hold
     )
     return list(rows.order_by("-risk_score", "-pk").values_list("pk", flat=True))
 

@@ -130,6 +130,14 @@ def test_each_kind_is_found_and_what_is_as_it_should_be_is_not(people, seeded, o
         assert "Owed" in kinds_of(erin)["condition"]
     services.hold(near, by=people.alice, reason="wait")
     assert "near" not in kinds_of(erin)
+    assert "held" not in kinds_of(erin)
+    with clock.shifted(7 * DAY + HOUR):
+        assert kinds_of(erin)["held"] == ["Near"], "forgotten"
+    services.resume(near, by=people.alice)
+    with clock.shifted(6 * DAY):
+        services.hold(near, by=people.alice, reason="again")
+    with clock.shifted(8 * DAY):
+        assert "held" not in kinds_of(erin), "each hold has its own week"
     whole = exceptional(erin, clock.now())
     assert len({item.key for item in whole.items}) == len(whole.items) == whole.total
     assert all(item.act_url or item.bulk for item in whole.items)

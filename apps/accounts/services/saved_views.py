@@ -22,13 +22,16 @@ NOT_KEPT = ("cursor", "fragment", "view")
 
 @transaction.atomic
 def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = False) -> SavedView:
-    """Save a list or calendar as it is filtered now; the same name on the same page is replaced."""
+    """Save a list or calendar as it is filtered now; the same name on the same page is replaced.
+
+    A view that others use under that name stays shared; ``change_view`` is how it is shared no longer.
+    """
     name = _name(name)
     User.objects.select_for_update().get(pk=by.pk)
     view = SavedView.objects.filter(user=by, page=page, name=name).first() or SavedView(user=by, page=page, name=name)
     if view.pk is None and SavedView.objects.filter(user=by).count() >= MOST_VIEWS:
         insist(Refusal(_("You have saved %s views. Remove one first.") % MOST_VIEWS, code="too_many_views"))
-    view.query, view.is_shared = _query(query), is_shared
+    view.query, view.is_shared = _query(query), is_shared or view.is_shared
     with recording(kind="view.saved", key=by.event_key, by=by, data={"page": page, "name": name}):
         view.save()
     return view
