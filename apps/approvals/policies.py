@@ -187,21 +187,26 @@ def _demand(row, asked: Asked, services: tuple[str, ...] = ()) -> Demand:
 def _larger(one: Demand, other: Demand) -> Demand:
     first = min(one, other, key=lambda demand: demand.order)
     most = max(one, other, key=lambda demand: demand.weight)
-    judges = one.judges | other.judges if one.judges and other.judges else frozenset()
     return replace(
         first,
         need=most.need,
         number=most.number,
-        judges=judges,
+        judges=judged_by_either(one.judges, other.judges),
         due_hours=min(one.due_hours, other.due_hours),
         why=tuple(dict.fromkeys((*one.why, *other.why))),
         services=tuple(dict.fromkeys((*one.services, *other.services))),
-        ladder=_earliest(one.ladder, other.ladder),
+        ladder=earliest(one.ladder, other.ladder),
         step_up=one.step_up or other.step_up,
     )
 
 
-def _earliest(one: tuple, other: tuple) -> tuple[tuple[int, str], ...]:
+def judged_by_either(one: Iterable[str], other: Iterable[str]) -> frozenset[str]:
+    """The groups of fields that either judges; who names none judges everything, and stays so whatever is added."""
+    one, other = frozenset(one), frozenset(other)
+    return one | other if one and other else frozenset()
+
+
+def earliest(one: Iterable, other: Iterable) -> tuple[tuple[int, str], ...]:
     """Two ladders as one: whoever either tells is told, at the earlier hour."""
     rungs: dict[str, int] = {}
     for hours, whom in (*one, *other):

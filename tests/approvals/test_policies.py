@@ -27,6 +27,8 @@ def row(**given_):
         "need": "number",
         "number": 1,
         "due_hours": 72,
+        "ladder": [],
+        "step_up": False,
     }
     return SimpleNamespace(**base | given_)
 

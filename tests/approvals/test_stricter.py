@@ -1,10 +1,14 @@
 """What a question that is under way asks for never becomes less, whatever happens to its board or team (A-11)."""
 
+from datetime import timedelta
+
 import pytest
 
+from apps.approvals import services
 from apps.approvals.models import Ballot, Board
 from apps.approvals.revised import board as boards
 from apps.audit.services import recording
+from apps.core import clock
 
 from .records import Record, board, policy
 
@@ -61,3 +65,37 @@ def test_an_edit_asks_again_for_as_much_as_stood_before(people, log):
     again = record.ballot("cab")
     assert (again.quorum, again.vetoes, len(again.seated)) == (2, [people.quinn.pk], 3)
     assert Ballot.objects.count() == 2
+
+
+def test_a_newer_rule_that_judges_more_sooner_and_louder_holds_for_what_is_asked_already(people, log):
+    cab = board("cab", people.carol, people.dave)
+    rule = {"board": cab, "number": 2, "judges": ["window"], "due_hours": 72, "ladder": [[48, "chair"]]}
+    policy("change", rule)
+    record = Record(by=people.alice, team=people.team.payments)
+    record.ask(people.alice)
+    record.vote("cab", people.carol)
+    newer = {"judges": ["plan"], "due_hours": 24, "ladder": [[4, "alternates"], [60, "chair"]]}
+    policy("change", rule | newer, number=2)
+    services.refresh(record.docket, by=None)
+    ballot = record.ballot("cab")
+    assert (ballot.step.judges, ballot.judges, ballot.due_hours) == (["plan", "window"], ["plan", "window"], 24)
+    assert ballot.ladder == [[4, "alternates"], [48, "chair"]]
+    assert ballot.due_at - clock.now() < timedelta(hours=24)
+    assert ballot.votes.filter(ended_at__isnull=True).count() == 1
+    record.edit(by=people.alice, plan={"backout": "Restore"})
+    assert record.ballot("cab").pk != ballot.pk
+
+
+def test_an_edit_meets_a_newer_rule_at_once(people, log):
+    """Whoever edits before the relay told of the new rule is judged by it all the same."""
+    cab = board("cab", people.carol, people.dave)
+    rows = [{"board": cab, "number": 2, "judges": ["window"]}, {"voters": "peers", "step": 2, "judges": ["plan"]}]
+    policy("change", *rows)
+    record = Record(by=people.alice, team=people.team.payments)
+    record.ask(people.alice)
+    record.vote("cab", people.carol)
+    rows[0]["judges"] = ["window", "plan"]
+    policy("change", *rows, number=2)
+    before = record.ballot("cab").pk
+    record.edit(by=people.alice, plan={"backout": "Restore"})
+    assert record.ballot("cab").pk != before

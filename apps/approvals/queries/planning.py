@@ -77,6 +77,7 @@ def _draft(pk: int, demand: Demand) -> Ballot:
         number=demand.number,
         board_id=asked if kind == "board" else None,
         team_id=asked if kind == "team" else None,
+        quorum=0,  # only what stands now counts
     )
 
 

@@ -21,7 +21,7 @@ from ..electorate import count, hold_to_what_stands
 from ..enums import BallotState, StepState
 from ..models import Approval, Ballot, Board, Policy, Step
 from ..permissions import may_ask
-from ..policies import Demand
+from ..policies import Demand, judged_by_either
 from ..rules import LIVE, latest
 from .settling import ask_people, close_ballots, settle
 
@@ -126,8 +126,7 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
             defaults={"stage": demand.stage, "name": demand.step_name, "judges": sorted(demand.judges)},
         )
         if not new:
-            # A step without names judges everything, and stays so whatever else it is asked to judge.
-            step.judges = sorted({*step.judges, *demand.judges}) if step.judges and demand.judges else []
+            step.judges = sorted(judged_by_either(step.judges, demand.judges))
             step.state = StepState.WAITING
             step.save()
         kind, pk = demand.key

@@ -14,10 +14,11 @@ from apps.dockets.subjects import subject_of
 
 from ..asking import ask, plain, revision_in_force
 from ..digests import Fingerprint, changed_groups, differences, fingerprint_of, hold
+from ..duedates import due_at
 from ..electorate import count
 from ..enums import BallotState, StepState
 from ..models import Approval, Ballot, Step
-from ..policies import Evaluation
+from ..policies import Demand, Evaluation, earliest, judged_by_either
 from ..rules import current, find, group_label, weight_of
 from .opening import add_ballots, sentences
 from .settling import lock_live, settle, settle_ballot
@@ -48,8 +49,9 @@ def refresh(docket: Docket, *, by) -> None:
 def _refresh(approval: Approval, now: Fingerprint, facts: dict, excluded: dict[str, str], *, by) -> None:
     ballots = list(current(approval).select_for_update(of=("self",)).prefetch_related("votes"))
     changed = changed_groups(approval.groups, now.groups)
-    touched = _touched(approval, changed)
     evaluation = _reevaluated(approval, facts)
+    judges = _judges(approval, ballots, evaluation)
+    touched = _touched(judges, changed)
     if not (changed or evaluation or facts != approval.facts or _stirs(ballots, excluded)):
         return
     diffs = [each.as_dict() for each in differences(approval.content, now.content)]
@@ -78,7 +80,7 @@ def _refresh(approval: Approval, now: Fingerprint, facts: dict, excluded: dict[s
                 _replace(ballot, approval, excluded, why)
             else:
                 _rebind(ballot, approval.digest, excluded)
-        raised = _add(approval, evaluation, excluded, by=by) if evaluation else ()
+        raised = _add(approval, evaluation, judges, excluded, by=by) if evaluation else ()
         settle(approval, by=by, reason=why if voted else "", recount=raised)
 
 
@@ -93,13 +95,20 @@ def _stirs(ballots: list[Ballot], excluded: dict[str, str]) -> bool:
     )
 
 
-def _touched(approval: Approval, changed: set[str]) -> set[int]:
+def _judges(approval: Approval, ballots: list[Ballot], evaluation: Evaluation | None) -> dict[int, frozenset[str]]:
+    """What each step judges, by id: what it was asked to, and what the rules of now ask of its voters besides (A-11)."""
+    found = {step.pk: frozenset(step.judges) for step in approval.steps.all()}
+    for demand in evaluation.demands if evaluation else ():
+        if ballot := find(demand, ballots):
+            found[ballot.step_id] = judged_by_either(found[ballot.step_id], demand.judges)
+    return found
+
+
+def _touched(judges: dict[int, frozenset[str]], changed: set[str]) -> set[int]:
     """Ids of the steps that judge what changed. What no step names is judged by all of them, so that nothing slips."""
-    steps = list(approval.steps.all())
-    judged = {name for step in steps for name in step.judges}
-    if changed - judged:
-        return {step.pk for step in steps}
-    return {step.pk for step in steps if changed and (not step.judges or changed & set(step.judges))}
+    if changed - frozenset().union(*judges.values()):
+        return set(judges)
+    return {step for step, names in judges.items() if changed and (not names or changed & names)}
 
 
 def _has_answers(ballot: Ballot) -> bool:
@@ -157,21 +166,30 @@ def _rebind(ballot: Ballot, digest: str, excluded: dict[str, str]) -> None:
         ballot.save()
 
 
-def _add(approval: Approval, evaluation: Evaluation, excluded: dict[str, str], *, by) -> Iterable[int]:
+def _add(
+    approval: Approval,
+    evaluation: Evaluation,
+    judges: dict[int, frozenset[str]],
+    excluded: dict[str, str],
+    *,
+    by,
+) -> Iterable[int]:
     """Ballots for new demands, and higher requirements where a voter is asked for more; ids of the raised ones."""
+    for step in Step.objects.select_for_update(of=("self",)).filter(approval=approval):
+        if judges[step.pk] != frozenset(step.judges):
+            step.judges = sorted(judges[step.pk])
+            step.save()
     ballots, raised, missing = list(current(approval)), [], []
     for demand in evaluation.demands:
         ballot = find(demand, ballots)
         if ballot is None:
             missing.append(demand)
-        elif weight_of(ballot, demand) < demand.weight[0]:
+            continue
+        if weight_of(ballot, demand) < demand.weight[0]:
             ballot.need, ballot.number = demand.need, demand.number
             ballot.why = "; ".join(dict.fromkeys([*filter(None, [ballot.why]), *demand.why]))
-            ballot.step_up = ballot.step_up or demand.step_up
-            ballot.save()
             raised.append(ballot.pk)
-        elif demand.step_up and not ballot.step_up:
-            ballot.step_up = True
+        if _unite(ballot, demand) or ballot.pk in raised:
             ballot.save()
     if missing or raised:
         names = [demand.asked.name for demand in missing]
@@ -180,6 +198,28 @@ def _add(approval: Approval, evaluation: Evaluation, excluded: dict[str, str], *
         ):
             add_ballots(approval, missing, excluded)
     return raised
+
+
+def _unite(ballot: Ballot, demand: Demand) -> bool:
+    """Whatever else the demand is stricter in; True where that changed the ballot.
+
+    A shorter time begins when the rule does, so that nothing runs out at the instant at which it is known. Rungs that
+    were told stay told.
+    """
+    told, ahead = ballot.ladder[: ballot.climbed], ballot.ladder[ballot.climbed :]
+    new = [rung for rung in demand.ladder if rung[1] not in {whom for _hours, whom in told}]
+    stricter = {
+        "judges": sorted(judged_by_either(ballot.judges, demand.judges)),
+        "due_hours": min(filter(None, (ballot.due_hours, demand.due_hours)), default=None),
+        "ladder": [*told, *(list(rung) for rung in earliest(ahead, new))],
+        "step_up": ballot.step_up or demand.step_up,
+    }
+    differs = {name: value for name, value in stricter.items() if value != getattr(ballot, name)}
+    for name, value in differs.items():
+        setattr(ballot, name, value)
+    if "due_hours" in differs and ballot.state in ASKED:
+        ballot.due_at = min(filter(None, (ballot.due_at, due_at(ballot, clock.now()))))
+    return bool(differs)
 
 
 def end_votes(ballot: Ballot, why: str) -> None:
