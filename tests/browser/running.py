@@ -46,7 +46,7 @@ def freeze_and_lift(stage: Stage, change: ChangeRequest) -> None:
     page.locator("[name=kinds][value=production]").check()
     page.locator("#id_team").select_option(label="Platform")
     page.get_by_role("button", name="Save the draft").click()
-    take(page, "Announce")
+    take(page, "Approve and announce")
 
     mine = stage.at("alice")
     mine.goto(change.get_absolute_url())

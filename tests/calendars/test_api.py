@@ -139,4 +139,4 @@ def test_the_calendar_is_one_query_besides_what_the_reader_may(api, planned, pla
     with CaptureQueriesContext(connection) as queries:
         assert len(api.get("/api/v1/calendar/", MONTH).json()["entries"]) == count
     assert len([query for query in queries if "calendars_window" in query["sql"]]) == 1
-    assert len(queries) == 4
+    assert len(queries) == 3
