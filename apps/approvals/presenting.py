@@ -7,7 +7,7 @@ Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team
 from apps.core import markdown
+from apps.dockets.permissions import visible_to
 from apps.environments.models import Environment, Service
 
 from .enums import Group
@@ -55,10 +56,13 @@ class ShownGroup:
         return [shown for shown in self.fields if shown.kind == "none"]
 
 
-def present(content: Mapping[str, Mapping], record=None, better: Mapping[str, object] = {}) -> list[ShownGroup]:
-    """Every group and field of some content; ``better`` has words that an app gives for single fields."""
+def present(
+    content: Mapping[str, Mapping], record=None, better: Mapping[str, object] = {}, *, user=None
+) -> list[ShownGroup]:
+    """Every group and field of some content; ``better`` has words that an app gives for single fields. Records that
+    ``user`` may not see are not named."""
     order = {name: place for place, name in enumerate(Group.values)}
-    names = _names(content, record)
+    names = _names(content, record, user)
     return [
         ShownGroup(
             name,
@@ -70,6 +74,14 @@ def present(content: Mapping[str, Mapping], record=None, better: Mapping[str, ob
         )
         for name, fields in sorted(content.items(), key=lambda item: order.get(item[0], len(order)))
     ]
+
+
+def both_sides(diffs: Iterable[Mapping], record, user) -> list[tuple[object, object]]:
+    """Before and after of each difference, with names in the place of ids as far as ``user`` may know them."""
+    diffs = list(diffs)
+    sides = {side: {diff["field"]: diff[side] for diff in diffs} for side in ("before", "after")}
+    names = _names(sides, record, user)
+    return [tuple(_named(diff["field"], diff[side], names, record) for side in sides) for diff in diffs]
 
 
 def label_of(field: str, record=None) -> str:
@@ -138,7 +150,7 @@ def _named(field: str, value, names: Mapping, record):
     return value
 
 
-def _names(content: Mapping[str, Mapping], record) -> dict[tuple, str]:
+def _names(content: Mapping[str, Mapping], record, user=None) -> dict[tuple, str]:
     """Names of everything that is named by id, one query per kind of thing."""
     wanted: dict[type, set[int]] = {}
     for fields in content.values():
@@ -150,7 +162,9 @@ def _names(content: Mapping[str, Mapping], record) -> dict[tuple, str]:
         rows = model._default_manager.filter(pk__in=ids)
         if any(column.name == "docket" for column in model._meta.fields):
             # By key only: the reader may not be one who sees the title of a restricted record.
-            found |= {(model, pk): key for pk, key in rows.values_list("pk", "docket__key")}
+            seen = rows if user is None else rows.filter(visible_to(user, "docket__"))
+            found |= dict.fromkeys(((model, pk) for pk in ids), _("a record that is not for you to see"))
+            found |= {(model, pk): key for pk, key in seen.values_list("pk", "docket__key")}
         else:
             found |= {(model, row.pk): str(row) for row in rows}
     return found
@@ -162,6 +176,9 @@ def _model(field: str, record) -> type | None:
     if column is not None and column.related_model is not None:
         return column.related_model
     short = field.rpartition(".")[2]
+    if short == "predecessors" and record is not None:
+        # What comes first is of the same kind.
+        return type(record)
     return get_user_model() if short in PEOPLE else NAMED.get(short)
 
 

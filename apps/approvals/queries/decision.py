@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from apps.audit.models import Event
 from apps.calendars.queries import conflicts_of, window_of
 from apps.core.refusals import Refusal
 from apps.dockets.models import Docket, Task
-from apps.dockets.permissions import may_see
+from apps.dockets.permissions import may_see, visible_dockets
 from apps.dockets.subjects import record_of, url_of
 from apps.environments.models import Environment, Service
 
@@ -20,13 +21,14 @@ from ..enums import BallotState
 from ..menders import menders_of
 from ..models import Approval, Inquiry
 from ..permissions import may_answer_inquiry, may_ask, may_inquire
-from ..presenting import ShownGroup, in_words, label_of, present
+from ..presenting import ShownGroup, both_sides, in_words, label_of, present
 from ..rules import LIVE, approval_stands, group_label
 from .standing import BallotRow, StepRow, Way, rows_of
 
 TOP_REASONS = 3
 UNDECIDED = (BallotState.OPEN, BallotState.STUCK)
 SHOWN_DEPENDANTS = 8
+SIDES = ("before", "after")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def decision(approval: Approval, user) -> Decision:
     return Decision(
         approval=approval,
         steps=rows_of(approval, user),
-        content=present(now.content, record_of(docket), _hanging(docket, user) | brief.shown),
+        content=present(now.content, record_of(docket), _hanging(docket, user) | brief.shown, user=user),
         digest=now.digest,
         window=window_of(docket),
         conflicts=conflicts_of(docket, user),
@@ -127,7 +129,7 @@ def decision(approval: Approval, user) -> Decision:
         environments=list(Environment.objects.filter(pk__in=facts.get("environment_ids") or [])),
         dependants=list(dependants[: SHOWN_DEPENDANTS + 1]),
         brief=brief,
-        changes=_changes(approval),
+        changes=_changes(approval, user),
         inquiries=_inquiries(approval, user),
         why_not_inquire=may_inquire(approval, user) if approval.state in UNDECIDED else _over(),
         menders=tuple(menders_of(approval)) if approval.state == BallotState.STUCK else (),
@@ -170,18 +172,40 @@ def _task(task: Task) -> str:
     return " · ".join(parts)
 
 
-def _changes(approval: Approval) -> list[Change]:
+def _changes(approval: Approval, user) -> list[Change]:
     """Field by field, what the last edit changed that cost votes."""
     if approval.state not in (BallotState.OPEN, BallotState.STUCK):
         return []
     told = Event.objects.filter(key=approval.docket.key, kind="approval.voided", at__gte=approval.opened_at)
     event = told.filter(data__purpose=approval.purpose).order_by("-id").first()
-    record = record_of(approval.docket)
+    record, diffs = record_of(approval.docket), _without_ids(event.data["diffs"] if event else [], user)
     return [
-        Change(
-            f"{group_label(diff['group'])}: {label_of(diff['field'], record)}",
-            in_words(diff["before"]),
-            in_words(diff["after"]),
-        )
-        for diff in (event.data["diffs"] if event else ())
+        Change(f"{group_label(diff['group'])}: {label_of(diff['field'], record)}", in_words(before), in_words(after))
+        for diff, (before, after) in zip(diffs, both_sides(diffs, record, user), strict=True)
     ]
+
+
+def _without_ids(diffs: list[dict], user) -> list[dict]:
+    """The rows of links and tasks in words; what else is named by an id is known by its field alone."""
+    ids = {
+        name: {
+            row[2] for each in diffs if each["field"] == name for side in SIDES for row in each[side] or () if row[2]
+        }
+        for name in ("links", "tasks")
+    }
+    keys = dict(visible_dockets(user).filter(pk__in=ids["links"]).values_list("pk", "key")) if ids["links"] else {}
+    owners = get_user_model().objects.in_bulk(ids["tasks"]) if ids["tasks"] else {}
+    words = {
+        "links": lambda _kind, url, to, *_author: url or keys.get(to, _("a record that is not for you to see")),
+        "tasks": lambda order, title, owner, *_times: " · ".join([f"{order}. {title}", *_called_by(owners, owner)]),
+    }
+    return [
+        {**each, **{side: [word(*row) for row in each[side] or ()] for side in SIDES}}
+        if (word := words.get(each["field"]))
+        else each
+        for each in diffs
+    ]
+
+
+def _called_by(people: dict, pk) -> list[str]:
+    return [str(people[pk])] if pk in people else []
