@@ -4,8 +4,13 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from apps.approvals.models import Approval
+from apps.approvals.queries.decision import decision
 from apps.changes import services
+from apps.changes.queries import seen_of
 from apps.changes.queries.starting import prefill
+from apps.core.refusals import Refused
+from apps.dockets import services as dockets
 from apps.releases import services as releases
 
 from . import acts
@@ -68,3 +73,70 @@ def test_what_a_restricted_record_says_begins_a_restricted_change(people, seeded
     copied = api_of(people.alice).post("/api/v1/changes/", sent, format="json")
     assert copied.json()["restricted"] is True
     assert not prefill(acts.draft(people, seeded).key, people.alice).restricted
+
+
+def test_what_changed_after_a_vote_is_told_in_names_that_the_reader_may_know(people, seeded):
+    first, secret = acts.draft(people, seeded, title="First"), acts.draft(people, seeded, restricted=True)
+    change = services.submit(acts.draft(people, seeded), by=people.alice)
+    nobody = "a record that is not for you to see"
+
+    def told(act) -> list[dict[str, str]]:
+        """What Alice and Carol, who may not see the restricted one, read after an act that cost a vote."""
+        acts.vote(change, people, "bob")
+        acts.vote(change, people, "olga", "carol", "dave")
+        act()
+        approval = Approval.objects.get(docket=change.docket, purpose="change")
+        return [
+            {row.label.partition(": ")[2].lower(): row.after for row in decision(approval, people.fresh(name)).changes}
+            for name in ("alice", "carol")
+        ]
+
+    wide = {"services": [seeded.ledger, seeded.payments_api], "predecessors": [first, secret]}
+    alice, carol = told(
+        lambda: services.edit(acts.fresh(change), by=people.alice, assignee=people.mallory, parent=secret, **wide)
+    )
+    assert alice["services"] == carol["services"] == "Ledger, Payments API"
+    assert alice["assignee"] == "Mallory Mehl"
+    assert alice["predecessors"] == f"{first.key}, {secret.key}"
+    assert carol["predecessors"] == f"{first.key}, {nobody}"
+    assert (alice["parent"], carol["parent"]) == (secret.key, nobody)
+    alice, carol = told(lambda: dockets.add_link(change.docket, by=people.alice, url=secret.key))
+    assert (alice["links"], carol["links"]) == (secret.key, nobody)
+    alice, _carol = told(
+        lambda: dockets.add_task(change.docket, by=people.alice, title="Announce", owner=people.mallory)
+    )
+    assert alice["tasks"] == "1. Announce · Mallory Mehl"
+
+
+def test_a_restricted_whole_or_part_is_not_named_to_whoever_sees_the_other(
+    people, seeded, client, django_assert_max_num_queries
+):
+    whole = acts.draft(people, seeded, title="Whole", services=[seeded.ledger, seeded.payments_api])
+    parts = services.fan_out(whole, by=people.alice)
+    for one in (whole, parts[0]):
+        services.edit(acts.fresh(one), by=people.alice, restricted=True)
+    open_part, hidden = parts[1], parts[0]
+    for name, sees in (("alice", True), ("frank", False)):
+        person = people.fresh(name)
+        client.force_login(person)
+        page = client.get(open_part.get_absolute_url()).content.decode()
+        assert (whole.key in page) is sees, name
+        assert api_of(person).get(f"/api/v1/changes/{open_part.key}/").json()["parent"] == (whole.key if sees else None)
+        services.edit(acts.fresh(whole), by=people.alice, restricted=False)
+        rows = {row["service"]: row for row in api_of(person).get(f"/api/v1/changes/{whole.key}/parts/").json()}
+        mine = rows[hidden.services.get().slug]
+        assert (mine["part"], mine["state"]) == ((hidden.key, "draft") if sees else (None, None)), name
+        services.edit(acts.fresh(whole), by=people.alice, restricted=True)
+    services.edit(
+        acts.fresh(open_part), by=people.alice, services=[seeded.search, seeded.ledger], assignee=people.frank
+    )
+    with pytest.raises(Refused) as refused:
+        services.fan_out(acts.fresh(open_part), by=people.fresh("frank"))
+    assert whole.key not in str(refused.value)
+    for part in parts:
+        services.edit(acts.fresh(part), by=people.alice, restricted=True)
+    mallory = people.fresh("mallory")
+    assert mallory.team_ids and not mallory.holds("auditor")
+    with django_assert_max_num_queries(5):
+        # However many parts there are: these, and what of all that is restricted she may see.
+        assert seen_of(whole.children.select_related("docket").order_by("pk"), mallory) == [open_part]

@@ -7,9 +7,8 @@ from rest_framework.response import Response
 
 from apps.core.api.fields import ServiceField
 from apps.core.api.serializers import StrictSerializer
-from apps.dockets.permissions import may_see
 
-from .. import services
+from .. import queries, services
 from ..queries.parts import parts_of
 
 
@@ -19,7 +18,7 @@ class ChangePartSerializer(serializers.Serializer):
     service = serializers.CharField(source="service.slug")
     environments = serializers.SerializerMethodField()
     part = serializers.SerializerMethodField()
-    state = serializers.CharField(source="standing.state", allow_null=True, default=None)
+    state = serializers.SerializerMethodField()
 
     def get_environments(self, row) -> list[str]:
         """Short names of the environments that would be its own."""
@@ -27,8 +26,14 @@ class ChangePartSerializer(serializers.Serializer):
 
     def get_part(self, row) -> str | None:
         """The part's key."""
-        hidden = row.standing is None or may_see(row.standing.docket, self.context["request"].user)
-        return None if hidden else row.standing.key
+        return row.standing.key if self._is_seen(row) else None
+
+    def get_state(self, row) -> str | None:
+        """The part's state, of a part that one may know of."""
+        return row.standing.state if self._is_seen(row) else None
+
+    def _is_seen(self, row) -> bool:
+        return row.standing in self.context["seen"]
 
 
 class PartsInputSerializer(StrictSerializer):
@@ -55,5 +60,7 @@ class FanOutMixin:
         return self._rows(change, status=201)
 
     def _rows(self, change, status: int = 200) -> Response:
-        rows = ChangePartSerializer(parts_of(change), many=True, context=self.get_serializer_context())
+        parts = parts_of(change)
+        seen = queries.seen_of((part.standing for part in parts if part.standing), self.request.user)
+        rows = ChangePartSerializer(parts, many=True, context={**self.get_serializer_context(), "seen": seen})
         return Response(rows.data, status=status)

@@ -223,7 +223,7 @@ class ChangeSerializer(serializers.Serializer):
     type = serializers.CharField(source="type.slug")
     lane = serializers.CharField(source="type.lane")
     template = serializers.CharField(source="template.key", allow_null=True, default=None)
-    parent = serializers.CharField(source="parent.key", allow_null=True, default=None)
+    parent = serializers.SerializerMethodField()
     team = serializers.CharField(source="docket.team.slug")
     restricted = serializers.BooleanField(source="docket.is_restricted")
     services = serializers.SerializerMethodField()
@@ -269,6 +269,11 @@ class ChangeSerializer(serializers.Serializer):
     def get_environments(self, change) -> list[str]:
         """Short names of the environments."""
         return [row.environment.slug for row in change.environment_rows.all()]
+
+    def get_parent(self, change) -> str | None:
+        """The key of the change that it is part of, as far as the caller may know of it."""
+        parent = queries.parent_seen(change, self.context["request"].user)
+        return parent and parent.key
 
     def get_predecessors(self, change) -> list[str]:
         """Keys of the changes that come first, as far as the caller may know of them."""

@@ -14,7 +14,7 @@ from .catalogue import (
 )
 from .lists import ChangeFilter, by_keys, listed, ordering, visible
 from .preview import Preview, preview
-from .record import RecordPage, find, predecessors_seen, record_page, risk_of
+from .record import RecordPage, find, parent_seen, predecessors_seen, record_page, risk_of, seen_of
 from .shown import columns
 from .suggesting import Suggestion, suggestion_for, suggestions
 
@@ -34,11 +34,13 @@ __all__ = [
     "listed",
     "listed_templates",
     "ordering",
+    "parent_seen",
     "predecessors_seen",
     "preview",
     "record_of",
     "record_page",
     "risk_of",
+    "seen_of",
     "suggestion_for",
     "suggestions",
     "template_options",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Prefetch
@@ -12,7 +13,7 @@ from apps.calendars.models import Window
 from apps.core import clock
 from apps.core.markdown import render
 from apps.dockets.models import Participant
-from apps.dockets.permissions import may_see
+from apps.dockets.permissions import visible_dockets
 from apps.dockets.services import WATCHER
 from apps.gates.models import Gate
 
@@ -77,6 +78,7 @@ class RecordPage:
     services: list
     environments: list
     predecessors: list
+    parent: ChangeRequest | None
     assessment: RiskAssessment | None
     contributions: list[Contribution]
     options: list
@@ -105,6 +107,7 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
         services=[row.service for row in change.service_rows.all()],
         environments=[row.environment for row in change.environment_rows.all()],
         predecessors=predecessors_seen(change, user),
+        parent=parent_seen(change, user),
         assessment=assessment,
         contributions=contributions,
         options=shown,
@@ -135,8 +138,22 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
 def children_seen(change: ChangeRequest, user) -> tuple[list[ChangeRequest], int]:
     """What is part of it, as far as this person may know of it, and how many more there are; one query."""
     rows = list(change.children.select_related("docket__team", "type").order_by("pk")[:SHOWN_CHILDREN])
-    seen = [child for child in rows if not may_see(child.docket, user)]
+    seen = seen_of(rows, user)
     return seen, len(rows) - len(seen)
+
+
+def parent_seen(change: ChangeRequest, user) -> ChangeRequest | None:
+    """What it is part of, as far as this person may know of it."""
+    return next(iter(seen_of([change.parent] if change.parent_id else [], user)), None)
+
+
+def seen_of(rows: Iterable[ChangeRequest], user) -> list[ChangeRequest]:
+    """Those of ``rows`` that this person may see; one query however many are restricted, none where none is."""
+    rows = list(rows)
+    hidden = {row.docket_id for row in rows if row.docket.is_restricted}
+    if hidden:
+        hidden -= set(visible_dockets(user).filter(pk__in=hidden).values_list("pk", flat=True))
+    return [row for row in rows if row.docket_id not in hidden]
 
 
 def newer_type(change: ChangeRequest) -> int:
@@ -149,7 +166,7 @@ def newer_type(change: ChangeRequest) -> int:
 
 def predecessors_seen(change: ChangeRequest, user) -> list[ChangeRequest]:
     """What comes first, as far as this person may know of it; asks the database only about restricted ones."""
-    return [row.predecessor for row in change.predecessor_rows.all() if not may_see(row.predecessor.docket, user)]
+    return seen_of((row.predecessor for row in change.predecessor_rows.all()), user)
 
 
 def options(change: ChangeRequest, user) -> list:

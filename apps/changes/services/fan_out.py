@@ -9,6 +9,7 @@ from apps.audit.services import recording
 from apps.core.insist import insist
 from apps.core.locking import locked as held
 from apps.core.refusals import Refusal, Refused
+from apps.dockets.permissions import may_see
 
 from ..enums import TERMINAL_STATES
 from ..models import ChangeRequest
@@ -35,19 +36,23 @@ def fan_out(change: ChangeRequest, *, by, services=None, version: int | None = N
         insist(may_edit(parent, by))
         parent.expect(version)
         parts = [part for part in parts_of(parent) if services is None or part.service in services]
-        insist(*_why_not(parent, parts))
+        insist(*_why_not(parent, parts, by))
         with recording(kind="change.fanned_out", key=parent.key, by=by, data={"parts": len(_missing(parts))}):
             made = [_part(parent, part, by) for part in _missing(parts)]
             _hand_over_claims(parent, by)
     return made
 
 
-def _why_not(parent: ChangeRequest, parts: list[Part]) -> list[Refusal]:
+def _why_not(parent: ChangeRequest, parts: list[Part], by) -> list[Refusal]:
     if parent.state not in EDITABLE:
         said = {"key": parent.key, "state": parent.get_state_display()}
         return [Refusal(_("%(key)s is in “%(state)s”; it is parted before work begins.") % said, kind="state")]
     if parent.parent_id is not None:
-        return [Refusal(_("It is part of %s itself; part that one.") % parent.parent.key, code="nested", kind="state")]
+        if may_see(parent.parent.docket, by):
+            sentence = _("It is part of a record that is not for you to see; a part is not parted itself.")
+        else:
+            sentence = _("It is part of %s itself; part that one.") % parent.parent.key
+        return [Refusal(sentence, code="nested", kind="state")]
     if parent.service_rows.count() < 2:
         return [Refusal(_("It names one service; there is nothing to part."), code="one_service", kind="state")]
     missing = _missing(parts)

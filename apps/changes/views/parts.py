@@ -38,5 +38,6 @@ def fan_out(request, key):
             messages.success(request, said)
             return redirect(change)
     context = {"change": change, "parts": parts, "refusals": refusals}
+    context["seen"] = queries.seen_of((part.standing for part in parts if part.standing), request.user)
     context["missing"] = sum(part.standing is None for part in parts)
     return render(request, "changes/fan_out.html", context, status=status)
