@@ -25,3 +25,10 @@ def back_test(pk: int) -> None:
 def back_tests() -> None:
     """Run the back-tests that nobody was woken for."""
     services.run_waiting_back_tests()
+
+
+@shared_task(name="changes.records")
+def records() -> int:
+    """Tell whoever owes the full record of an emergency in time, and its change manager when it is late."""
+    with through(Door(via=Via.TASK)):
+        return services.remind_of_records()

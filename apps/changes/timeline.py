@@ -82,3 +82,5 @@ tell(
     tone="danger",
     icon="thumb-down",
 )
+tell("change.record_due", gettext_lazy("Its full record is due soon."), tone="warning", icon="clock")
+tell("change.record_overdue", gettext_lazy("Its full record is late."), tone="danger", icon="clock")

@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan meetings and close agendas": {"task": "approvals.meetings", "schedule": 60.0},
     "put minutes on paper": {"task": "approvals.minutes", "schedule": 60.0},
     "keep the certificates of standard changes": {"task": "changes.certificates", "schedule": 900.0},
+    "watch the clock of emergencies": {"task": "changes.records", "schedule": 300.0},
     "try risk models that wait": {"task": "changes.back_tests", "schedule": 60.0},
 }
 

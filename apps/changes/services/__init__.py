@@ -11,6 +11,7 @@ from .fan_out import fan_out
 from .moving import apply, cancel, hold, resume, return_, submit
 from .raising import Raised, raise_change
 from .reassigning import reassign
+from .record_clock import remind_of_records
 from .risk_models import enact_risk_model
 from .running import back_out, finish, start
 
@@ -37,6 +38,7 @@ __all__ = [
     "make_standard",
     "raise_change",
     "reassign",
+    "remind_of_records",
     "reopened",
     "resume",
     "return_",
