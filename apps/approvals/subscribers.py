@@ -1,16 +1,30 @@
-"""What is under way when the rules change is looked at again: the stricter of the old and the new asks (A-11)."""
+"""What is under way when rules or people change is looked at again: the stricter of the old and the new asks (A-11).
 
+After the commit and at least once, as the relay does it: the locks of people and of records are never held together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.audit.enums import Outcome
 from apps.audit.subscribers import subscribers
 
 from .enums import RevisionState
-from .models import Approval, PolicyRevision
+from .models import Approval, PolicyRevision, Revision
 from .rules import LIVE
-from .services import refresh
+from .services import reconsider, refresh
+from .services.reconsidering import asks_person
 
 
-def reconsider(event) -> None:
-    """After a policy came in force, refresh every approval under it that is not acted on yet; harmless when repeated."""
-    if event.kind != "revision.enacted":
+def _after_revision(event) -> None:
+    """A policy: every approval under it that is not acted on yet. A board: what it is asked."""
+    enacted = Revision.objects.filter(docket__key=event.key, kind="board").values_list("name", flat=True).first()
+    if enacted:
+        reconsider(Q(board__slug=enacted))
         return
     revision = PolicyRevision.objects.filter(docket__key=event.key, state=RevisionState.IN_FORCE)
     slug = revision.values_list("policy__slug", flat=True).first()
@@ -21,4 +35,41 @@ def reconsider(event) -> None:
         refresh(approval.docket, by=None)
 
 
-subscribers.add("approvals.reconsider", reconsider)
+def _after_seat(event) -> None:
+    reconsider(Q(board__slug=event.key))
+
+
+def _after_membership(event) -> None:
+    reconsider(Q(team__slug=event.key.removeprefix("team:")))
+
+
+def _after_person(event) -> None:
+    if person := User.objects.filter(username=event.key.removeprefix("person:")).first():
+        reconsider(asks_person(person))
+
+
+AFTER: dict[str, Callable[..., None]] = {
+    "revision.enacted": _after_revision,
+    **dict.fromkeys(("seat.given", "seat.ended"), _after_seat),
+    **dict.fromkeys(("membership.added", "membership.removed"), _after_membership),
+    **dict.fromkeys(
+        (
+            "absence.planned",
+            "absence.cancelled",
+            "person.deactivated",
+            "person.reactivated",
+            "role.granted",
+            "role.revoked",
+        ),
+        _after_person,
+    ),
+}
+
+
+def look_again(event) -> None:
+    """Look again at what an event may have moved; harmless when repeated."""
+    if event.outcome == Outcome.DONE and event.kind in AFTER:
+        AFTER[event.kind](event)
+
+
+subscribers.add("approvals.reconsider", look_again)

@@ -58,6 +58,7 @@ tell("ballot.carried", gettext_lazy("A sign-off was given"), tone="success", ico
 tell("ballot.rejected", gettext_lazy("A sign-off was refused"), tone="danger", icon="x")
 tell("ballot.open", gettext_lazy("A sign-off is asked for again"), tone="warning", icon="rotate")
 tell("ballot.stuck", gettext_lazy("Nobody can give a sign-off"), tone="danger", icon="alert-triangle")
+tell("ballot.recounted", gettext_lazy("Who is asked for a sign-off has changed"), tone="info", icon="refresh")
 tell("ballot.rebound", gettext_lazy("changed what is signed off; it is asked again"), tone="warning", icon="rotate")
 tell("ballot.withdrawn", gettext_lazy("no longer asks for a sign-off"), icon="arrow-back-up")
 tell("vote.cast", _vote, tone="success", icon="gavel")

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from apps.approvals import services
-from apps.approvals.models import Ballot, Board
+from apps.accounts import services as accounts
+from apps.approvals import queries, services
+from apps.approvals.models import Ballot, Board, Seat
 from apps.approvals.revised import board as boards
+from apps.audit import relay
 from apps.audit.services import recording
 from apps.core import clock
+from apps.notifications.models import Notice
 
 from .records import Record, board, policy
 
@@ -99,3 +102,50 @@ def test_an_edit_meets_a_newer_rule_at_once(people, log):
     before = record.ballot("cab").pk
     record.edit(by=people.alice, plan={"backout": "Restore"})
     assert record.ballot("cab").pk != before
+
+
+@pytest.mark.parametrize("how", ["seat", "off", "member", "role"])
+def test_who_leaves_last_leaves_it_stuck_at_once_with_its_owner_told(people, log, how):
+    crew = how in ("member", "role")
+    asked = policy("change", {"voters": "peers"} if crew else {"board": board("cab", people.quinn)})
+    team = people.team.search
+    record = Record(by=people.alice, team=team, facts={"team_id": team.pk}, excluded={people.victor.pk: "Looks on."})
+    assert record.ask(people.alice).state == "open"
+    assert asked.rows.count() == 1
+    {
+        "seat": lambda: services.end_seat(Seat.objects.get(), by=people.root),
+        "off": lambda: accounts.deactivate(people.quinn, by=people.root, reason="Left."),
+        "member": lambda: accounts.remove_member(team, people.mallory, by=people.root),
+        "role": lambda: (
+            [accounts.revoke_role(people.mallory, role, by=people.root) for role in ("requester", "implementer")]
+            + [accounts.grant_role(people.mallory, "viewer", by=people.root)]
+        ),
+    }[how]()
+    relay.drain()
+    assert queries.standing(record.docket).state == "stuck"
+    relay.drain()
+    assert Notice.objects.filter(route="approvals.stuck", user=people.erin, key=record.key).count() == 1
+
+
+def test_a_time_away_lapses_the_vote_and_a_sign_off_follows_its_board(people, log):
+    cab = board("cab", people.carol, people.dave)
+    policy("change", {"board": cab})
+    record = Record(by=people.alice, team=people.team.payments)
+    record.ask(people.alice)
+    record.vote("cab", people.carol)
+    alone = services.open_ballot(
+        record.docket,
+        question="Ready?",
+        board=board("qa", people.quinn),
+        need="number",
+        number=1,
+        excluded={},
+        digest="x",
+        by=None,
+    )
+    now = clock.now()
+    accounts.plan_absence(by=people.carol, user=people.carol, starts_at=now, ends_at=now + timedelta(days=1))
+    accounts.deactivate(people.quinn, by=people.root, reason="Left.")
+    relay.drain()
+    assert log.names() == ["approval.decided", "approval.reopened", "ballot.decided"]
+    assert Ballot.objects.get(pk=alone.pk).state == "stuck"

@@ -5,6 +5,7 @@ from .clocks import escalate_due, expire_due, look_again_at_stuck, remind_due
 from .closing import enact, resume, suspend, withdraw
 from .inquiries import answer, ask_requester
 from .opening import ask_again, open_approval, open_ballot, withdraw_ballot
+from .reconsidering import reconsider
 from .refreshing import rebind_ballot, refresh
 from .rehearsing import ask_dry_run, run_dry_run, run_waiting_dry_runs
 from .revising import (
@@ -38,6 +39,7 @@ __all__ = [
     "open_ballot",
     "propose_revision",
     "rebind_ballot",
+    "reconsider",
     "redraw_revision",
     "refresh",
     "remind_due",

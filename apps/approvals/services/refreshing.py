@@ -15,7 +15,7 @@ from apps.dockets.subjects import subject_of
 from ..asking import ask, plain, revision_in_force
 from ..digests import Fingerprint, changed_groups, differences, fingerprint_of, hold
 from ..duedates import due_at
-from ..electorate import count
+from ..electorate import Count, count
 from ..enums import BallotState, StepState
 from ..models import Approval, Ballot, Step
 from ..policies import Demand, Evaluation, earliest, judged_by_either
@@ -88,11 +88,13 @@ def _stirs(ballots: list[Ballot], excluded: dict[str, str]) -> bool:
     """True when people have changed: exclusions, lapsed votes, or who is there to decide an open ballot."""
     if any(ballot.excluded != excluded for ballot in ballots):
         return True
-    counts = count(ballots, clock.now())
-    return any(
-        counts[ballot.pk].lapsed or (ballot.state in ASKED and counts[ballot.pk].tally.state != ballot.state)
-        for ballot in ballots
-    )
+    return any(has_moved(counted) for counted in count(ballots, clock.now()).values())
+
+
+def has_moved(counted: Count) -> bool:
+    """True when a vote has lapsed, or an open ballot counts otherwise than it was last told."""
+    ballot = counted.ballot
+    return bool(counted.lapsed) or (ballot.state in ASKED and counted.tally.state != ballot.state)
 
 
 def _judges(approval: Approval, ballots: list[Ballot], evaluation: Evaluation | None) -> dict[int, frozenset[str]]:
