@@ -53,6 +53,19 @@ SELECT approval_id, person FROM (
 -- machines_never_vote: Every vote is a person's (A-08).
 SELECT v.id FROM approvals_vote v JOIN accounts_user u ON u.id = v.voter_id WHERE u.is_service;
 
+-- recorded_votes_are_of_people_who_came: Nobody is voted for in a meeting who did not come in by an own act (A-05, A-08).
+SELECT v.id FROM approvals_vote v WHERE v.recorded_by_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM approvals_agendaitem i JOIN approvals_attendance a ON a.meeting_id = i.meeting_id
+    WHERE i.ballot_id = v.ballot_id AND a.user_id = v.voter_id AND a.joined_at <= v.cast_at
+      AND (a.left_at IS NULL OR a.left_at >= v.cast_at) AND (a.marked_by_id IS NULL OR a.confirmed_at <= v.cast_at));
+
+-- nobody_excluded_records_a_vote: Whoever might not vote on it when it was decided did not record it (A-02, A-03).
+SELECT v.id FROM approvals_vote v
+JOIN approvals_historicalvote made ON made.id = v.id AND made.history_type = '+'
+JOIN LATERAL (SELECT h.excluded, h.recused FROM approvals_historicalballot h
+    WHERE h.id = v.ballot_id AND h.event_id <= made.event_id ORDER BY h.history_id DESC LIMIT 1) stood ON true
+WHERE stood.excluded ? v.recorded_by_id::text OR stood.recused ? v.recorded_by_id::text;
+
 -- votes_are_for_what_stands: A vote that counts saw, of all that its step judges, what is put to the vote now (A-04).
 SELECT v.id FROM approvals_vote v JOIN approvals_ballot b ON b.id = v.ballot_id JOIN approvals_step s ON s.id = b.step_id
 JOIN approvals_approval a ON a.id = s.approval_id, jsonb_object_keys(a.groups) AS g(name)

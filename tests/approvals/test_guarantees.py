@@ -11,9 +11,10 @@ from rest_framework.test import APIClient
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.approvals import services
-from apps.approvals.models import Ballot, Board, Seat, Vote
+from apps.approvals.models import Ballot, Board, Meeting, Seat, Vote
 from apps.approvals.revised import policy as policies
 from apps.approvals.rules import approval_stands
+from apps.approvals.services import meetings
 from apps.audit import relay
 from apps.audit.services import recording
 from apps.changes import services as changes
@@ -53,7 +54,7 @@ def cast(change, by, **given) -> None:
     services.cast(ballot_of(change, "cab"), by=by, choice="approve", **{"digest": digest_of(change), **given})
 
 
-def test_a02_requester_never_counts_by_any_of_thirteen_routes(asked, people, client, seeded):
+def test_a02_requester_never_counts_by_any_of_fifteen_routes(asked, people, client, seeded):
     alice, change, now = people.alice, asked, clock.now()
     page, rest = f"/approvals/{change.key}/change/votes/", f"/api/v1/ballots/{ballot_of(change, 'cab').pk}/votes/"
 
@@ -125,6 +126,30 @@ def test_a02_requester_never_counts_by_any_of_thirteen_routes(asked, people, cli
         changes.edit(current, by=people.erin, backout_plan="Put the old key back.", version=current.version)
         return voted(people.fresh("erin"))
 
+    def leading_the_meeting() -> bool:
+        """Alice is a chair, too; the board is in session, and she would record what it decides."""
+        with recording(kind="seats.prepared", key="cab", by=None):
+            Seat.objects.filter(board__slug="cab", user=alice).update(role="chair")
+        board = Board.objects.get(slug="cab")
+        meeting = meetings.plan_meeting(board, by=alice, team=people.team.platform, start=now + DAY)
+        meetings.start(meeting, by=alice)
+        for who in (people.dave, people.quinn):
+            meetings.join(meeting, by=who)
+        return decided(meeting, alice)
+
+    def in_the_room() -> bool:
+        """Dave leads the same meeting: whoever is there and may vote is written down, and she is there."""
+        assert decided(Meeting.objects.get(), people.dave)
+        return Vote.objects.filter(voter=alice).exists()
+
+    def decided(meeting, by) -> bool:
+        item = meeting.items.select_related("docket", "meeting__board", "ballot").get(docket=change.docket)
+        try:
+            meetings.decide(item, by=by, choice="approve", digest=digest_of(change))
+        except Refused:
+            return False
+        return True
+
     def voted(by, *, ballot=None, **given) -> bool:
         try:
             services.cast(
@@ -148,6 +173,8 @@ def test_a02_requester_never_counts_by_any_of_thirteen_routes(asked, people, cli
         "handed over after the vote": after_handing_it_over,
         "co-author": co_author,
         "editor of a material field": editor,
+        "leading the meeting of the board": leading_the_meeting,
+        "in the room of that meeting": in_the_room,
     }
     assert [name for name, route in routes.items() if route()] == []
     assert not Vote.objects.filter(voter=alice).exists()

@@ -14,6 +14,7 @@ from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets.models import Docket
+from tests.journeys.invariants import broken_rules
 from tests.people import PASSWORD
 
 from .gatherings import DAY, ahead, chaired, item_of, questions
@@ -59,6 +60,7 @@ def test_whoever_may_not_vote_on_it_does_not_record_it(client, people, cab):
     with pytest.raises(Refused, match="Somebody else leads this item"):
         meetings.note_item(aside, by=people.dave)
     assert meetings.note_item(aside, by=people.carol).outcome == ItemOutcome.APPROVED
+    assert broken_rules() == {}
 
 
 def test_whom_the_chair_marks_counts_once_he_or_she_confirms_it(client, people, cab):
@@ -83,6 +85,11 @@ def test_whom_the_chair_marks_counts_once_he_or_she_confirms_it(client, people, 
     meetings.join(meeting, by=people.dave, user=people.quinn)
     meetings.decide(item, by=people.dave, choice="approve", digest=record.digest)
     assert set(Vote.objects.values_list("voter__username", flat=True)) == {"dave", "carol"}
+    assert broken_rules() == {}
+    meetings.end(meeting, by=people.dave)
+    meetings.sign(meeting, by=people.dave)
+    said = client.get(f"{page}minutes/").content.decode()
+    assert said.count("Member, marked by the chair, not confirmed") == 1
 
 
 def test_a_rejection_is_final_whoever_steps_aside(people, cab):
@@ -102,7 +109,7 @@ def test_a_rejection_is_final_whoever_steps_aside(people, cab):
     # And whatever else counts again, a rejection is not counted away.
     ballot = late.ballot("cab")
     with recording(kind="ballot.prepared", key=late.key, by=None):
-        ballot.recused = {str(people.quinn.pk): "aside"}
+        ballot.recused = {str(who.pk): "aside" for who in (people.carol, people.quinn)}
         ballot.save()
         settle(Approval.objects.get(docket=late.docket), by=None, recount=(ballot.pk,))
     assert Approval.objects.get(docket=late.docket).state == late.ballot("cab").state == BallotState.REJECTED

@@ -17,6 +17,16 @@ from .test_races import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def test_two_meetings_of_a_board_do_not_begin_at_once(people, log):
+    cab = chaired(board("cab", people.carol, people.dave), people.carol, people.dave)
+    rows = [ahead(cab, people.dave, days=days, team=people.team.platform) for days in (1, 2)]
+    told = at_once(*(lambda meeting=meeting: meetings.start(meeting, by=people.carol) for meeting in rows))
+    assert sorted(isinstance(one, Refused) for one in told) == [False, True]
+    (refused,) = [one for one in told if isinstance(one, Refused)]
+    assert "is in session; end it first" in str(refused)
+    assert Meeting.objects.filter(state="session").count() == 1
+
+
 def test_two_chairs_and_two_beats_do_nothing_twice(people, log):
     cab = chaired(board("cab", people.carol, people.dave, people.quinn, quorum=2), people.carol, people.dave)
     policy("change", {"board": cab, "number": 2})

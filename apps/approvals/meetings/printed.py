@@ -94,6 +94,8 @@ def _vote(vote: dict, said_already: str) -> str:
 
 def _present(row: dict, zone: ZoneInfo) -> tuple[str, str, str]:
     role = SeatRole(row["role"]).label if row["role"] in SeatRole.values else _("Guest")
+    if not row.get("confirmed", True):
+        role = _("%(role)s, marked by the chair, not confirmed") % {"role": role}
     return row["name"], str(role), f"{_hour(row['joined_at'], zone)} – {_hour(row['left_at'], zone)}"
 
 

@@ -106,6 +106,11 @@ class Agenda:
         return any(row.user_id == self.user.pk for row in self.present)
 
     @property
+    def came(self) -> list[Attendance]:
+        """Who is present by an act of his or her own."""
+        return [row for row in self.present if row.is_own]
+
+    @property
     def is_marked(self) -> bool:
         """Whether somebody else wrote the reader down as present, and the reader has not confirmed it."""
         return any(row.user_id == self.user.pk and not row.is_own for row in self.present)

@@ -78,6 +78,7 @@ def _attendance(meeting: Meeting) -> list[dict]:
             "role": str(roles.get(row.user_id, "guest")),
             "joined_at": _iso(row.joined_at),
             "left_at": _iso(row.left_at),
+            "confirmed": row.is_own,
         }
         for row in rows
     ]
