@@ -6,6 +6,8 @@ test fails for a field that stands in neither table, so that a new field is thou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
@@ -133,17 +135,19 @@ def shapers(docket: Docket) -> set[int]:
     return {by_id for by_id in everyone if by_id is not None}
 
 
-def excluded_from(docket: Docket) -> dict[int, str]:
-    """Who may not vote on this change, and why, in a sentence to that person."""
+def excluded_from(docket: Docket, *, doers: Iterable | None = None) -> dict[int, str]:
+    """Who may not vote on this change, and why, in a sentence to that person; ``doers`` stand for those who are named
+    to do it now."""
     change = docket.change
     found = dict.fromkeys(
         shapers(docket), str(_("You edited this change, and whoever shapes a change does not vote on it."))
     )
     for author_id in docket.links.filter(author__isnull=False).values_list("author_id", flat=True):
         found[author_id] = str(_("You wrote what this change delivers, so somebody else decides about it."))
+    carried_out = _("You will carry this change out, so somebody else decides about it.")
+    named = [(change.assignee_id, _("You are the assignee of this change.")), (change.implementer_id, carried_out)]
     for person_id, sentence in (
-        (change.assignee_id, _("You are the assignee of this change.")),
-        (change.implementer_id, _("You will carry this change out, so somebody else decides about it.")),
+        *(named if doers is None else [(person.pk, carried_out) for person in doers]),
         (change.requester_id, _("You asked for this change, so somebody else decides about it.")),
     ):
         if person_id:

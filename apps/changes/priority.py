@@ -1,5 +1,7 @@
 """Priority from impact and urgency, the 3 x 3 matrix of ITIL."""
 
+from collections.abc import Mapping
+
 from .enums import Grade, Priority
 
 MATRIX = {
@@ -13,6 +15,12 @@ MATRIX = {
     (Grade.LOW, Grade.MEDIUM): Priority.P4,
     (Grade.LOW, Grade.LOW): Priority.P5,
 }
+
+
+def priority_said(defaults: Mapping, impact: int | None, urgency: int | None) -> Priority:
+    """As ``priority_of``; what is not said is as a type's ``defaults`` say, else medium."""
+    grades = (("impact", impact), ("urgency", urgency))
+    return priority_of(*(value or defaults.get(name) or Grade.MEDIUM for name, value in grades))
 
 
 def priority_of(impact: int, urgency: int) -> Priority:

@@ -12,7 +12,9 @@ from apps.core.api.serializers import StrictSerializer
 from apps.core.refusals import Refusal, Refused
 
 from .. import custom, queries
+from ..priority import priority_said
 from ..queries.starting import prefill
+from ..risk import model_in_force
 from ..services.content import type_called
 from ..shape import PLANS, Shape
 from .serializers import (
@@ -99,6 +101,9 @@ class PreviewMixin:
     def preview(self, request, *args, **kwargs):
         """What a change would mean: risk, conflicts, approvers, what is missing, what it may repeat, free slots."""
         given = dict(self.read_input(PreviewInputSerializer))
+        template, copy_of = given.get("template"), given.get("copy_of")
+        if template is not None:
+            given = {**template.defaults, **template.locked, **given}
         type_ = type_called(given.get("type", "normal"))
         with clock.held():
             seen = queries.preview(
@@ -106,6 +111,8 @@ class PreviewMixin:
                 type_,
                 user=request.user,
                 given=_said(given),
+                copied=copy_of and copy_of.docket,
+                template=template,
                 title=given["title"],
             )
         body = {
@@ -131,6 +138,10 @@ def _said(given: dict) -> set[str]:
     """Names of what says something, as types ask for it."""
     names = {name for name, value in given.items() if value not in (None, "", [], {})}
     names |= {custom.PREFIX + name for name, value in given.get("custom", {}).items() if value not in (None, "")}
+    names |= {"link"} if "links" in names else set()
+    model = model_in_force()
+    if model is not None and not all(given.get("answers", {}).get(one["code"]) for one in model.questions):
+        names.discard("answers")
     return names | ({"window"} if {"start", "end"} <= names else set())
 
 
@@ -148,6 +159,7 @@ def _shape(given: dict, type_, user) -> Shape:
         zone=given.get("zone") or user.time_zone,
         buffer_minutes=given.get("buffer_minutes", 0),
         outage=given.get("outage_expected", False),
+        priority=priority_said(type_.defaults, given.get("impact"), given.get("urgency")),
         answers=given.get("answers", {}),
         people=tuple(people),
         plans=frozenset(name for name in PLANS if given.get(name)),

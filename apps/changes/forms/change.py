@@ -18,6 +18,7 @@ from ..custom import declared
 from ..enums import Grade, Lane, Outcome
 from ..models import ChangeRequest, ChangeType
 from ..permissions import visible_to
+from ..priority import priority_said
 from ..risk import asked, model_in_force
 from ..shape import PLANS, Shape, work_window
 from .custom import add_custom_fields, form_name
@@ -216,6 +217,7 @@ class ChangeForm(forms.Form):
             zone=found.get("zone") or self.user.time_zone,
             buffer_minutes=found.get("buffer_minutes") or 0,
             outage=bool(found.get("outage_expected")),
+            priority=priority_said(type_row.defaults, found.get("impact"), found.get("urgency")),
             answers=self.answers(),
             people=tuple(people),
             plans=frozenset(name for name in PLANS if (found.get(name) or "").strip()),

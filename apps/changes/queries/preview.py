@@ -12,6 +12,7 @@ from apps.core import clock
 
 from ..custom import declared
 from ..enums import TERMINAL_STATES, Lane
+from ..materials import excluded_from
 from ..models import ChangeTemplate, ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
 from ..rules import NEEDS, STEPS, asked_for
@@ -48,11 +49,21 @@ class Preview:
 
 
 def preview(
-    shape: Shape, type_: ChangeType, *, user, given: set[str], docket=None, excluded=None, title: str = ""
+    shape: Shape,
+    type_: ChangeType,
+    *,
+    user,
+    given: set[str],
+    docket=None,
+    copied=None,
+    template: ChangeTemplate | None = None,
+    title: str = "",
 ) -> Preview:
     """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change,
-    ``title`` what open changes on the same services are compared with."""
-    shape = for_policy(shape, docket)
+    ``copied`` that whose tasks and tags come along, ``title`` what open changes on the same services are compared with.
+    """
+    shape = for_policy(shape, docket or copied)
+    given = given | _hanging(docket, copied)
     background = background_of(shape, at=clock.now())
     found = assess(shape, at=background.at, background=background)
     facts = shape.facts(score=found.score, level=found.level)
@@ -73,8 +84,8 @@ def preview(
         shape,
         found,
         conflicts,
-        _approvers(type_, shape, facts, excluded or {user.pk: ""}),
-        missing_of(type_, given),
+        _approvers(type_, shape, facts, _excluded(shape, user, docket)),
+        missing_of(type_, given, template=template),
         prompted=[
             (NEEDS[name].field, str(NEEDS[name].label)) for name in type_.prompts if name in NEEDS and name not in given
         ],
@@ -101,6 +112,23 @@ def missing_of(
         (f"custom_{type_.slug}__{one.name}", one.label, one.path) for one in declared(type_) if one.needed_at == step
     ]
     return [(field, label) for field, label, name in asked if name not in given]
+
+
+def _hanging(docket, copied) -> set[str]:
+    """What types ask for that is not typed but hangs on the record: tasks, also those of a copy, files and links."""
+    found = set()
+    if docket is not None or copied is not None:
+        found |= {"tasks"} if (docket or copied).tasks.filter(blocks_start=False).exists() else set()
+    if docket is not None:
+        found |= {"file"} if docket.attachments.filter(removed_at__isnull=True).exists() else set()
+        found |= {"link"} if docket.links.exists() else set()
+    return found
+
+
+def _excluded(shape: Shape, user, docket) -> dict[int, str]:
+    """As when it is saved: whoever writes this, and whom it names to do it, do not decide."""
+    typed = dict.fromkeys((user.pk, *(person.pk for person in shape.people)), "")
+    return typed | (excluded_from(docket, doers=shape.people) if docket is not None else {})
 
 
 def _approvers(type_: ChangeType, shape: Shape, facts: dict, excluded: dict) -> list:

@@ -18,9 +18,8 @@ from apps.core.refusals import Stale
 from .. import queries, services
 from ..enums import State
 from ..forms import ChangeForm
-from ..materials import excluded_from
 from ..permissions import may_edit, may_raise
-from .starting_points import starting_point
+from .starting_points import StartingPoint, begun_with, starting_point
 
 DRAFT = "change"
 
@@ -43,7 +42,7 @@ def new(request):
                 turn.keep(raised.change.get_absolute_url())
                 return _raised(request, raised)
     once = request.POST.get("once") or accounts.form_token()
-    context = {"form": form, "start": start, "preview": _preview(request, form), "once": once}
+    context = {"form": form, "start": start, "preview": _preview(request, form, start=start), "once": once}
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -73,7 +72,7 @@ def edit(request, key):
         "form": form,
         "change": change,
         "version": request.POST.get("version", change.version),
-        "preview": _preview(request, form, change),
+        "preview": _preview(request, form, change, start=StartingPoint()),
     }
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -86,7 +85,8 @@ def preview(request):
     key = request.POST.get("key", "")
     change = queries.find(request.user, key) if key else None
     form = ChangeForm(_typed(request), user=request.user, change=change)
-    return render(request, "changes/_preview.html", {"form": form, "preview": _preview(request, form, change)})
+    seen = _preview(request, form, change, start=StartingPoint() if change else begun_with(request))
+    return render(request, "changes/_preview.html", {"form": form, "preview": seen})
 
 
 def _raise(request, form: ChangeForm, start) -> services.Raised | None:
@@ -135,7 +135,7 @@ def _typed(request) -> QueryDict | None:
     return typed
 
 
-def _preview(request, form: ChangeForm, change=None):
+def _preview(request, form: ChangeForm, change=None, *, start: StartingPoint):
     """Nothing before a service or an environment is named."""
     if not form.is_bound:
         form = ChangeForm(_as_posted(form), user=request.user, change=change)
@@ -146,9 +146,10 @@ def _preview(request, form: ChangeForm, change=None):
         shape,
         form.type_row,
         user=request.user,
-        given=form.given(),
+        given=form.given() | ({"link"} if start.link else set()),
         docket=change.docket if change else None,
-        excluded=excluded_from(change.docket) if change else None,
+        copied=start.copied_from and start.copied_from.docket,
+        template=change.template if change else start.template,
         title=(form["title"].value() or "")[:200],
     )
 

@@ -94,6 +94,16 @@ def starting_point(request) -> StartingPoint:
     return start
 
 
+def begun_with(request) -> StartingPoint:
+    """What the form that is posted began with, as its hidden fields say."""
+    template, copied, link = (request.POST.get(name, "")[:500] for name in ORIGINS)
+    return StartingPoint(
+        template=queries.find_template(template) if template else None,
+        copied_from=queries.find(request.user, copied) if copied else None,
+        link=link,
+    )
+
+
 def kept_values(kept: dict[str, list[str]]) -> dict:
     """What was typed before, as initial values."""
     many = ("services", "environments")
