@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from .visibility import sees_everything, visible_keys
 PAGE = 50
 # How many events the list reads at most to fill one page for somebody who may see only some of them.
 MOST_READ = 1000
+KEY = re.compile(r"\b[A-Z]{3}-\d{1,12}\b")
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,36 @@ def entries(events: list[Event], user, *, with_keys: bool = True, with_diffs: bo
         for pointer in pointers(row.model, content)
     }
     people = {person for event in events for person in (event.by_id, event.on_behalf_of_id)}
-    labels = Labels(user, wanted, people)
-    return [_entry(event, labels, words.diffs(written[event.pk], labels), with_keys) for event in events]
+    labels, said = Labels(user, wanted, people), refusals_of(events, user)
+    return [
+        _entry(event, labels, words.diffs(written[event.pk], labels), said[event.pk], with_keys) for event in events
+    ]
 
 
-def _entry(event: Event, labels: Labels, diffs: list[words.Diff], with_keys: bool) -> Entry:
+def refusals_of(events: list[Event], user) -> dict[int, list[str]]:
+    """What each event was refused with, in the sentences that were said to whoever tried; a sentence that names a
+    record which ``user`` may not see says no more than that. Two queries at most."""
+    told = {
+        event.pk: [str(one) for one in event.data.get("refusals", ())] if event.outcome == Outcome.REFUSED else []
+        for event in events
+    }
+    named = {key for sentences in told.values() for one in sentences for key in KEY.findall(one)}
+    hidden = named - visible_keys(user, named) if named else set()
+    # What only looks like a key, such as a ticket in the title of a task, is no record of ours.
+    hidden = set(Event.objects.filter(key__in=hidden).values_list("key", flat=True)) if hidden else set()
+    reserved = _("Something that is not for you to see stood in the way.")
+    return {
+        pk: list(dict.fromkeys(reserved if hidden.intersection(KEY.findall(one)) else one for one in sentences))
+        for pk, sentences in told.items()
+    }
+
+
+def _entry(event: Event, labels: Labels, diffs: list[words.Diff], refusals: list[str], with_keys: bool) -> Entry:
     told = telling(event)
     who = labels.person(event.by_id)
     if event.on_behalf_of_id:
         who = _("%(who)s for %(whom)s") % {"who": who, "whom": labels.person(event.on_behalf_of_id)}
-    reason = event.reason
-    if event.outcome == Outcome.REFUSED:
-        reason = " ".join(str(sentence) for sentence in event.data.get("refusals", ()))
+    reason = " ".join(refusals) if event.outcome == Outcome.REFUSED else event.reason
     return Entry(
         id=event.pk,
         at=event.at,

@@ -6,6 +6,8 @@ from rest_framework.test import APIClient
 
 from apps.approvals.models import Approval
 from apps.approvals.queries.decision import decision
+from apps.audit.queries import timeline
+from apps.audit.services import refused
 from apps.changes import services
 from apps.changes.queries import seen_of
 from apps.changes.queries.starting import prefill
@@ -130,13 +132,29 @@ def test_a_restricted_whole_or_part_is_not_named_to_whoever_sees_the_other(
     services.edit(
         acts.fresh(open_part), by=people.alice, services=[seeded.search, seeded.ledger], assignee=people.frank
     )
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as failed:
         services.fan_out(acts.fresh(open_part), by=people.fresh("frank"))
-    assert whole.key not in str(refused.value)
+    assert whole.key not in str(failed.value)
     for part in parts:
         services.edit(acts.fresh(part), by=people.alice, restricted=True)
     mallory = people.fresh("mallory")
-    assert mallory.team_ids and not mallory.holds("auditor")
+    assert mallory.team_ids
+    assert not mallory.holds("auditor")
     with django_assert_max_num_queries(5):
         # However many parts there are: these, and what of all that is restricted she may see.
         assert seen_of(whole.children.select_related("docket").order_by("pk"), mallory) == [open_part]
+
+
+def test_a_refusal_in_the_history_names_no_record_that_the_reader_may_not_see(people, seeded):
+    secret = acts.draft(people, seeded, restricted=True)
+    change = acts.draft(people, seeded)
+    said = [
+        f"{secret.key} comes first and is in \N{LEFT DOUBLE QUOTATION MARK}Draft\N{RIGHT DOUBLE QUOTATION MARK}.",
+        "A task is still open: ask ABC-7.",
+    ]
+    refused(kind="change.started", key=change.key, by=people.alice, sentences=said)
+    for name, sees in (("alice", True), ("mallory", False)):
+        (entry,) = [one for one in timeline([change.key], people.fresh(name)) if one.kind == "change.started"]
+        assert (secret.key in entry.reason) is sees, name
+        assert "ask ABC-7" in entry.reason, name
+        assert ("not for you to see" in entry.reason) is not sees, name

@@ -63,6 +63,21 @@ def test_steps_run_in_order_with_their_times(docket, people, client):
     assert client.get(f"/api/v1/dockets/{docket.key}/tasks/").json()[1]["is_next"] is True
 
 
+def test_a_refusal_is_said_in_the_part_that_comes_anew(docket, people, client):
+    first, second = add(docket, people, "Announce"), add(docket, people, "Switch")
+    services.edit_task(second, by=people.alice, after=first)
+    client.force_login(people.alice)
+    url = f"/dockets/{docket.key}/tasks/{second.pk}/start/"
+    part = client.post(url, HTTP_HX_REQUEST="true", follow=True)
+    assert part.redirect_chain
+    assert part.content.decode().count("comes first.") == 1
+    assert "<html" not in part.content.decode()
+    page = client.post(url, follow=True)
+    assert page.content.decode().count("comes first.") == 1
+    client.post(url)
+    assert client.get(f"/dockets/{docket.key}/tasks/").content.decode().count("comes first.") == 1
+
+
 def test_what_waits_for_each_other_is_refused(docket, people):
     one, two, three = (add(docket, people, title) for title in ("One", "Two", "Three"))
     services.edit_task(two, by=people.alice, after=one)
