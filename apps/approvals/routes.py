@@ -1,17 +1,20 @@
 """Who is told about votes: whoever is asked, whoever lost a vote to an edit, and the people of the record."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core import clock
 from apps.dockets.models import Docket
 from apps.dockets.subjects import url_of
 from apps.notifications.audiences import Audience, audiences
 from apps.notifications.routes import Route, routes, who_acted
 
+from .electorate import seats_in_force
 from .menders import menders_of, on_rung
-from .models import Approval, Ballot, Board
+from .models import Approval, Ballot, Board, Seat
 from .queries import people_asked
 from .queries.inbox import answer_url
 from .rules import group_label
@@ -143,6 +146,22 @@ def _answers(event, user) -> str:
     return _("%(key)s: your question is answered. %(answer)s") % {"key": event.key, "answer": event.data["answer"]}
 
 
+def _seated(event) -> list[User]:
+    """Everybody on the board, and whose seat it is."""
+    seats = Seat.objects.filter(seats_in_force(clock.now()), board__slug=event.key)
+    return list(User.objects.filter(Q(pk__in=seats.values("user")) | Q(pk=event.data["user"])))
+
+
+def _seats(event, user) -> str:
+    whose = User.objects.filter(pk=event.data["user"]).first()
+    said = {"by": who_acted(event), "who": whose, "board": Board.objects.filter(slug=event.key).first() or event.key}
+    if event.kind == "seat.ended":
+        return _("%(by)s ended the seat of %(who)s on %(board)s.") % said
+    if event.data.get("veto"):
+        return _("%(by)s gave %(who)s a seat with a veto on %(board)s.") % said
+    return _("%(by)s gave %(who)s a seat on %(board)s.") % said
+
+
 audiences.add("board", Audience(gettext_lazy("Boards"), lambda: Board.objects.values_list("slug", "name")))
 routes.add(
     "approvals.asked",
@@ -233,5 +252,15 @@ routes.add(
         recipients=_who_asked,
         sentence=_answers,
         url=_page,
+    ),
+)
+routes.add(
+    "approvals.seats",
+    Route(
+        label=gettext_lazy("Somebody is given a seat on a board of yours, or loses one"),
+        kinds=("seat.given", "seat.ended"),
+        recipients=_seated,
+        sentence=_seats,
+        url=lambda event, user: reverse("approvals:board", args=[event.key]),
     ),
 )

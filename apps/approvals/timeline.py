@@ -4,8 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
+from apps.audit.visibility import visibility
 
 from .enums import Choice, Rung
+from .models import Board
 from .rules import group_label
 
 SAID = {
@@ -95,3 +97,10 @@ tell("revision.rejected", gettext_lazy("It is rejected"), tone="danger", icon="c
 tell("inquiry.asked", lambda event: _("asked: %(question)s") % event.data, tone="warning", icon="help-circle")
 tell("inquiry.answered", lambda event: _("answered: %(answer)s") % event.data, tone="info", icon="message")
 tell("ballot.escalated", _escalated, tone="warning", icon="bell")
+
+
+@visibility.register("approvals")
+def visible_keys(user, keys) -> set[str]:
+    """Boards are never restricted: who sits on one, and since when, is on its page."""
+    plain = [key for key in keys if key.islower() and ":" not in key]
+    return set(Board.objects.filter(slug__in=plain).values_list("slug", flat=True)) if plain else set()

@@ -57,7 +57,7 @@ def boards(user) -> QuerySet[Board]:
 
 def seats_of(board: Board) -> list[Seat]:
     """The seats in force, chairs first."""
-    seats = board.seats.filter(seats_in_force(clock.now())).select_related("user")
+    seats = board.seats.filter(seats_in_force(clock.now())).select_related("user", "board")
     return sorted(seats, key=lambda seat: (seat.role != "chair", seat.user.name))
 
 

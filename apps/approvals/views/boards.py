@@ -16,6 +16,7 @@ from ..models import Board, Seat
 from ..permissions import as_who, may_manage_seats
 from ..queries.meetings import upcoming
 from ..revisions import revisable_of
+from ..seating import kept_for_a_revision
 
 
 @login_required
@@ -65,9 +66,13 @@ def end_seat(request, slug, pk):
 
 
 def _page(request, board, form, *, status=200):
+    seats = queries.seats_of(board)
+    kept = kept_for_a_revision(seats)
+    for seat in seats:
+        seat.kept = kept.get(seat.pk)
     context = {
         "board": board,
-        "seats": queries.seats_of(board),
+        "seats": seats,
         "history": queries.history_of(board)[:50],
         "form": form,
         "asked": queries.asked_of_board(board, request.user),
