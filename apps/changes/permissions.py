@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
+from apps.accounts.models import Membership
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import visible_to as docket_visible_to
 
@@ -58,6 +59,20 @@ def may_edit(change: ChangeRequest, user) -> Refusal | None:
         code="may_edit",
         kind="who",
         unblock=str(change.requester),
+    )
+
+
+def may_open_to_all(change: ChangeRequest, user) -> Refusal | None:
+    """Lift its restriction: a change manager, or whoever leads its owner team."""
+    leads = user.is_active and Membership.objects.filter(team=change.docket.team_id, user=user, is_lead=True).exists()
+    if leads or user.holds(RoleName.CHANGE_MANAGER):
+        return None
+    return Refusal(
+        _("Only a change manager or the lead of team %(team)s lifts a restriction.") % {"team": change.docket.team},
+        code="may_open_to_all",
+        kind="who",
+        field="restricted",
+        unblock=_("a change manager"),
     )
 
 

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from apps.accounts.models import Membership
 from apps.approvals.models import Approval
 from apps.approvals.queries.decision import decision
+from apps.audit.models import Event
 from apps.audit.queries import timeline
-from apps.audit.services import refused
+from apps.audit.services import recording, refused
 from apps.changes import services
 from apps.changes.queries import seen_of
 from apps.changes.queries.starting import prefill
@@ -16,6 +18,7 @@ from apps.dockets import services as dockets
 from apps.releases import services as releases
 
 from . import acts
+from .test_pages import form
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +127,7 @@ def test_a_restricted_whole_or_part_is_not_named_to_whoever_sees_the_other(
         page = client.get(open_part.get_absolute_url()).content.decode()
         assert (whole.key in page) is sees, name
         assert api_of(person).get(f"/api/v1/changes/{open_part.key}/").json()["parent"] == (whole.key if sees else None)
-        services.edit(acts.fresh(whole), by=people.alice, restricted=False)
+        services.edit(acts.fresh(whole), by=people.erin, restricted=False, why="Fixed.")
         rows = {row["service"]: row for row in api_of(person).get(f"/api/v1/changes/{whole.key}/parts/").json()}
         mine = rows[hidden.services.get().slug]
         assert (mine["part"], mine["state"]) == ((hidden.key, "draft") if sees else (None, None)), name
@@ -158,3 +161,43 @@ def test_a_refusal_in_the_history_names_no_record_that_the_reader_may_not_see(pe
         assert (secret.key in entry.reason) is sees, name
         assert "ask ABC-7" in entry.reason, name
         assert ("not for you to see" in entry.reason) is not sees, name
+
+
+def test_a_restriction_is_lifted_with_a_reason_by_whoever_answers_for_it(people, seeded, client):
+    change = acts.draft(people, seeded, restricted=True)
+    edit = f"/changes/{change.key}/edit/"
+    api = f"/api/v1/changes/{change.key}/"
+    with pytest.raises(Refused, match="Only a change manager or the lead of team Payments"):
+        services.edit(change, by=people.alice, restricted=False, why="Fixed.")
+    with pytest.raises(Refused, match="say why"):
+        services.edit(change, by=people.erin, restricted=False)
+    client.force_login(people.alice)
+    typed = form(seeded, version=change.version, why="Fixed.")
+    refused_page = client.post(edit, typed)
+    assert refused_page.status_code == 422
+    assert "Only a change manager" in refused_page.content.decode()
+    with recording(kind="tests.prepared", key="tests", by=None):
+        row = Membership.objects.get(user=people.olga)
+        row.is_lead = True
+        row.save()
+    sent = {"restricted": False, "why": "Fixed and told."}
+    answer = api_of(people.olga).patch(api, sent, format="json", HTTP_IF_MATCH=f'"{change.version}"')
+    assert answer.json()["restricted"] is False, answer.json()
+    assert Event.objects.filter(key=change.key, kind="change.edited").latest("pk").reason == "Fixed and told."
+    services.edit(acts.fresh(change), by=people.alice, restricted=True)
+    client.force_login(people.erin)
+    saved = client.post(edit, form(seeded, version=acts.fresh(change).version, why="Again."))
+    assert saved.status_code == 302
+    assert not acts.fresh(change).docket.is_restricted
+
+
+def test_whoever_has_a_task_sees_the_restricted_record_while_it_is_theirs(people, seeded, client):
+    change = acts.draft(people, seeded, restricted=True)
+    client.force_login(people.mallory)
+    assert client.get(change.get_absolute_url()).status_code == 404
+    task = dockets.add_task(change.docket, by=people.alice, title="Announce", owner=people.mallory)
+    assert client.get(change.get_absolute_url()).status_code == 200
+    dockets.edit_task(task, by=people.alice, owner=people.frank)
+    assert client.get(change.get_absolute_url()).status_code == 404
+    client.force_login(people.frank)
+    assert client.get(change.get_absolute_url()).status_code == 200

@@ -50,11 +50,13 @@ class ChangeEditSerializer(StrictSerializer):
     outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
     parent = ChangeField(required=False, allow_null=True)
     custom = serializers.DictField(required=False)
+    why = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
 
 
 class ChangeInputSerializer(ChangeEditSerializer):
     """A new change."""
 
+    why = None
     template = TemplateField(required=False)
     at_once = Truth(required=False)
     links = serializers.ListField(child=Text(max_length=500), required=False, max_length=20)

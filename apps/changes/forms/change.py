@@ -110,6 +110,12 @@ class ChangeForm(forms.Form):
     restricted = forms.BooleanField(
         required=False, label=gettext_lazy("Restricted: only its team, its people, approvers and owners see it")
     )
+    why = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("Why it is edited"),
+        help_text=gettext_lazy("Kept in the history; needed to lift a restriction."),
+    )
 
     def __init__(self, data=None, *, user, change: ChangeRequest | None = None, initial: dict | None = None):
         self.user, self.change = user, change
@@ -117,6 +123,8 @@ class ChangeForm(forms.Form):
         if change:
             self.types[change.type.slug] = change.type
         super().__init__(data, initial={**(_standing(change, user) if change else _fresh(user)), **(initial or {})})
+        if change is None:
+            del self.fields["why"]
         # A standard change is made from a template and nothing else.
         standard = self.initial["type"] == "standard"
         self.fields["type"].choices = [
@@ -167,6 +175,8 @@ class ChangeForm(forms.Form):
         typed |= {"answers": self.answers(), "buffer_minutes": found["buffer_minutes"] or 0}
         if found["start"]:
             typed |= {"start": found["start"], "end": found["end"]}
+        if "why" in self.fields:
+            typed["why"] = found["why"]
         if found["team"]:
             typed["team"] = found["team"]
         if self.type_row.lane == Lane.RETROSPECTIVE:

@@ -17,7 +17,7 @@ from ..custom import PREFIX, immaterial, merged
 from ..enums import TERMINAL_STATES, Lane, State
 from ..materials import material_of
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
-from ..permissions import may_edit, visible_to
+from ..permissions import may_edit, may_open_to_all, visible_to
 from ..priority import priority_of
 from ..shape import read_anew, shape_of, work_window
 from .asking import ask_again
@@ -59,7 +59,7 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, why: str = ""
 
     Raises Stale for an old ``version``, Refused for who may not, for a state in which nothing is edited any more, and
     for values that cannot be kept. A material edit voids the approval steps that judge the fields it touches. ``why`` is
-    kept with the act; work under way is handed over only with it.
+    kept with the act; work under way is handed over, and a restriction lifted, only with it.
     """
     with transaction.atomic():
         locked = locked_change(change)
@@ -71,6 +71,9 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, why: str = ""
         if not found.names:
             return locked
         insist(*_not_now(locked, found.names, why), kind="state")
+        if "docket.is_restricted" in found.names and locked.docket.is_restricted:
+            insist(may_open_to_all(locked, by))
+            insist(_no_reason(why), kind="input")
         insist(*voters_who_would_do_it(locked, found.plain))
         insist(*not_under(locked, found.plain.get("parent")), kind="input")
         material = sorted(material_of(locked, found.names))
@@ -84,6 +87,12 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, why: str = ""
             _write(locked, found, by)
             _settle(locked, by)
     return locked
+
+
+def _no_reason(why: str) -> Refusal | None:
+    if why.strip():
+        return None
+    return Refusal(_("Please say why everybody may see it now."), code="reason", kind="input", field="why")
 
 
 def content_changed(change: ChangeRequest, *, by) -> None:

@@ -16,6 +16,9 @@ from ..models import Docket, Task
 from ..permissions import may_edit
 from ..subjects import react
 from .holding import held
+from .opening import leave, participate
+
+TASK_OWNER = "task owner"
 
 
 def add_task(
@@ -51,6 +54,7 @@ def add_task(
             after=after,
             blocks_start=blocks_start,
         )
+        _give_part(docket, owner)
         if not ungated:
             react(docket, "content.changed", by=by)
     return task
@@ -70,10 +74,14 @@ def edit_task(task: Task, *, by, version: int | None = None, **fields) -> Task:
         if "title" in fields:
             fields["title"] = clean_line(fields["title"])[:200] or _no_title()
         given = _given_to(fields.get("owner") if fields.get("owner") != task.owner else None)
+        before = task.owner
         for name in allowed & fields.keys():
             setattr(task, name, fields[name])
         with recording(kind="task.edited", key=task.docket.key, by=by, data={"title": task.title, **given}):
             task.save()
+            if before not in (None, task.owner) and not docket.tasks.filter(owner=before).exists():
+                leave(docket, before, TASK_OWNER)
+            _give_part(docket, task.owner)
             react(task.docket, "content.changed", by=by)
     return task
 
@@ -158,6 +166,12 @@ def _close(task: Task, *, by, state: TaskState, note: str, kind: str) -> Task:
 def _given_to(owner) -> dict[str, int]:
     """Who has it now and had it not before, for the event: that person is told."""
     return {"owner": owner.pk} if owner else {}
+
+
+def _give_part(docket: Docket, owner) -> None:
+    """Whoever has a task sees what it is part of, restricted or not."""
+    if owner is not None:
+        participate(docket, owner, TASK_OWNER)
 
 
 def _no_title():
