@@ -282,6 +282,8 @@ def test_the_api_previews_and_acts_as_the_page_does(client, people, several):
     assert acts.fresh(several["draft"]).on_hold
     back = post(f"/api/v1/bulk-runs/{seen['id']}/undo/").json()
     assert (back["action"], back["undoes"], back["counts"]["possible"]) == ("resume", seen["id"], 1)
+    again = post(f"/api/v1/bulk-runs/{seen['id']}/retry/").json()
+    assert [(row["key"], row["state"]) for row in again["rows"]] == [(key, "refused") for key in keys[1:]]
     at_once = post(url, {"action": "watch", "query": "state=draft", "preview": False}).json()
     assert at_once["counts"] | {} == {"waiting": 0, "possible": 0, "refused": 0, "done": 2, "failed": 0}
     for body, status in (

@@ -54,6 +54,7 @@ MATRIX = TIME | {
     "bulk-run-detail": "401 404 200 404",
     "bulk-run-apply": "401 405 405 405",
     "bulk-run-undo": "401 405 405 405",
+    "bulk-run-retry": "401 405 405 405",
     "export-list": "401 200 200 200",
     "export-detail": "401 404 200 404",
     "export-file": "401 404 404 404",

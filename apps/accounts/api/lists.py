@@ -154,6 +154,12 @@ class BulkRunViewSet(RecordViewSet):
         """A new run, previewed and open, that puts back what this one changed."""
         return bulk_answer(services.bulk.undo(self.get_object(), by=request.user))
 
+    @extend_schema(request=None, responses={200: BulkRunWithRowsSerializer, 202: BulkRunWithRowsSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request, *args, **kwargs):
+        """A new run, previewed and open, with the rows that were refused or failed."""
+        return bulk_answer(services.bulk.retry(self.get_object(), by=request.user))
+
 
 class ExportSerializer(serializers.Serializer):
     """A list as a file: being written, ready (kept for a week), failed or gone."""
