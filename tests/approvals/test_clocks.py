@@ -13,6 +13,7 @@ from apps.approvals import queries, services
 from apps.approvals.duedates import due_at
 from apps.approvals.menders import menders_of, on_rung
 from apps.approvals.models import Ballot, Board, Seat
+from apps.approvals.services import clocks as clocks_of
 from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.calendars.models import BusinessCalendar, Holiday
@@ -20,7 +21,7 @@ from apps.core import clock
 from apps.core.refusals import Refused
 from tests.people import PASSWORD
 
-from .records import board, policy
+from .records import Record, board, policy
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -269,3 +270,18 @@ def test_standing_in_is_shown_as_a_chain_and_not_passed_on(people, record, two_o
     accounts.plan_absence(by=people.quinn, user=people.quinn, **span)
     (sentence,) = queries.missing(record.docket)
     assert "Nobody who could is here: Carol Chen → Dave Diaz (away too), Quinn Quist (away)." in sentence
+
+
+def test_two_beats_remind_once_and_none_of_the_stuck_waits_behind_another(people, laddered, monkeypatch):
+    found = laddered.ballot("cab")
+    assert [clocks_of._remind(found, clock.now()) for _beat in range(2)] == [True, False]
+    assert Event.objects.filter(kind="ballot.reminded", key=laddered.key).count() == 1
+    monkeypatch.setattr(clocks_of, "BATCH", 1)
+    records = []
+    for number, slug in enumerate(("empty", "missing"), start=7):
+        policy("change", {"board": board(slug)}, number=number)
+        records.append(Record(by=people.alice, team=people.team.payments))
+        assert records[-1].ask(people.alice).state == "stuck"
+    services.give_seat(Board.objects.get(slug="missing"), user=people.carol, by=people.root)
+    assert services.look_again_at_stuck() == 2
+    assert [queries.standing(record.docket).state for record in records] == ["stuck", "open"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from ..enums import BallotState
 from ..models import Approval, Ballot
 from ..rules import current
 from .opening import open_approval
+from .reconsidering import reconsider
 from .refreshing import refresh
 from .settling import close_ballots, described
 
@@ -35,15 +38,19 @@ def remind_due() -> int:
     )
     halfway = waiting.alias(left=F("due_at") - now, gone=now - F("opened_at")).filter(left__lte=F("gone"))
     rows = halfway.select_related("docket", "board", "team")[:BATCH]
-    done = 0
-    for found in rows:
+    return sum(_remind(found, now) for found in rows)
+
+
+def _remind(found: Ballot, now: datetime) -> bool:
+    """Under the lock again, so that two beats remind nobody twice."""
+    with transaction.atomic():
+        ballot = Ballot.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        if ballot.state != BallotState.OPEN or ballot.reminded_at is not None:
+            return False
         with recording(kind="ballot.reminded", key=found.docket.key, by=None, data=described(found)):
-            ballot = Ballot.objects.select_for_update(of=("self",)).get(pk=found.pk)
-            if ballot.state == BallotState.OPEN and ballot.reminded_at is None:
-                ballot.reminded_at = now
-                ballot.save()
-                done += 1
-    return done
+            ballot.reminded_at = now
+            ballot.save()
+    return True
 
 
 def escalate_due() -> int:
@@ -81,11 +88,18 @@ def expire_due() -> int:
 
 
 def look_again_at_stuck() -> int:
-    """Somebody may have been seated, or come back, since nobody could decide; returns how many were looked at."""
-    stuck = Approval.objects.filter(state=BallotState.STUCK, enacted_at__isnull=True).select_related("docket")[:BATCH]
-    for approval in stuck:
+    """Somebody may have been seated, or come back, since nobody could decide; returns how many were looked at.
+
+    All of them, so that none waits behind others: who only lacks people is counted together and touched where that
+    counts otherwise now; what a policy is to blame for is evaluated one by one.
+    """
+    stuck = Approval.objects.filter(state=BallotState.STUCK, enacted_at__isnull=True)
+    number = stuck.count()
+    reconsider(Q(step__approval__in=stuck.values("pk")))
+    unruled = stuck.exclude(problem_of_policy="").select_related("docket").order_by("pk")
+    for approval in unruled.iterator(chunk_size=BATCH):
         refresh(approval.docket, by=None)
-    return len(stuck)
+    return number
 
 
 def _expire(found: Approval) -> bool:
