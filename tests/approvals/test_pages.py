@@ -272,6 +272,10 @@ def test_boards_and_their_seats(client, people, asked, cab):
     assert (seat.role, seat.has_veto) == ("chair", True)
     assert client.post("/approvals/boards/cab/seats/", {"user": "", "role": "member"}).status_code == 422
     client.post(f"/approvals/boards/cab/seats/{seat.pk}/end/", {"reason": "Moved on"})
+    assert "Bob Brandt has a veto here" in client.get("/approvals/boards/cab/").content.decode()
+    client.post("/approvals/boards/cab/seats/", {"user": people.henry.pk, "role": "member"})
+    seat = Seat.objects.get(user=people.henry)
+    client.post(f"/approvals/boards/cab/seats/{seat.pk}/end/", {"reason": "Moved on"})
     client.post(f"/approvals/boards/cab/seats/{seat.pk}/end/")
     shown = client.get("/approvals/boards/cab/").content.decode()
     assert "This seat has ended already." in shown
