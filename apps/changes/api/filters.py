@@ -6,8 +6,9 @@ from django_filters import rest_framework as filters
 
 from apps.core.api.filters import MomentFilter, StrictFilterSet
 
-from ..enums import RiskLevel, State
+from ..enums import Outcome, Priority, RiskLevel, State
 from ..models import ChangeEnvironment, ChangeRequest, ChangeService
+from ..queries.lists import tagged
 
 
 class ChangeFilterSet(StrictFilterSet):
@@ -23,6 +24,12 @@ class ChangeFilterSet(StrictFilterSet):
     environment = filters.CharFilter(method="by_environment", max_length=100)
     requester = filters.CharFilter(field_name="requester__username", max_length=60)
     implementer = filters.CharFilter(field_name="implementer__username", max_length=60)
+    assignee = filters.CharFilter(field_name="assignee__username", max_length=60)
+    manager = filters.CharFilter(field_name="manager__username", max_length=60)
+    priority = filters.ChoiceFilter(choices=Priority.choices)
+    outcome = filters.ChoiceFilter(choices=Outcome.choices)
+    on_hold = filters.BooleanFilter()
+    tag = filters.CharFilter(method="by_tag", max_length=60)
     since = MomentFilter(field_name="ends_at", lookup_expr="gt")
     until = MomentFilter(field_name="starts_at", lookup_expr="lt", whole_day=True)
 
@@ -34,6 +41,10 @@ class ChangeFilterSet(StrictFilterSet):
         """Words of the title, or a key."""
         words = SearchQuery(value, config="english", search_type="websearch")
         return rows.filter(Q(docket__words=words) | Q(docket__key=value.strip().upper()))
+
+    def by_tag(self, rows, name, value):
+        """Changes that have a tag."""
+        return rows.filter(tagged(value))
 
     def by_service(self, rows, name, value):
         """Changes that touch a service."""

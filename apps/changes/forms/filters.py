@@ -10,12 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
 
-from ..enums import RiskLevel, State
+from ..enums import Outcome, Priority, RiskLevel, State
 from ..models import ChangeType
 from ..queries import ChangeFilter
 from ..queries.lists import OPEN, SORT_LABELS
 
 STATES = {OPEN, *State.values}
+
+
+MORE = ("outcome", "tag", "requester", "implementer", "assignee", "manager")
+SAID = ("type", "risk", "service", "environment", "team", "priority", *MORE)
+
+
+def _person(label) -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=60,
+        label=label,
+        widget=forms.TextInput(attrs={"placeholder": _("Log-in name"), "autocomplete": "off"}),
+    )
 
 
 class ChangeFilters(forms.Form):
@@ -30,9 +43,19 @@ class ChangeFilters(forms.Form):
     type = forms.ChoiceField(required=False, label=_("Type"))
     risk = forms.ChoiceField(required=False, label=_("Risk"), choices=[("", _("Any risk")), *RiskLevel.choices])
     team = forms.ChoiceField(required=False, label=_("Team"))
+    priority = forms.ChoiceField(
+        required=False, label=_("Priority"), choices=[("", _("Any priority")), *Priority.choices]
+    )
     since = forms.DateField(required=False, label=_("Window from"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(required=False, label=_("Window to"), widget=forms.DateInput(attrs={"type": "date"}))
     sort = forms.ChoiceField(required=False, label=_("Order"), choices=list(SORT_LABELS.items()))
+    outcome = forms.ChoiceField(required=False, label=_("Outcome"), choices=[("", _("Any outcome")), *Outcome.choices])
+    tag = forms.CharField(required=False, max_length=60, label=_("Tag"))
+    requester = _person(_("Requester"))
+    implementer = _person(_("Implementer"))
+    assignee = _person(_("Assignee"))
+    manager = _person(_("Change manager"))
+    on_hold = forms.BooleanField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     service = forms.SlugField(required=False, widget=forms.HiddenInput)
@@ -44,6 +67,19 @@ class ChangeFilters(forms.Form):
         self.fields["type"].choices = [("", _("Any type")), *((slug, _(name)) for slug, name in types)]
         self.fields["team"].choices = [("", _("Any team")), *Team.objects.order_by("name").values_list("slug", "name")]
 
+    def first_fields(self):
+        """What most narrow by."""
+        return [bound for bound in self.visible_fields() if bound.name not in MORE]
+
+    def more_fields(self):
+        """What is asked for now and then."""
+        return [self[name] for name in MORE]
+
+    @property
+    def asks_for_more(self) -> bool:
+        """True where one of those is given, so that they stand open."""
+        return any(self.data.get(name) for name in MORE)
+
     @property
     def wanted(self) -> ChangeFilter:
         """The filters that were given and understood; dates are days of the reader's zone, both included."""
@@ -53,11 +89,8 @@ class ChangeFilters(forms.Form):
         return ChangeFilter(
             q=(found.get("q") or "").replace("\x00", "").strip(),
             state=states,
-            type=found.get("type") or "",
-            risk=found.get("risk") or "",
-            service=found.get("service") or "",
-            environment=found.get("environment") or "",
-            team=found.get("team") or "",
+            **{name: (found.get(name) or "").replace("\x00", "") for name in SAID},
+            on_hold=bool(found.get("on_hold")),
             mine=bool(found.get("mine")),
             since=_midnight(found.get("since")),
             until=_midnight(found.get("until"), days=1),

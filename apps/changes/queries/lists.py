@@ -13,6 +13,7 @@ from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy
 
 from apps.calendars.models import Window
+from apps.dockets.models import Tag
 
 from ..enums import OPEN_STATES
 from ..models import ChangeEnvironment, ChangeRequest, ChangeService
@@ -28,6 +29,21 @@ SORT_LABELS = {
 }
 
 
+# By what a column says, as page and API narrow alike.
+PATHS = {
+    "type": "type__slug",
+    "risk": "risk_level",
+    "team": "docket__team__slug",
+    "priority": "priority",
+    "outcome": "outcome",
+    "requester": "requester__username",
+    "implementer": "implementer__username",
+    "assignee": "assignee__username",
+    "manager": "manager__username",
+    "on_hold": "on_hold",
+}
+
+
 @dataclass(frozen=True)
 class ChangeFilter:
     """What a list is narrowed to; empty values narrow nothing. ``since`` and ``until`` are instants of the window."""
@@ -39,6 +55,14 @@ class ChangeFilter:
     service: str = ""
     environment: str = ""
     team: str = ""
+    priority: str = ""
+    outcome: str = ""
+    tag: str = ""
+    requester: str = ""
+    implementer: str = ""
+    assignee: str = ""
+    manager: str = ""
+    on_hold: bool = False
     mine: bool = False
     since: datetime | None = None
     until: datetime | None = None
@@ -102,9 +126,11 @@ def _narrowed(rows: QuerySet, wanted: ChangeFilter, user) -> QuerySet:
     if wanted.state:
         states = {state for name in wanted.state for state in (OPEN_STATES if name == OPEN else (name,))}
         rows = rows.filter(state__in=states)
-    for value, path in ((wanted.type, "type__slug"), (wanted.risk, "risk_level"), (wanted.team, "docket__team__slug")):
-        if value:
+    for name, path in PATHS.items():
+        if value := getattr(wanted, name):
             rows = rows.filter(**{path: value})
+    if wanted.tag:
+        rows = rows.filter(tagged(wanted.tag))
     if wanted.service:
         rows = rows.filter(Exists(ChangeService.objects.filter(change=OuterRef("pk"), service__slug=wanted.service)))
     if wanted.environment:
@@ -120,6 +146,12 @@ def _narrowed(rows: QuerySet, wanted: ChangeFilter, user) -> QuerySet:
             docket__windows__span__overlap=(wanted.since, wanted.until),
         )
     return rows
+
+
+def tagged(word: str) -> Exists:
+    """The condition on changes whose docket has this tag, however it is written."""
+    word = "-".join(word.lower().lstrip("#").split())
+    return Exists(Tag.objects.filter(docket=OuterRef("docket"), word=word))
 
 
 def by_keys(user, keys: Iterable[str]) -> list[ChangeRequest]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import State
 
-HIDDEN = ("service", "environment")
+HIDDEN = ("service", "environment", "tag", "requester", "implementer", "assignee", "manager")
 
 
 def chips_of(request) -> list[dict]:
@@ -17,6 +17,8 @@ def chips_of(request) -> list[dict]:
         _chip(request, _("Mine"), "mine", "" if request.GET.get("mine") else "1", active=bool(request.GET.get("mine"))),
         _chip(request, _("Open"), "state", "" if chosen == {"open"} else "open", active="open" in chosen),
     ]
+    held = bool(request.GET.get("on_hold"))
+    chips.append(_chip(request, _("On hold"), "on_hold", "" if held else "1", active=held))
     for state in State:
         states = (chosen ^ {state.value}) - {"open"}
         chips.append(
