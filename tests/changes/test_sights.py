@@ -11,6 +11,7 @@ from apps.audit.models import Event
 from apps.audit.queries import timeline
 from apps.audit.services import recording, refused
 from apps.changes import services
+from apps.changes.models import ChangeRequest
 from apps.changes.queries import seen_of
 from apps.changes.queries.starting import prefill
 from apps.core.refusals import Refused
@@ -201,3 +202,28 @@ def test_whoever_has_a_task_sees_the_restricted_record_while_it_is_theirs(people
     assert client.get(change.get_absolute_url()).status_code == 404
     client.force_login(people.frank)
     assert client.get(change.get_absolute_url()).status_code == 200
+
+
+def test_what_it_is_part_of_is_typed_on_the_form_and_kept_where_it_is_not_seen(people, seeded, client):
+    whole = acts.draft(people, seeded, title="Whole", restricted=True)
+    client.force_login(people.alice)
+    assert client.post("/changes/new/", form(seeded, parent=whole.key.lower())).status_code == 302
+    part = ChangeRequest.objects.latest("pk")
+    assert part.parent == whole
+    edit = f"/changes/{part.key}/edit/"
+    assert client.get(edit).context["form"].initial["parent"] == whole.key
+    for wrong in (part.key, "CHG-99999", f"{whole.key} {part.key}", "words"):
+        answer = client.post(edit, form(seeded, version=part.version, parent=wrong))
+        assert "parent" in answer.context["form"].errors, wrong
+    services.edit(acts.fresh(part), by=people.alice, assignee=people.mallory)
+    client.force_login(people.fresh("mallory"))
+    page = client.get(edit)
+    assert whole.key not in page.content.decode()
+    assert client.post(edit, form(seeded, version=acts.fresh(part).version, parent=whole.key)).status_code == 422
+    told = form(seeded, version=acts.fresh(part).version, title="Half", assignee="mallory")
+    assert client.post(edit, told).status_code == 302
+    assert (acts.fresh(part).docket.title, acts.fresh(part).parent) == ("Half", whole)
+    client.force_login(people.alice)
+    bare = form(seeded, version=acts.fresh(part).version, title="Half", assignee="mallory")
+    assert client.post(edit, bare).status_code == 302
+    assert acts.fresh(part).parent is None

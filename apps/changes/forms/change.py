@@ -19,6 +19,7 @@ from ..enums import Grade, Lane, Outcome
 from ..models import ChangeRequest, ChangeType
 from ..permissions import visible_to
 from ..priority import priority_said
+from ..queries.record import parent_seen
 from ..risk import asked, model_in_force
 from ..shape import PLANS, Shape, work_window
 from .custom import add_custom_fields, form_name
@@ -101,6 +102,11 @@ class ChangeForm(forms.Form):
         label=gettext_lazy("Starts after"),
         help_text=gettext_lazy("Keys of changes that must be done first, such as CHG-142."),
     )
+    parent = KeysField(
+        required=False,
+        label=gettext_lazy("Part of"),
+        help_text=gettext_lazy("The key of the change that this one is a part of, such as CHG-142."),
+    )
     outcome = forms.ChoiceField(
         required=False,
         label=gettext_lazy("How it went"),
@@ -162,7 +168,10 @@ class ChangeForm(forms.Form):
         elif cleaned["start"] and not cleaned["end"] and "end" not in self.errors:
             self.add_error("end", _("Please say until when."))
         self._check_custom()
-        cleaned["predecessors"] = self._predecessors(cleaned.get("predecessors") or [])
+        cleaned["predecessors"] = self._named("predecessors")
+        cleaned["parent"] = self._named("parent")
+        if len(cleaned["parent"]) > 1:
+            self.add_error("parent", _("A change is part of one other."))
         return cleaned
 
     def typed(self) -> dict:
@@ -175,6 +184,9 @@ class ChangeForm(forms.Form):
         typed |= {"answers": self.answers(), "buffer_minutes": found["buffer_minutes"] or 0}
         if found["start"]:
             typed |= {"start": found["start"], "end": found["end"]}
+        if found["parent"] or self.initial.get("parent"):
+            # One that the person may not see is neither shown nor taken away.
+            typed["parent"] = next(iter(found["parent"]), None)
         if "why" in self.fields:
             typed["why"] = found["why"]
         if found["team"]:
@@ -254,7 +266,9 @@ class ChangeForm(forms.Form):
                 self.fields[name].widget = reading_select(text, zone)
         return None
 
-    def _predecessors(self, keys: list[str]) -> list[ChangeRequest]:
+    def _named(self, name: str) -> list[ChangeRequest]:
+        """The changes whose keys stand in a field; the person may know of each, and none is the change itself."""
+        keys, said = self.cleaned_data.get(name) or [], UNKNOWN[name]
         if not keys:
             return []
         found = {
@@ -265,7 +279,7 @@ class ChangeForm(forms.Form):
         }
         for key in keys:
             if key not in found or (self.change and found[key].pk == self.change.pk):
-                self.add_error("predecessors", _("There is no change %s that this one could wait for.") % key)
+                self.add_error(name, said % key)
         return [row for row in found.values() if not self.change or row.pk != self.change.pk]
 
     def _ask_questions(self) -> list[str]:
@@ -281,6 +295,12 @@ class ChangeForm(forms.Form):
             )
             names.append(name)
         return names
+
+
+UNKNOWN = {
+    "predecessors": gettext_lazy("There is no change %s that this one could wait for."),
+    "parent": gettext_lazy("There is no change %s that this one could be part of."),
+}
 
 
 def _fresh(user) -> dict:
@@ -309,6 +329,8 @@ def _standing(change: ChangeRequest, user) -> dict:
             one.key for one in ChangeRequest.objects.filter(visible_to(user), successor_rows__change=change)
         ),
     }
+    if parent := parent_seen(change, user):
+        values["parent"] = parent.key
     if window:
         place = ZoneInfo(zone)
         values |= {
