@@ -16,6 +16,7 @@ from apps.core.refusals import Refused
 from apps.dockets import services as dockets
 
 from . import acts
+from .test_pages import form
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,27 @@ def test_a_change_begins_with_a_link_on_the_page_and_by_api(people, seeded, clie
     said = {"title": "PAY-123", "services": [], "link": change.key, "copied_from": change.key, "restricted": False}
     assert found.json() == said
     assert client.post("/api/v1/changes/prefill/", {"link": "words"}, "application/json").status_code == 422
+
+
+def test_an_edit_is_kept_by_its_key_until_it_is_saved(people, seeded, client):
+    one, other = acts.draft(people, seeded), acts.draft(people, seeded, title="Another")
+    client.force_login(people.alice)
+    edit = f"/changes/{one.key}/edit/"
+    typed = form(seeded, version=one.version, title="Half a thought", start="garbage")
+    assert client.post(edit, typed).status_code == 422
+    assert draft_of(people.alice, f"change:{one.key}")["title"] == ["Half a thought"]
+    assert draft_of(people.alice, "change") == draft_of(people.alice, f"change:{other.key}") == {}
+    assert "?draft=1" in client.get(edit).content.decode()
+    assert client.get(edit).context["form"].initial["title"] == one.docket.title
+    services.edit(acts.fresh(one), by=people.bob, reason="Meanwhile.")
+    again = client.get(f"{edit}?draft=1")
+    assert again.context["form"].initial["title"] == "Half a thought"
+    assert f'data-draft="change:{one.key}"' in again.content.decode()
+    late = form(seeded, version=again.context["version"], title="Half a thought")
+    assert client.post(edit, late).status_code == 409
+    assert draft_of(people.alice, f"change:{one.key}")
+    assert client.post(edit, {**late, "version": acts.fresh(one).version}).status_code == 302
+    assert draft_of(people.alice, f"change:{one.key}") == {}
 
 
 def test_a_copy_takes_what_was_planned_and_not_what_happened(people, seeded, client):

@@ -19,7 +19,7 @@ from .. import queries, services
 from ..enums import State
 from ..forms import ChangeForm
 from ..permissions import may_edit, may_raise
-from .starting_points import StartingPoint, begun_with, starting_point
+from .starting_points import StartingPoint, begun_with, kept_values, starting_point
 
 DRAFT = "change"
 
@@ -53,8 +53,13 @@ def edit(request, key):
     change = queries.find(request.user, key)
     if refusal := may_edit(change, request.user):
         return render(request, "changes/refused.html", {"refusals": [refusal], "change": change}, status=403)
-    form = ChangeForm(_typed(request), user=request.user, change=change)
+    slot = f"{DRAFT}:{change.key}"
+    kept = accounts.draft_of(request.user, slot)
+    resumed = kept if request.GET.get("draft") else {}
+    form = ChangeForm(_typed(request), user=request.user, change=change, initial=kept_values(resumed))
     if request.method == "POST" and not _only_looks(request):
+        # Kept until it is saved, each change in a place of its own: what is refused is found again, too.
+        accounts.save_draft(request.user, form=slot, fields=_kept(request.POST))
         try:
             saved = submitted(
                 form,
@@ -66,12 +71,15 @@ def edit(request, key):
             standing = ChangeForm(user=request.user, change=queries.find(request.user, key)).initial
             return stale_page(request, form, stale, standing=standing)
         if saved:
+            accounts.discard_draft(request.user, slot)
             messages.success(request, _("%s is saved.") % saved.key)
             return redirect(change)
     context = {
         "form": form,
         "change": change,
-        "version": request.POST.get("version", change.version),
+        # What was typed before stands on the version that was read then: an edit since shows both.
+        "version": request.POST.get("version") or resumed.get("version", [change.version])[-1],
+        "kept_draft": bool(kept) and not resumed and not form.is_bound,
         "preview": _preview(request, form, change, start=StartingPoint()),
     }
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
