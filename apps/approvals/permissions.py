@@ -35,7 +35,7 @@ def may_answer(counted: Count, user, on_behalf_of=None, *, at) -> Refusal | None
     if user.pk in counted.excluded:
         return _who("excluded", counted.excluded[user.pk])
     asked = counted.ballot.board or counted.ballot.team
-    refusal = _may_stand_in(counted, user, on_behalf_of, asked, at) if on_behalf_of else _has_seat(counted, user, asked)
+    refusal = _may_stand_in(counted, user, on_behalf_of, asked) if on_behalf_of else _has_seat(counted, user, asked)
     return refusal or _gave_no_vote_yet(counted, user, on_behalf_of or user)
 
 
@@ -48,7 +48,7 @@ def _has_seat(counted: Count, user, asked) -> Refusal | None:
     return _is_away(member.away)
 
 
-def _may_stand_in(counted: Count, user, absent, asked, at) -> Refusal | None:
+def _may_stand_in(counted: Count, user, absent, asked) -> Refusal | None:
     member = counted.members.get(absent.pk)
     if member is None:
         return _who("no_seat", _("%(who)s is not a member of %(asked)s.") % {"who": absent, "asked": asked})
@@ -64,7 +64,7 @@ def _may_stand_in(counted: Count, user, absent, asked, at) -> Refusal | None:
             "chain",
             _("%(who)s named %(named)s to stand in, and that is not passed on.") % {"who": absent, "named": named},
         )
-    return _is_away(absences_at(at).filter(user=user).first())
+    return _is_away(member.delegate_away)
 
 
 def _is_away(absence) -> Refusal | None:
@@ -120,7 +120,11 @@ def may_answer_inquiry(inquiry, user) -> Refusal | None:
     """Whoever may edit the record; and who asked, to say that it is settled."""
     if user.is_active and user.pk == inquiry.asked_by_id:
         return None
-    docket = inquiry.approval.docket
+    return may_speak_for(inquiry.approval.docket, user)
+
+
+def may_speak_for(docket, user) -> Refusal | None:
+    """Answering the approvers in the name of a record: those who asked for it, and whoever may edit it."""
     if user.is_active and docket.participants.filter(user=user, part__in=("requester", "author")).exists():
         return None
     return as_who(subject_of(docket).may_edit(docket, user), "may_answer")
@@ -182,7 +186,11 @@ def sees_as_approver(user) -> Q:
 def asked_of(user) -> Q:
     """The condition on ballots that ask a person's boards and teams, or those of somebody the person stands in for."""
     at = clock.now()
-    people = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
+    return asks(Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user")), at)
+
+
+def asks(people: Q, at) -> Q:
+    """The condition on ballots whose board or team has somebody at ``at`` who meets ``people`` (on a seat or membership)."""
     boards = Seat.objects.filter(seats_in_force(at), people).values("board")
     return Q(board__in=boards) | Q(team__in=crews().filter(people).values("team"))
 

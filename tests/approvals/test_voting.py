@@ -63,6 +63,10 @@ def test_an_absent_member_who_is_excluded_lends_no_seat(people, record, log):
     away(people.alice, delegate=people.dave)
     with pytest.raises(Refused, match="nobody stands in for that seat"):
         record.vote("own", people.dave, on_behalf_of=people.alice)
+    assert not queries.waiting_for(people.dave).exists()
+    free = Record(by=people.alice, team=people.team.payments)
+    free.ask(people.alice)
+    assert [one.docket.key for one in queries.waiting_for(people.dave)] == [free.key]
 
 
 def test_an_approver_who_becomes_implementer_loses_the_vote(people, record, two_of_three, log):

@@ -46,9 +46,7 @@ def boards(user) -> QuerySet[Board]:
     at = clock.now()
     asked = Ballot.objects.filter(visible_to(user, prefix="docket__"), board=OuterRef("pk"), state=BallotState.OPEN)
     number = asked.order_by().values("board").annotate(number=Count("pk")).values("number")
-    sitting = Q(seats__since__lte=at, seats__user__is_active=True) & (
-        Q(seats__until__isnull=True) | Q(seats__until__gt=at)
-    )
+    sitting = Q(seats__in=Seat.objects.filter(seats_in_force(at)).values("pk"))
     return Board.objects.annotate(
         members=Count("seats__user", filter=sitting, distinct=True),
         asked=Coalesce(Subquery(number), 0),

@@ -20,7 +20,7 @@ from ..digests import fingerprint_of
 from ..enums import BallotState
 from ..menders import menders_of
 from ..models import Approval, Inquiry
-from ..permissions import may_answer_inquiry, may_ask, may_inquire
+from ..permissions import may_ask, may_inquire, may_speak_for
 from ..presenting import ShownGroup, both_sides, in_words, label_of, present
 from ..rules import LIVE, approval_stands, group_label
 from .standing import BallotRow, StepRow, Way, rows_of
@@ -140,9 +140,8 @@ def decision(approval: Approval, user) -> Decision:
 
 def _inquiries(approval: Approval, user) -> list[Asking]:
     found = list(approval.inquiries.select_related("asked_by", "answered_by"))
-    for inquiry in found:
-        inquiry.approval = approval
-    return [Asking(each, each.is_open and may_answer_inquiry(each, user) is None) for each in found]
+    speaks = any(each.is_open for each in found) and may_speak_for(approval.docket, user) is None
+    return [Asking(each, each.is_open and (speaks or each.asked_by_id == user.pk)) for each in found]
 
 
 def _over() -> Refusal:

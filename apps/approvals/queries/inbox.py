@@ -15,9 +15,10 @@ from apps.dockets.permissions import visible_to
 from apps.dockets.subjects import url_of
 
 from ..desks import desks
-from ..electorate import absences_at, count, crews, seats_in_force
+from ..electorate import absences_at, count
 from ..enums import BallotState
-from ..models import Ballot, Seat, Vote
+from ..models import Ballot, Vote
+from ..permissions import asks
 from ..rules import LIVE
 
 MOST = 200
@@ -119,22 +120,18 @@ def answer_urls(ballots: list[Ballot]) -> dict[int, str]:
 
 
 def _asked(user, at: datetime) -> Q:
-    """Own seats and teams unless the person is away, and those of absent people whose delegate he or she is."""
-    seats = Seat.objects.filter(seats_in_force(at), board=OuterRef("board"))
-    peers = crews().filter(team=OuterRef("team"))
-    own = Q(Exists(seats.filter(user=user))) | Q(Exists(peers.filter(user=user)))
+    """Own seats and teams unless the person is away, and those of absent people whose delegate he or she is.
+
+    A seat is left out that has answered, or whose person may not vote on this: nobody stands in for that one.
+    """
     absences = absences_at(at).filter(Q(user=user) | Q(delegate=user)).select_related(None)
     away = set(absences.values_list("user", flat=True))
     if user.pk in away:
         return Q(pk__in=[])
-    if not away:
-        # Nearly always: what stands in for nobody need not be asked, on every page, by four subqueries more.
-        return own
-    answered = Vote.objects.filter(ended_at__isnull=True, ballot=OuterRef(OuterRef("pk")))
-    taken = Exists(answered.filter(on_behalf_of__isnull=True, voter=OuterRef("user"))) | Exists(
-        answered.filter(on_behalf_of=OuterRef("user"))
-    )
-    stands_in = Q(Exists(seats.filter(user__in=away).exclude(taken))) | Q(
-        Exists(peers.filter(user__in=away).exclude(taken))
-    )
-    return own | stands_in
+    found = asks(Q(user=user), at)
+    answered = Vote.objects.filter(ended_at__isnull=True, ballot=OuterRef("pk"))
+    for pk in sorted(away):
+        taken = Exists(answered.filter(Q(on_behalf_of=pk) | Q(on_behalf_of__isnull=True, voter=pk)))
+        barred = Q(excluded__has_key=str(pk)) | Q(recused__has_key=str(pk))
+        found |= asks(Q(user=pk), at) & ~taken & ~barred
+    return found
