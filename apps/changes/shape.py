@@ -14,6 +14,8 @@ from apps.freezes.queries import covering
 
 from .enums import Priority, RiskLevel
 
+WORST_TIER = 1
+"""The tier of a change that names no service: what is not known is never taken for the mildest (A-10)."""
 PLANS = ("implementation_plan", "backout_plan", "test_plan", "communication_plan")
 
 
@@ -60,7 +62,7 @@ class Shape:
             "risk": str(level),
             "score": score,
             "tiers": tiers,
-            "tier": min(tiers, default=4),
+            "tier": min(tiers, default=WORST_TIER),
             "environment_kinds": sorted({str(environment.kind) for environment in self.environments}),
             "services": sorted(service.slug for service in self.services),
             "service_ids": sorted(service.pk for service in self.services),

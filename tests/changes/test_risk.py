@@ -209,3 +209,10 @@ def test_track_record_and_week_are_read_from_the_database(people, seeded):
         acts.draft(people, seeded, start=acts.soon(20 + 2 * number), title=f"Another {number}")
     found = background_of(shape_of(acts.fresh(change)), at=clock.now())
     assert (found.finished, found.this_week) == (0, 3)
+
+
+def test_a_change_that_names_no_service_is_never_the_mildest():
+    def tier(*services) -> int:
+        return Shape(lane="normal", type_slug="normal", services=services).facts()["tier"]
+
+    assert (tier(), tier(service("search", 3)), tier(service("search", 3), service("api", 2))) == (1, 3, 2)
