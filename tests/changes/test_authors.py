@@ -20,7 +20,9 @@ def peers(change) -> Ballot:
 
 
 def vote_of(person, change):
-    return Vote.objects.filter(ballot__docket=change.docket, voter=person, ended_at=None).exclude(ballot__state="voided")
+    return Vote.objects.filter(ballot__docket=change.docket, voter=person, ended_at=None).exclude(
+        ballot__state="voided"
+    )
 
 
 def test_the_author_of_a_linked_commit_has_no_vote(people, seeded):
