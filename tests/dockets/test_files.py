@@ -106,7 +106,7 @@ def test_a_file_comes_back_as_a_download_and_only_to_who_sees_the_record(docket,
     assert kept.status_code == 422
     assert b"not taken" in kept.content
     changes.edit(docket.change, by=people.alice, restricted=True)
-    client.force_login(people.mallory)
+    client.force_login(people.frank)
     assert client.get(url).status_code == client.get(f"{url}{file.pk}/").status_code == 404
     client.force_login(people.alice)
     client.post(f"{url}{file.pk}/remove/", {"reason": ""})
