@@ -34,8 +34,8 @@ def test_a_restricted_record_is_found_by_its_own_only(seeded, people):
     from apps.changes import services as changes
 
     changes.edit(change, by=people.alice, restricted=True)
-    assert not [hit for hit in find(people.fresh("mallory"), "pool") if hit.key == change.key]
-    assert not [hit for hit in find(people.fresh("mallory"), change.key) if hit.key == change.key]
+    assert not [hit for hit in find(people.fresh("frank"), "pool") if hit.key == change.key]
+    assert not [hit for hit in find(people.fresh("frank"), change.key) if hit.key == change.key]
     assert [hit for hit in find(people.fresh("bob"), "pool") if hit.key == change.key]
 
 
