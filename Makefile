@@ -20,7 +20,7 @@ tools:
 
 test: tools ## every test, in parallel (ARGS="-k word")
 	@$(PYTHON) -m config.chromium
-	@$(VENV)/pytest -n auto $(ARGS)
+	@$(VENV)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: tools ## style, types of mistakes, missing migrations
 	@$(VENV)/ruff check .

@@ -72,7 +72,7 @@ def running(folder: Path, *, include: str = "", broker: str = "") -> Iterator[Wo
             worker.kill()
 
 
-def until(true, seconds: float = 15) -> None:
+def until(true, seconds: float = 45) -> None:
     """Wait until that is true; fails the test when it does not become so in time."""
     end = time.monotonic() + seconds
     while not true():

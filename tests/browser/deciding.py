@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from apps.changes.models import ChangeRequest
 from apps.changes.shape import work_window
@@ -62,17 +62,21 @@ def approve_on_a_phone(stage: Stage, change: ChangeRequest) -> None:
     page = stage.at("carol", viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto("/inbox/")
     expect(page.locator("#main")).to_contain_text(change.docket.title)
+    _approve(page, change, "tap")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, "It scrolls sideways."
+
+
+def _approve(page: Page, change: ChangeRequest, press: str) -> None:
     page.goto("/approvals/")
     before = presses(page)
-    page.locator(".vote-row", has_text=change.key).get_by_role("link", name="Read and decide").tap()
+    getattr(page.locator(".vote-row", has_text=change.key).get_by_role("link", name="Read and decide"), press)()
     button = page.get_by_role("button", name="Approve", exact=True)
     expect(button).to_be_in_viewport()
     expect(page.locator("#main")).to_contain_text("Search")
-    button.tap()
+    getattr(button, press)()
     expect(page.locator("#notices")).to_contain_text("You approved it.")
     assert presses(page) - before <= MOST_TAPS
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, "It scrolls sideways."
 
 
 def refuse_the_requester(stage: Stage, change: ChangeRequest) -> None:
@@ -112,12 +116,10 @@ def move_after_the_first_vote(stage: Stage, change: ChangeRequest) -> None:
 
 
 def carry(stage: Stage, change: ChangeRequest) -> None:
-    """Two of the board, as its risk asks."""
-    for name, viewport in (("carol", PHONE), ("dave", None)):
-        page = stage.at(name, viewport=viewport)
-        page.goto(f"/approvals/{change.key}/change/")
-        page.get_by_role("button", name="Approve", exact=True).click()
-        expect(page.locator("#notices")).to_contain_text("You approved it.")
+    """Two of the board, as its risk asks; at a desk it takes no more presses than on a phone."""
+    _approve(stage.at("carol", viewport=PHONE), change, "tap")
+    page = stage.at("dave")
+    _approve(page, change, "click")
     page.goto(change.get_absolute_url())
     expect(page.locator(".record-head")).to_contain_text("Scheduled")
 

@@ -1,6 +1,7 @@
 """The main job, end to end, by ten people at their browsers: issue "The main job", steps 1 to 6."""
 
 from . import deciding, planning, running
+from .people import PHONE
 
 
 def test_a_release_and_a_change_from_the_first_idea_to_closed(stage):
@@ -21,3 +22,7 @@ def test_a_release_and_a_change_from_the_first_idea_to_closed(stage):
     running.read_calendar_and_feed(stage, change)
     running.read_the_timeline(stage, change)
     running.verify(stage, change)
+
+
+def test_a_change_is_raised_on_a_phone(stage):
+    planning.raise_change(stage, viewport=PHONE)

@@ -102,3 +102,21 @@ def test_a_board_meets(stage):
     chair.get_by_role("link", name="Read the minutes").click()
     expect(chair.locator(".minutes")).to_contain_text("Not reached.")
     expect(chair.locator(".minutes")).to_contain_text("Quinn Quist: approve")
+
+
+def test_a_vote_beforehand_at_a_desk_is_one_press(stage):
+    asked(stage, "Rebuild the index", 0)
+    meeting = meetings.plan_meeting(
+        Board.objects.get(slug="cab"),
+        by=stage.people.dave,
+        team=stage.people.team.platform,
+        start=clock.now() + DAY,
+    )
+    meetings.draw(meeting)
+    page = stage.at("quinn")
+    page.goto(meeting.get_absolute_url())
+    before = presses(page)
+    page.locator(f"#item-{meeting.items.get().pk}").get_by_role("button", name="Approve").click()
+    expect(page.locator("#nextstep")).not_to_contain_text("your vote beforehand")
+    assert presses(page) - before == 1
+    assert Vote.objects.get(voter=stage.people.quinn).choice == "approve"
