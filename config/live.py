@@ -9,6 +9,7 @@ and whenever that changes, and a comment now and then so that proxies keep the l
 import asyncio
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -38,7 +39,7 @@ FOLLOWED = re.compile(r"MTG-[1-9][0-9]{0,9}")
 State = tuple[int, int]
 
 
-class Followed:
+class Followed(ABC):
     """What somebody follows, asked of the database for all followers at once every few moments."""
 
     def __init__(self) -> None:
@@ -46,9 +47,9 @@ class Followed:
         self._known: dict[Hashable, object] = {}
         self._task: asyncio.Task | None = None
 
+    @abstractmethod
     def read(self, subjects: list) -> dict:
         """The state of each subject, in one go; called outside the loop."""
-        raise NotImplementedError
 
     @property
     def pause(self) -> float:

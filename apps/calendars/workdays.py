@@ -57,7 +57,7 @@ def load_holidays(calendar: BusinessCalendar, years: range, *, by) -> int:
         found = public_holidays.country_holidays(
             calendar.country, subdiv=calendar.subdivision or None, years=list(years)
         )
-    except NotImplementedError as problem:
+    except NotImplementedError as problem:  # what the holidays library raises for a country it does not know
         raise Refused(
             Refusal(_("No holidays are known for “%s”.") % calendar.country, "country", "input", field="country")
         ) from problem
