@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core.refusals import Refusal
 
 from .enums import RoleName, Scope
-from .models import Absence, ApiToken, SavedView, User
+from .models import ApiToken, SavedView, User
 
 
 def may_administer(user: User | None) -> Refusal | None:
@@ -71,8 +71,3 @@ def may_change_view(user: User, view: SavedView) -> Refusal | None:
 def may_see_tokens(user: User, of: User) -> bool:
     """A person's tokens are seen by that person and by administrators."""
     return user.pk == of.pk or may_administer(user) is None
-
-
-def may_see_absence(user: User, absence: Absence) -> bool:
-    """Who is away, until when and who stands in is no secret among colleagues."""
-    return user.is_active and absence.user.is_active

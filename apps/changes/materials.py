@@ -120,11 +120,6 @@ def material_of(change: ChangeRequest, names: set[str]) -> set[str]:
     return names & (MATERIAL.keys() | custom.material(change.type).keys())
 
 
-def groups_of(fields) -> set[str]:
-    """The groups that these fields belong to; immaterial ones belong to none."""
-    return {MATERIAL[name] for name in fields if name in MATERIAL}
-
-
 def shapers(docket: Docket) -> set[int]:
     """Ids of everybody who wrote a material field of this change, from the events that say so."""
     edits = Event.objects.filter(key=docket.key, kind="change.edited", data__material__isnull=False)

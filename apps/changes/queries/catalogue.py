@@ -18,7 +18,7 @@ from ..enums import OPEN_STATES, Outcome, State, TemplateState, VersionState
 from ..models import ChangeRequest, ChangeTemplate, TemplateVersion
 from ..permissions import visible_to
 from ..rules.catalogue import OPEN_VERSIONS
-from ..services.catalogue_decided import FAILURES, LAST, WARNED_BEFORE
+from ..services.catalogue_decided import FAILURES, LAST, WARNED_BEFORE, holds_up
 from ..template_workflow import TEMPLATE_WORKFLOW
 from .prescribed import Prescribed, differing, prescribed, required_words
 
@@ -48,7 +48,7 @@ class Record:
     def tone(self) -> str:
         if self.share is None:
             return "neutral"
-        return "success" if self.share >= 95 else "danger"
+        return "success" if holds_up(sum(outcome != Outcome.SUCCESSFUL for outcome in self.last)) else "danger"
 
     @property
     def marks(self) -> list[dict]:

@@ -24,6 +24,14 @@ LAST, LEAST_SHARE = 20, 95
 WARNED_BEFORE = timedelta(days=30)
 
 
+def holds_up(rough: int) -> bool:
+    """Whether a template may stay certified with so many rough ones among its last twenty.
+
+    Of fewer than twenty the rest counts as good: a new template is not judged by its first change alone.
+    """
+    return 100 * (LAST - rough) >= LEAST_SHARE * LAST
+
+
 def template_decided(template: ChangeTemplate, *, by, state: str, reason: str = "") -> None:
     """Carried: the version proposed is in force from now on, and published. Rejected: what stood before stands."""
     row = open_version(template)
@@ -86,8 +94,7 @@ def _why_suspended(template: ChangeTemplate, change: ChangeRequest) -> str:
         closed = closed.filter(closed_at__gte=template.certified_at)
     outcomes = list(closed.order_by("-closed_at", "-pk").values_list("outcome", flat=True)[:LAST])
     rough = sum(outcome != Outcome.SUCCESSFUL for outcome in outcomes)
-    # Of fewer than twenty the rest counts as good: a new template is not judged by its first change alone.
-    if 100 * (LAST - rough) >= LEAST_SHARE * LAST:
+    if holds_up(rough):
         return ""
     return _("%(rough)s of its last %(count)s changes did not go cleanly; at least %(share)s %% of twenty must.") % {
         "rough": rough,

@@ -126,8 +126,9 @@ class DocketViewSet(FilesMixin, RecordViewSet):
     @extend_schema(responses=serializers.CommentSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def comments(self, request, *args, **kwargs):
-        """Comments, oldest first."""
-        return Response(serializers.CommentSerializer(queries.comments_of(self.get_object())[:500], many=True).data)
+        """The last 500 comments, oldest first."""
+        newest = queries.comments_of(self.get_object()).order_by("-id")[:500]
+        return Response(serializers.CommentSerializer(reversed(newest), many=True).data)
 
     @extend_schema(request=serializers.CommentAddSerializer, responses={201: serializers.CommentSerializer})
     @comments.mapping.post
