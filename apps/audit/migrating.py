@@ -14,13 +14,14 @@ from .triggers import APPEND_ONLY
 
 
 class Tables(Operation):
-    """Create the models of an app together. Foreign keys among them may point forwards: PostgreSQL learns of them last."""
+    """Create and change the models of an app together. Foreign keys among them may point forwards: PostgreSQL learns of
+    them last. Each operation sees the state before all and the state after all, so a field is changed once in it."""
 
     reduces_to_sql = True
     reversible = True
     serialization_expand_args = ["operations"]
 
-    def __init__(self, operations: list[CreateModel]):
+    def __init__(self, operations: list[Operation]):
         self.operations = operations
 
     def deconstruct(self):
@@ -33,18 +34,23 @@ class Tables(Operation):
             operation.state_forwards(app_label, state)
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        for operation in self.operations:
+        for operation in self._of_the_database():
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for operation in reversed(self.operations):
+        for operation in reversed(self._of_the_database()):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _of_the_database(self) -> list[Operation]:
+        """A table is created as it stands after all, its constraints and indexes with it: they need no step."""
+        created = {operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)}
+        return [one for one in self.operations if getattr(one, "model_name_lower", "") not in created]
 
     def references_model(self, name, app_label):
         return any(operation.references_model(name, app_label) for operation in self.operations)
 
     def describe(self):
-        return f"Create {', '.join(operation.name for operation in self.operations)}"
+        return "; ".join(operation.describe() for operation in self.operations)
 
 
 class AppendOnly(Operation):

@@ -17,28 +17,28 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='ballot',
-            name='recused',
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='recused',
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name='historicalvote',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='vote',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
         apps.audit.migrating.Tables(
             operations=[
+                migrations.AddField(
+                    model_name='ballot',
+                    name='recused',
+                    field=models.JSONField(default=dict),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='recused',
+                    field=models.JSONField(default=dict),
+                ),
+                migrations.AddField(
+                    model_name='historicalvote',
+                    name='recorded_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='vote',
+                    name='recorded_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
                 migrations.CreateModel(
                     name='AgendaItem',
                     fields=[
@@ -406,46 +406,46 @@ class Migration(migrations.Migration):
                         'ordering': ['id'],
                     },
                 ),
+                migrations.AddField(
+                    model_name='agendaitem',
+                    name='meeting',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='approvals.meeting'),
+                ),
+                migrations.AddField(
+                    model_name='agendaitem',
+                    name='moved_to',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_here', to='approvals.meeting'),
+                ),
+                migrations.AddField(
+                    model_name='meeting',
+                    name='series',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='approvals.meetingseries'),
+                ),
+                migrations.AddConstraint(
+                    model_name='agendaitem',
+                    constraint=models.UniqueConstraint(fields=('meeting', 'docket', 'ballot'), name='one_item_per_question', nulls_distinct=False),
+                ),
+                migrations.AddConstraint(
+                    model_name='attendance',
+                    constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('meeting', 'user'), name='one_open_attendance_per_person'),
+                ),
+                migrations.AddIndex(
+                    model_name='meeting',
+                    index=models.Index(fields=['board', 'state'], name='meeting_of_board'),
+                ),
+                migrations.AddConstraint(
+                    model_name='meeting',
+                    constraint=models.UniqueConstraint(condition=models.Q(('series__isnull', False)), fields=('series', 'occurrence'), name='one_meeting_per_occurrence'),
+                ),
+                migrations.AddConstraint(
+                    model_name='meeting',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('started_by__isnull', True)), models.Q(('started_at__isnull', False), ('started_by__isnull', False)), _connector='OR'), name='a_meeting_is_started_by_someone_at_some_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='recusal',
+                    constraint=models.UniqueConstraint(fields=('item', 'user'), name='one_recusal_per_person_and_item'),
+                ),
             ],
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='approvals.meeting'),
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='moved_to',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_here', to='approvals.meeting'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='series',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='approvals.meetingseries'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'docket', 'ballot'), name='one_item_per_question', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('meeting', 'user'), name='one_open_attendance_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['board', 'state'], name='meeting_of_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('series__isnull', False)), fields=('series', 'occurrence'), name='one_meeting_per_occurrence'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('started_by__isnull', True)), models.Q(('started_at__isnull', False), ('started_by__isnull', False)), _connector='OR'), name='a_meeting_is_started_by_someone_at_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('item', 'user'), name='one_recusal_per_person_and_item'),
         ),
         apps.audit.migrating.AppendOnly(
             models=['historicalactionitem', 'historicalagendaitem', 'historicalattendance', 'historicalmeeting', 'historicalmeetingseries', 'historicalminutes', 'historicalminutesdispute', 'historicalrecusal'],

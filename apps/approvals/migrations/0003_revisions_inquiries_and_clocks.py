@@ -15,68 +15,68 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='approval',
-            name='paused_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='climbed',
-            field=models.PositiveSmallIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='ladder',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='step_up',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='historicalapproval',
-            name='paused_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='climbed',
-            field=models.PositiveSmallIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='ladder',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='step_up',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='historicalpolicyrow',
-            name='ladder',
-            field=models.JSONField(default=list, verbose_name='escalation'),
-        ),
-        migrations.AddField(
-            model_name='historicalpolicyrow',
-            name='step_up',
-            field=models.BooleanField(default=False, verbose_name='password again before a vote'),
-        ),
-        migrations.AddField(
-            model_name='policyrow',
-            name='ladder',
-            field=models.JSONField(default=list, verbose_name='escalation'),
-        ),
-        migrations.AddField(
-            model_name='policyrow',
-            name='step_up',
-            field=models.BooleanField(default=False, verbose_name='password again before a vote'),
-        ),
         apps.audit.migrating.Tables(
             operations=[
+                migrations.AddField(
+                    model_name='approval',
+                    name='paused_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='ballot',
+                    name='climbed',
+                    field=models.PositiveSmallIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name='ballot',
+                    name='ladder',
+                    field=models.JSONField(default=list),
+                ),
+                migrations.AddField(
+                    model_name='ballot',
+                    name='step_up',
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name='historicalapproval',
+                    name='paused_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='climbed',
+                    field=models.PositiveSmallIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='ladder',
+                    field=models.JSONField(default=list),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='step_up',
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name='historicalpolicyrow',
+                    name='ladder',
+                    field=models.JSONField(default=list, verbose_name='escalation'),
+                ),
+                migrations.AddField(
+                    model_name='historicalpolicyrow',
+                    name='step_up',
+                    field=models.BooleanField(default=False, verbose_name='password again before a vote'),
+                ),
+                migrations.AddField(
+                    model_name='policyrow',
+                    name='ladder',
+                    field=models.JSONField(default=list, verbose_name='escalation'),
+                ),
+                migrations.AddField(
+                    model_name='policyrow',
+                    name='step_up',
+                    field=models.BooleanField(default=False, verbose_name='password again before a vote'),
+                ),
                 migrations.CreateModel(
                     name='HistoricalInquiry',
                     fields=[
@@ -187,20 +187,24 @@ class Migration(migrations.Migration):
             ],
         ),
         apps.audit.migrating.AppendOnly(models=['historicalinquiry', 'historicalrevision']),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['approval'], name='inquiry_open'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['kind', 'name', '-id'], name='revision_of_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('kind', 'name'), name='one_proposed_revision_per_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('kind', 'name', 'number'), name='one_enacted_revision_per_number'),
+        apps.audit.migrating.Tables(
+            operations=[
+                migrations.AddIndex(
+                    model_name='inquiry',
+                    index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['approval'], name='inquiry_open'),
+                ),
+                migrations.AddIndex(
+                    model_name='revision',
+                    index=models.Index(fields=['kind', 'name', '-id'], name='revision_of_thing'),
+                ),
+                migrations.AddConstraint(
+                    model_name='revision',
+                    constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('kind', 'name'), name='one_proposed_revision_per_thing'),
+                ),
+                migrations.AddConstraint(
+                    model_name='revision',
+                    constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('kind', 'name', 'number'), name='one_enacted_revision_per_number'),
+                ),
+            ],
         ),
     ]

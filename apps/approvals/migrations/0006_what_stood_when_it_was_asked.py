@@ -1,3 +1,4 @@
+import apps.audit.migrating
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
@@ -9,34 +10,38 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='ballot',
-            name='quorum',
-            field=models.PositiveSmallIntegerField(default=1),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='seated',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='vetoes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='quorum',
-            field=models.PositiveSmallIntegerField(default=1),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='seated',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='historicalballot',
-            name='vetoes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+        apps.audit.migrating.Tables(
+            operations=[
+                migrations.AddField(
+                    model_name='ballot',
+                    name='quorum',
+                    field=models.PositiveSmallIntegerField(default=1),
+                ),
+                migrations.AddField(
+                    model_name='ballot',
+                    name='seated',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+                ),
+                migrations.AddField(
+                    model_name='ballot',
+                    name='vetoes',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='quorum',
+                    field=models.PositiveSmallIntegerField(default=1),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='seated',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+                ),
+                migrations.AddField(
+                    model_name='historicalballot',
+                    name='vetoes',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+                ),
+            ],
         ),
     ]

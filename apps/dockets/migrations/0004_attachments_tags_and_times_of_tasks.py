@@ -122,16 +122,20 @@ class Migration(migrations.Migration):
         migrations.AddField('historicaltask', 'started_by', _kept(PERSON)),
         migrations.AddField('task', 'started_at', models.DateTimeField(null=True, verbose_name='actual start')),
         migrations.AddField('task', 'started_by', models.ForeignKey(null=True, on_delete=PROTECT, related_name='+', to=PERSON)),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('started_by__isnull', True)), models.Q(('started_at__isnull', False), ('started_by__isnull', False)), _connector='OR'), name='a_task_is_started_by_someone_at_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at__isnull', True), ('done_at__isnull', True), ('done_at__gte', models.F('started_at')), _connector='OR'), name='a_task_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('after__isnull', True), models.Q(('after', models.F('pk')), _negated=True), _connector='OR'), name='no_task_waits_for_itself'),
+        apps.audit.migrating.Tables(
+            operations=[
+                migrations.AddConstraint(
+                    model_name='task',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('started_by__isnull', True)), models.Q(('started_at__isnull', False), ('started_by__isnull', False)), _connector='OR'), name='a_task_is_started_by_someone_at_some_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='task',
+                    constraint=models.CheckConstraint(condition=models.Q(('started_at__isnull', True), ('done_at__isnull', True), ('done_at__gte', models.F('started_at')), _connector='OR'), name='a_task_ends_after_it_starts'),
+                ),
+                migrations.AddConstraint(
+                    model_name='task',
+                    constraint=models.CheckConstraint(condition=models.Q(('after__isnull', True), models.Q(('after', models.F('pk')), _negated=True), _connector='OR'), name='no_task_waits_for_itself'),
+                ),
+            ],
         ),
     ]

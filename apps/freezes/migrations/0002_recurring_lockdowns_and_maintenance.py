@@ -17,116 +17,116 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='freeze',
-            name='confirm_until',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='freeze',
-            name='confirmed_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='freeze',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='freeze',
-            name='lock_until',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='freeze',
-            name='regions',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='regions'),
-        ),
-        migrations.AddField(
-            model_name='freeze',
-            name='schedule',
-            field=models.TextField(blank=True, verbose_name='comes again'),
-        ),
-        migrations.AddField(
-            model_name='freezeexception',
-            name='is_single_use',
-            field=models.BooleanField(default=False, verbose_name='for one start only'),
-        ),
-        migrations.AddField(
-            model_name='freezeexception',
-            name='used_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='freezeexception',
-            name='uses',
-            field=models.PositiveIntegerField(default=0, verbose_name='starts it let through'),
-        ),
-        migrations.AddField(
-            model_name='historicalfreeze',
-            name='confirm_until',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='historicalfreeze',
-            name='confirmed_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='historicalfreeze',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalfreeze',
-            name='lock_until',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='historicalfreeze',
-            name='regions',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='regions'),
-        ),
-        migrations.AddField(
-            model_name='historicalfreeze',
-            name='schedule',
-            field=models.TextField(blank=True, verbose_name='comes again'),
-        ),
-        migrations.AddField(
-            model_name='historicalfreezeexception',
-            name='is_single_use',
-            field=models.BooleanField(default=False, verbose_name='for one start only'),
-        ),
-        migrations.AddField(
-            model_name='historicalfreezeexception',
-            name='used_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='historicalfreezeexception',
-            name='uses',
-            field=models.PositiveIntegerField(default=0, verbose_name='starts it let through'),
-        ),
-        migrations.AlterField(
-            model_name='freezeexception',
-            name='state',
-            field=models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('used', 'Used'), ('refused', 'Refused'), ('expired', 'Expired')], default='asked', max_length=8),
-        ),
-        migrations.AlterField(
-            model_name='historicalfreezeexception',
-            name='state',
-            field=models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('used', 'Used'), ('refused', 'Refused'), ('expired', 'Expired')], default='asked', max_length=8),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirm_until__isnull', True), ('confirmed_at__isnull', True), ('lock_until__isnull', True)), models.Q(('confirm_until__isnull', False), ('level', 'hard'), ('lock_until__isnull', False)), _connector='OR'), name='only_a_lockdown_is_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('announced_by')), _negated=True)), _connector='OR'), name='a_lockdown_is_confirmed_by_a_second_person'),
-        ),
         apps.audit.migrating.Tables(
             operations=[
+                migrations.AddField(
+                    model_name='freeze',
+                    name='confirm_until',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='freeze',
+                    name='confirmed_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='freeze',
+                    name='confirmed_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='freeze',
+                    name='lock_until',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='freeze',
+                    name='regions',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='regions'),
+                ),
+                migrations.AddField(
+                    model_name='freeze',
+                    name='schedule',
+                    field=models.TextField(blank=True, verbose_name='comes again'),
+                ),
+                migrations.AddField(
+                    model_name='freezeexception',
+                    name='is_single_use',
+                    field=models.BooleanField(default=False, verbose_name='for one start only'),
+                ),
+                migrations.AddField(
+                    model_name='freezeexception',
+                    name='used_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='freezeexception',
+                    name='uses',
+                    field=models.PositiveIntegerField(default=0, verbose_name='starts it let through'),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreeze',
+                    name='confirm_until',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreeze',
+                    name='confirmed_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreeze',
+                    name='confirmed_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreeze',
+                    name='lock_until',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreeze',
+                    name='regions',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='regions'),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreeze',
+                    name='schedule',
+                    field=models.TextField(blank=True, verbose_name='comes again'),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreezeexception',
+                    name='is_single_use',
+                    field=models.BooleanField(default=False, verbose_name='for one start only'),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreezeexception',
+                    name='used_at',
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name='historicalfreezeexception',
+                    name='uses',
+                    field=models.PositiveIntegerField(default=0, verbose_name='starts it let through'),
+                ),
+                migrations.AlterField(
+                    model_name='freezeexception',
+                    name='state',
+                    field=models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('used', 'Used'), ('refused', 'Refused'), ('expired', 'Expired')], default='asked', max_length=8),
+                ),
+                migrations.AlterField(
+                    model_name='historicalfreezeexception',
+                    name='state',
+                    field=models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('used', 'Used'), ('refused', 'Refused'), ('expired', 'Expired')], default='asked', max_length=8),
+                ),
+                migrations.AddConstraint(
+                    model_name='freeze',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirm_until__isnull', True), ('confirmed_at__isnull', True), ('lock_until__isnull', True)), models.Q(('confirm_until__isnull', False), ('level', 'hard'), ('lock_until__isnull', False)), _connector='OR'), name='only_a_lockdown_is_confirmed'),
+                ),
+                migrations.AddConstraint(
+                    model_name='freeze',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('announced_by')), _negated=True)), _connector='OR'), name='a_lockdown_is_confirmed_by_a_second_person'),
+                ),
                 migrations.CreateModel(
                     name='MaintenanceWindow',
                     fields=[
