@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from apps.core.plugs import Plug
@@ -24,11 +25,24 @@ def _alone(docket: Docket) -> list[Docket]:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """A record in the few words of a card: its state, its risk, the next step. What it has not, stays empty."""
+
+    state: str = ""
+    tone: str = "neutral"
+    risk: str = ""
+    risk_tone: str = "neutral"
+    step: str = ""
+
+
+@dataclass(frozen=True)
 class Subject:
     """What mechanisms may know of the record behind a docket.
 
     ``content`` is what a person wrote, by the group of fields that a step judges; ``excluded`` names who may not vote
     and why; ``begins_at`` is the start of its window, from which tasks are counted; ``reactions`` are called with ``(docket, by=…, **payload)``.
+    ``glance`` is what a card says of it to one reader; ``movable`` gives the records (rows with a ``docket``) whose planned
+    time a person may move as far as a whole list can be asked, None where nobody does: moving itself asks everything.
     """
 
     prefix: str
@@ -41,6 +55,8 @@ class Subject:
     moves_with: Callable[[Docket], list[Docket]] = _alone
     may_edit: Callable[[Docket, object], str | None] = lambda docket, user: None
     begins_at: Callable[[Docket], datetime | None] = lambda docket: None
+    glance: Callable[[Docket, object], Glance] = lambda docket, user: Glance()
+    movable: Callable[[object], QuerySet] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 
 
