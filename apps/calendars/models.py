@@ -8,9 +8,12 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Team
 from apps.audit.history import audited
+from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 from apps.environments.models import Environment, Service
 
@@ -19,10 +22,74 @@ from .enums import ConflictStatus, Severity, WindowKind
 PERSON = settings.AUTH_USER_MODEL
 
 
+class BusinessCalendar(Versioned):
+    """Which days are worked, where; holidays are rows, loaded per country and subdivision, or imported."""
+
+    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    subdivision = models.CharField(_("part of the country"), max_length=10, blank=True)
+    workdays = ArrayField(models.PositiveSmallIntegerField(), default=list, verbose_name=_("working days"))
+    opens = models.TimeField(_("work begins"), default="09:00")
+    closes = models.TimeField(_("work ends"), default="17:00")
+
+    history = audited()
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("calendars:business_calendar", args=[self.slug])
+
+
+class Holiday(models.Model):
+    calendar = models.ForeignKey(BusinessCalendar, models.CASCADE, related_name="holidays")
+    date = models.DateField()
+    name = models.CharField(max_length=120)
+
+    history = audited()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="one_holiday_per_calendar_and_day")]
+
+    def __str__(self):
+        return f"{self.date} {self.name}"
+
+
+class TeamCalendar(models.Model):
+    """The working days of a team; without a row the default calendar counts. A board's stand with the board."""
+
+    team = models.OneToOneField(Team, models.CASCADE, related_name="business_calendar")
+    calendar = models.ForeignKey(BusinessCalendar, models.CASCADE, related_name="team_rows")
+
+    history = audited()
+
+    def __str__(self):
+        return f"{self.team}: {self.calendar}"
+
+
+class Source(models.Model):
+    """Where time comes from that nobody here plans: the holidays of a calendar, or a vendor's maintenance by .ics."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    calendar = models.OneToOneField(BusinessCalendar, models.CASCADE, null=True, related_name="source")
+
+    history = audited()
+
+    def __str__(self):
+        return self.name
+
+
 class Window(models.Model):
-    """Planned time ``[start, end)``: of a docket for a purpose, or of nobody (a holiday). At most 400 days."""
+    """Planned time ``[start, end)``: of a docket for a purpose, or of nobody (a holiday). At most 400 days.
+
+    Time of nobody has a ``source``, and ``source_key`` is which of its events it is.
+    """
 
     docket = models.ForeignKey(Docket, models.CASCADE, null=True, blank=True, related_name="windows")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="windows")
+    source_key = models.CharField(max_length=64, blank=True)
     purpose = models.CharField(max_length=40, default="work")
     kind = models.CharField(max_length=14, choices=WindowKind)
     title = models.CharField(max_length=200, blank=True)
@@ -42,6 +109,11 @@ class Window(models.Model):
                 fields=["docket", "purpose"],
                 name="one_window_per_docket_and_purpose",
                 condition=Q(docket__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_key"],
+                name="one_window_per_source_and_event",
+                condition=Q(source__isnull=False),
             ),
             models.UniqueConstraint(fields=["id", "span", "kind", "is_firm"], name="window_as_its_claims_repeat_it"),
             models.CheckConstraint(
@@ -156,38 +228,6 @@ class Conflict(models.Model):
 
     def __str__(self):
         return f"{self.rule_id}: {self.first_id} / {self.second_id}"
-
-
-class BusinessCalendar(models.Model):
-    """Which days are worked, where; holidays are rows, loaded per country and subdivision."""
-
-    slug = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
-    zone = models.CharField(max_length=60, default="UTC")
-    country = models.CharField(max_length=2, blank=True)
-    subdivision = models.CharField(max_length=10, blank=True)
-    workdays = ArrayField(models.PositiveSmallIntegerField(), default=list)
-    opens = models.TimeField(default="09:00")
-    closes = models.TimeField(default="17:00")
-
-    history = audited()
-
-    def __str__(self):
-        return self.name
-
-
-class Holiday(models.Model):
-    calendar = models.ForeignKey(BusinessCalendar, models.CASCADE, related_name="holidays")
-    date = models.DateField()
-    name = models.CharField(max_length=120)
-
-    history = audited()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="one_holiday_per_calendar_and_day")]
-
-    def __str__(self):
-        return f"{self.date} {self.name}"
 
 
 class Occupancy(models.Model):

@@ -44,12 +44,16 @@ class Draft(models.Model):
 
 
 class FeedToken(models.Model):
-    """A secret address of one calendar feed; read-only and revocable."""
+    """A secret address of one calendar feed; read-only and revocable.
+
+    It shows what ``query`` says, or what its saved ``view`` says at the time.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="feed_tokens")
     name = models.CharField(_("name"), max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     query = models.TextField(blank=True)
+    view = models.ForeignKey(SavedView, models.PROTECT, null=True, related_name="feeds")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
