@@ -60,6 +60,7 @@ def tools(request, page: ListPage) -> dict:
         "wanted_columns": wanted,
         "views": views,
         "view": view,
+        "own_teams": list(queries.own_teams(request.user)),
         "view_differs": view is not None and _plain(view.query) != _plain(kept.urlencode()),
         "pinned": pinned,
         "kept_query": kept.urlencode(),

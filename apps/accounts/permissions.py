@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core.refusals import Refusal
 
 from .enums import RoleName, Scope
-from .models import ApiToken, SavedView, User
+from .models import ApiToken, SavedView, Team, User
 
 
 def may_administer(user: User | None) -> Refusal | None:
@@ -66,6 +66,18 @@ def may_change_view(user: User, view: SavedView) -> Refusal | None:
     if view.user_id == user.pk:
         return None
     return Refusal(_("This view was saved by %s.") % view.user, code="not_yours", kind="who", unblock=view.user.name)
+
+
+def may_share_with(user: User, team: Team | None) -> Refusal | None:
+    """With everybody, or with a team that one is in."""
+    if team is None or team.memberships.filter(user=user).exists():
+        return None
+    return Refusal(
+        _("You are not in %s. Share it with a team of yours, or with everybody.") % team,
+        code="not_in_team",
+        kind="who",
+        field="team",
+    )
 
 
 def may_see_tokens(user: User, of: User) -> bool:

@@ -79,8 +79,8 @@ def away_now(user: User, at: datetime) -> Absence | None:
 
 
 def views_for(user: User, page: str = "") -> QuerySet[SavedView]:
-    """A person's own saved views and those that others share."""
-    found = SavedView.objects.filter(Q(user=user) | Q(is_shared=True)).select_related("user")
+    """A person's own saved views and those that others share with everybody or with a team of theirs."""
+    found = SavedView.objects.filter(_open_to(user)).select_related("user", "team")
     return (found.filter(page=page) if page else found).order_by("name", "id")
 
 
@@ -91,7 +91,22 @@ def fresh_view(view: SavedView) -> SavedView:
 
 def pinned_view(user: User, page: str) -> SavedView | None:
     """The view that the person's list opens with; a view that is no longer shared with them counts as none."""
-    return SavedView.objects.filter(Q(user=user) | Q(is_shared=True), pins__user=user, pins__page=page).first()
+    return SavedView.objects.filter(_open_to(user), pins__user=user, pins__page=page).first()
+
+
+def sees_view(user: User, view: SavedView) -> bool:
+    """The view is the person's own, or shared with them."""
+    return SavedView.objects.filter(_open_to(user), pk=view.pk).exists()
+
+
+def own_teams(user: User) -> QuerySet[Team]:
+    """The teams that a person is in, by name."""
+    return Team.objects.filter(memberships__user=user).order_by("name")
+
+
+def _open_to(user: User) -> Q:
+    mine = Membership.objects.filter(user=user).values("team")
+    return Q(user=user) | Q(is_shared=True, team__isnull=True) | Q(team__in=mine)
 
 
 def bulk_run(user: User, pk: int) -> BulkRun | None:

@@ -164,7 +164,7 @@ def test_a_view_is_kept_shared_pinned_renamed_and_let_go(client, people, three):
     list_url = reverse("changes:list")
     kept = client.post(
         reverse("changes:save_view"),
-        {"name": "Mine", "query": "?state=draft&columns=tags&cursor=x&view=7", "shared": "on", "pinned": "on"},
+        {"name": "Mine", "query": "?state=draft&columns=tags&cursor=x&view=7", "shared": "everybody", "pinned": "on"},
     )
     view = SavedView.objects.get()
     assert view.query == "state=draft&columns=tags"
@@ -177,14 +177,14 @@ def test_a_view_is_kept_shared_pinned_renamed_and_let_go(client, people, three):
     assert "Alice Amsel" in client.get(list_url).content.decode()
     client.post(act, {"do": "pin"})
     assert client.get(list_url).status_code == 302
-    for do in ("rename", "remove", "unshare", "update"):
+    for do in ("rename", "remove", "share", "update"):
         said = client.post(act, {"do": do, "name": "Ours", "query": ""}, follow=True).content.decode()
         assert "This view was saved by Alice Amsel." in said, do
     assert SavedView.objects.get().name == "Mine"
     client.force_login(people.alice)
     client.post(act, {"do": "rename", "name": "Drafts"})
     client.post(act, {"do": "update", "query": "state=open"})
-    client.post(act, {"do": "unshare"})
+    client.post(act, {"do": "share", "shared": ""})
     view.refresh_from_db()
     assert (view.name, view.query, view.is_shared) == ("Drafts", "state=open", False)
     assert PinnedView.objects.filter(user=people.bob).count() == 0, "what is no longer shared is pinned by nobody else"
@@ -200,6 +200,42 @@ def test_a_view_is_kept_shared_pinned_renamed_and_let_go(client, people, three):
     two = services.save_view(by=people.alice, page="changes", name="Two", query="")
     with pytest.raises(Refused):
         services.change_view(two, by=people.alice, name="One")
+
+
+def test_a_view_of_a_team_is_there_for_that_team_alone(client, people, three):
+    client.force_login(people.alice)
+    save, listed = reverse("changes:save_view"), reverse("changes:list")
+    client.post(save, {"name": "Of payments", "query": "state=draft", "shared": "team:payments"})
+    view = SavedView.objects.get()
+    assert (view.is_shared, view.team) == (True, people.team.payments)
+    act, api = reverse("changes:act_on_view", args=[view.pk]), f"/api/v1/saved-views/{view.pk}/"
+    for name, sees in {"bob": True, "victor": False, "erin": False}.items():
+        client.force_login(getattr(people, name))
+        assert ("Of payments" in client.get(listed).content.decode()) is sees, name
+        assert client.post(act, {"do": "pin"}).status_code == (302 if sees else 404), name
+        assert client.get(api).status_code == (200 if sees else 404), name
+    client.force_login(people.bob)
+    assert client.get(api).json()["team"] == "payments"
+    # Who leaves the team has it no longer, though it was the view that the list opened with.
+    services.remove_member(people.team.payments, people.bob, by=people.root)
+    assert client.get(listed).status_code == 200
+    with pytest.raises(Refused, match="not shared"):
+        services.pin_view(view, by=people.bob)
+    client.force_login(people.alice)
+    for shared, said in (("team:search", "You are not in Search."), ("team:nowhere", "There is no such team.")):
+        answer = client.post(act, {"do": "share", "shared": shared}, follow=True)
+        assert said in answer.content.decode(), shared
+    for body, status in (
+        ({"team": "search"}, 403),
+        ({"team": None}, 422),
+        ({"team": "payments", "is_shared": False}, 422),
+        ({"is_shared": True}, 200),
+        ({"team": "payments"}, 200),
+        ({"is_shared": False}, 200),
+    ):
+        assert client.patch(api, body, content_type="application/json").status_code == status, body
+    view.refresh_from_db()
+    assert (view.is_shared, view.team) == (False, None)
 
 
 def test_views_over_rest(client, people, three):

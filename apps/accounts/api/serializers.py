@@ -205,21 +205,35 @@ class SavedViewSerializer(serializers.Serializer):
     name = serializers.CharField()
     query = serializers.CharField()
     is_shared = serializers.BooleanField()
+    team = serializers.CharField(source="team.slug", allow_null=True, default=None)
     is_pinned = serializers.BooleanField()
 
 
 class SavedViewAddSerializer(StrictSerializer):
-    """A view to save: the page's name and the query string as it stands in the address."""
+    """A view to save: the page's name and the query string as it stands in the address; a team shares it with that team."""
 
     page = Slug()
     name = Text(max_length=80)
     query = Text(max_length=4000, allow_blank=True)
     is_shared = Truth(required=False, default=False)
+    team = TeamField(required=False, allow_null=True)
 
 
 class SavedViewEditSerializer(StrictSerializer):
-    """What changes about a view of one's own."""
+    """What changes about a view of one's own. ``team`` names whom it is shared with; null with ``is_shared``: everybody."""
 
     name = Text(max_length=80, required=False)
     query = Text(max_length=4000, required=False, allow_blank=True)
     is_shared = Truth(required=False)
+    team = TeamField(required=False, allow_null=True)
+
+    def validate(self, attrs):
+        """Naming a team shares it; naming none says nothing about whether everybody sees it or nobody."""
+        attrs = super().validate(attrs)
+        if "team" in attrs and "is_shared" not in attrs:
+            if attrs["team"] is None:
+                raise serializers.ValidationError({"is_shared": [_("Say whether everybody sees it, or nobody.")]})
+            attrs["is_shared"] = True
+        if attrs.get("team") and not attrs["is_shared"]:
+            raise serializers.ValidationError({"team": [_("What a team sees is shared.")]})
+        return attrs

@@ -2,7 +2,7 @@
 
 from . import bulk, exports
 from .absences import cancel_absence, plan_absence
-from .desk import discard_draft, draft_of, feed_user, make_feed, revoke_feed, save_draft
+from .desk import discard_draft, draft_of, drafts_of, feed_user, is_instance, make_feed, revoke_feed, save_draft
 from .once import form_token, once
 from .people import (
     change_own_password,
@@ -30,12 +30,14 @@ __all__ = [
     "deactivate",
     "discard_draft",
     "draft_of",
+    "drafts_of",
     "edit_person",
     "edit_team",
     "exports",
     "feed_user",
     "form_token",
     "grant_role",
+    "is_instance",
     "make_feed",
     "make_token",
     "note_use",

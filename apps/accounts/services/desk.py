@@ -21,31 +21,41 @@ LARGEST_DRAFT = 200_000
 MOST_DRAFTS, MOST_FEEDS = 50, 20
 
 
-def save_draft(user: User, *, form: str, fields: dict[str, list[str]]) -> Draft:
-    """Keep what was typed into ``form`` so far, over what was kept before; raises Refused for too much."""
+def save_draft(user: User, *, form: str, fields: dict[str, list[str]], instance: str = "") -> Draft:
+    """Keep what was typed into ``form`` in one tab so far, over what that tab kept; raises Refused for too much."""
     form = form.strip()
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     named = form and len(form) <= Draft._meta.get_field("form").max_length and form.isprintable()
-    if not named or size > LARGEST_DRAFT:
+    if not named or size > LARGEST_DRAFT or not is_instance(instance):
         insist(Refusal(_("This draft cannot be kept."), code="bad_draft", kind="input"))
-    is_new = not Draft.objects.filter(user=user, form=form).exists()
+    is_new = not Draft.objects.filter(user=user, form=form, instance=instance).exists()
     if is_new and Draft.objects.filter(user=user).count() >= MOST_DRAFTS:
         Draft.objects.filter(user=user).order_by("saved_at").first().delete()
     draft, _made = Draft.objects.update_or_create(
-        user=user, form=form, defaults={"fields": fields, "saved_at": clock.now()}
+        user=user, form=form, instance=instance, defaults={"fields": fields, "saved_at": clock.now()}
     )
     return draft
 
 
-def draft_of(user: User, form: str) -> dict[str, list[str]]:
-    """What was typed into ``form`` before; empty where nothing was kept."""
-    draft = Draft.objects.filter(user=user, form=form).first()
+def is_instance(text: str) -> bool:
+    """The text may name a tab: at most sixteen letters and digits."""
+    return len(text) <= 16 and text.isascii() and (text.isalnum() or not text)
+
+
+def drafts_of(user: User, form: str) -> list[Draft]:
+    """What is kept of ``form``, one for each tab in which it was typed, newest first."""
+    return list(Draft.objects.filter(user=user, form=form).order_by("-saved_at", "-pk"))
+
+
+def draft_of(user: User, form: str, instance: str = "") -> dict[str, list[str]]:
+    """What was typed into ``form`` in one tab before; empty where nothing was kept."""
+    draft = Draft.objects.filter(user=user, form=form, instance=instance).first()
     return draft.fields if draft else {}
 
 
-def discard_draft(user: User, form: str) -> None:
-    """Forget a draft; views call this once the form is saved."""
-    Draft.objects.filter(user=user, form=form).delete()
+def discard_draft(user: User, form: str, instance: str = "") -> None:
+    """Forget the draft of one tab; views call this once the form is saved."""
+    Draft.objects.filter(user=user, form=form, instance=instance).delete()
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.core.text import clean_line
 
-from .. import permissions
-from ..models import PinnedView, SavedView, User
+from .. import permissions, queries
+from ..models import PinnedView, SavedView, Team, User
 
 MOST_VIEWS = 200
 LONGEST_QUERY = 4000
@@ -21,17 +21,23 @@ NOT_KEPT = ("cursor", "fragment", "view")
 
 
 @transaction.atomic
-def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = False) -> SavedView:
+def save_view(
+    *, by: User, page: str, name: str, query: str, is_shared: bool = False, team: Team | None = None
+) -> SavedView:
     """Save a list or calendar as it is filtered now; the same name on the same page is replaced.
 
-    A view that others use under that name stays shared; ``change_view`` is how it is shared no longer.
+    ``is_shared`` shows it to everybody, with ``team`` to those who are in it. A view that others use under that name
+    stays shared as it was where nothing is said; ``change_view`` is how it is shared no longer.
     """
-    name = _name(name)
+    name, is_shared = _name(name), is_shared or team is not None
+    insist(permissions.may_share_with(by, team))
     User.objects.select_for_update().get(pk=by.pk)
     view = SavedView.objects.filter(user=by, page=page, name=name).first() or SavedView(user=by, page=page, name=name)
     if view.pk is None and SavedView.objects.filter(user=by).count() >= MOST_VIEWS:
         insist(Refusal(_("You have saved %s views. Remove one first.") % MOST_VIEWS, code="too_many_views"))
-    view.query, view.is_shared = _query(query), is_shared or view.is_shared
+    view.query = _query(query)
+    if is_shared:
+        view.is_shared, view.team = True, team
     with recording(kind="view.saved", key=by.event_key, by=by, data={"page": page, "name": name}):
         view.save()
     return view
@@ -39,18 +45,26 @@ def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool = F
 
 @transaction.atomic
 def change_view(
-    view: SavedView, *, by: User, name: str | None = None, query: str | None = None, is_shared: bool | None = None
+    view: SavedView,
+    *,
+    by: User,
+    name: str | None = None,
+    query: str | None = None,
+    is_shared: bool | None = None,
+    team: Team | None = None,
 ) -> SavedView:
-    """Rename a view of one's own, share it or no longer, or keep other filters under it; what is None stays.
+    """Rename a view of one's own, share it with everybody, a team or nobody, or keep other filters under it.
 
-    Nothing is recorded where nothing differs. A view that is no longer shared is unpinned for everybody else.
+    What is None stays; ``team`` counts with ``is_shared``. Nothing is recorded where nothing differs. The view is
+    unpinned for those who no longer see it.
     """
-    insist(permissions.may_change_view(by, view))
+    insist(permissions.may_change_view(by, view), permissions.may_share_with(by, team))
     User.objects.select_for_update().get(pk=by.pk)
     locked = SavedView.objects.select_for_update(of=("self",)).get(pk=view.pk)
     asked = {"name": name if name is None else _name(name), "query": query if query is None else _query(query)}
-    asked["is_shared"] = is_shared
     changed = {key: value for key, value in asked.items() if value is not None and getattr(locked, key) != value}
+    if is_shared is not None and (locked.is_shared, locked.team) != (is_shared, team if is_shared else None):
+        changed |= {"is_shared": is_shared, "team": team if is_shared else None}
     if not changed:
         return locked
     same = SavedView.objects.filter(user=by, page=locked.page, name=changed.get("name")).exclude(pk=locked.pk)
@@ -63,8 +77,9 @@ def change_view(
     data = {"page": locked.page, "name": locked.name, "fields": sorted(changed)}
     with recording(kind="view.changed", key=by.event_key, by=by, data=data):
         locked.save()
-    if changed.get("is_shared") is False:
-        locked.pins.exclude(user=by).delete()
+    if "is_shared" in changed and not (locked.is_shared and locked.team is None):
+        seen_by = locked.team.memberships.values("user") if locked.team else []
+        locked.pins.exclude(user=by).exclude(user__in=seen_by).delete()
     return locked
 
 
@@ -79,7 +94,7 @@ def remove_view(view: SavedView, *, by: User) -> None:
 @transaction.atomic
 def pin_view(view: SavedView, *, by: User) -> None:
     """From now on the person's list opens with this view: an own one, or one that somebody shares."""
-    if view.user_id != by.pk and not view.is_shared:
+    if not queries.sees_view(by, view):
         insist(Refusal(_("This view is not shared with you."), code="not_shared", kind="who", unblock=view.user.name))
     PinnedView.objects.update_or_create(user=by, page=view.page, defaults={"view": view})
 

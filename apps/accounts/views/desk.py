@@ -13,21 +13,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.refusals import Refused
 
 from .. import services
+from .lists import shared_with
 
-NOT_TYPED = frozenset({"kind", "path", "csrfmiddlewaretoken", "version"})
+NOT_TYPED = frozenset({"kind", "path", "csrfmiddlewaretoken", "version", "draft"})
 
 
 @login_required
 @require_http_methods(["POST", "DELETE"])
 def draft(request):
-    """POST keeps what was typed into the form named ``kind``; DELETE forgets it."""
+    """POST keeps what was typed into the form named ``kind`` in the tab named ``draft``; DELETE forgets it.
+
+    A POST with ``forget`` throws that tab's draft away and leads back to ``next``: for those who work without scripts.
+    """
     if request.method == "DELETE":
-        kind = QueryDict(request.body).get("kind") or request.GET.get("kind", "")
-        services.discard_draft(request.user, kind[:40])
+        asked = QueryDict(request.body) or request.GET
+        services.discard_draft(request.user, asked.get("kind", "")[:40], asked.get("draft", "")[:16])
         return HttpResponse(status=204)
+    if "forget" in request.POST:
+        services.discard_draft(request.user, request.POST.get("kind", "")[:40], request.POST["forget"][:16])
+        return _back(request)
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     try:
-        kept = services.save_draft(request.user, form=request.POST.get("kind", ""), fields=fields)
+        kept = services.save_draft(
+            request.user, form=request.POST.get("kind", ""), fields=fields, instance=request.POST.get("draft", "")
+        )
     except Refused as refused:
         return JsonResponse({"detail": str(refused)}, status=refused.status)
     return JsonResponse({"saved_at": kept.saved_at.isoformat()})
@@ -44,10 +53,14 @@ def save_view(request):
             page=asked.get("page", "")[:40],
             name=asked.get("name", ""),
             query=asked.get("query", "")[:4000],
-            is_shared="is_shared" in asked,
+            **shared_with(request),
         )
         messages.success(request, _("Saved as “%s”.") % view)
     except Refused as refused:
         messages.error(request, str(refused))
-    back = asked.get("next", "")
+    return _back(request)
+
+
+def _back(request):
+    back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.lists import pages
 from apps.core.lists.sheets import FORMATS, csv_lines
-from apps.core.refusals import Refused
+from apps.core.refusals import Refusal, Refused
 
 from .. import queries, services
 from ..enums import ExportState
-from ..models import ExportFile, SavedView
+from ..models import ExportFile, SavedView, Team
 
 
 @login_required
@@ -76,7 +76,7 @@ def save_view(request, page):
     query = asked.get("query", "")[:8000]
     try:
         view = services.save_view(
-            by=request.user, page=page, name=asked.get("name", ""), query=query, is_shared="shared" in asked
+            by=request.user, page=page, name=asked.get("name", ""), query=query, **shared_with(request)
         )
         if "pinned" in asked:
             services.pin_view(view, by=request.user)
@@ -96,8 +96,7 @@ def act_on_view(request, page, pk):
     acts = {
         "rename": lambda: services.change_view(view, by=by, name=request.POST.get("name", "")),
         "update": lambda: services.change_view(view, by=by, query=request.POST.get("query", "")[:8000]),
-        "share": lambda: services.change_view(view, by=by, is_shared=True),
-        "unshare": lambda: services.change_view(view, by=by, is_shared=False),
+        "share": lambda: services.change_view(view, by=by, **shared_with(request)),
         "pin": lambda: services.pin_view(view, by=by),
         "unpin": lambda: services.unpin_view(by=by, page=page),
         "remove": lambda: services.remove_view(view, by=by),
@@ -110,6 +109,21 @@ def act_on_view(request, page, pk):
         messages.error(request, str(refused))
         do = ""
     return redirect(f"{reverse(f'{page}:list')}?view=none" if do == "remove" else _address(queries.fresh_view(view)))
+
+
+def shared_with(request) -> dict:
+    """Who sees a view besides its owner, by what was posted as ``shared``: nobody, ``everybody``, or ``team:<slug>``.
+
+    Raises Refused for a team that there is none of.
+    """
+    said = request.POST.get("shared", "")
+    kind, _colon, slug = said.partition(":")
+    if kind != "team":
+        return {"is_shared": said == "everybody", "team": None}
+    team = Team.objects.filter(slug=slug[:60]).first()
+    if team is None:
+        raise Refused(Refusal(_("There is no such team."), code="no_team", kind="input", field="shared"))
+    return {"is_shared": True, "team": team}
 
 
 def _address(view: SavedView) -> str:
