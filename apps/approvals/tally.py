@@ -41,17 +41,20 @@ def tally(
     quorum: int = 1,
     spent: Collection[int] = (),
     before: Collection[int] = (),
+    filled: Collection[int] = (),
 ) -> Tally:
     """Count a ballot.
 
     ``voters`` are all configured members (ids), ``votes`` what the seats said. ``spent`` are members who gave their one
     vote of this approval elsewhere: they still count as members, but cannot decide here. Votes of people who are not
     members or are excluded do not count. ``before`` are the members when it was asked: *all* and percentages are of the
-    larger of the two.
+    larger of the two. ``filled`` are seats whose own person may not vote and in whose place an alternate does: they give
+    votes, and never change how many are needed.
     """
     eligible = frozenset(voters) - frozenset(excluded)
-    counted = {voter: choice for voter, choice in (votes or {}).items() if voter in eligible}
-    able = eligible - (frozenset(spent) - counted.keys())
+    seats = eligible | frozenset(filled)
+    counted = {voter: choice for voter, choice in (votes or {}).items() if voter in seats}
+    able = seats - (frozenset(spent) - counted.keys())
     waiting = able - counted.keys()
     approvals = sum(choice in YES for choice in counted.values())
     configured = max(len(frozenset(voters)), len(frozenset(before)))
@@ -61,7 +64,7 @@ def tally(
         still = waiting if state == BallotState.OPEN else frozenset()
         return Tally(state, needed, approvals, len(counted), still, missing)
 
-    if problem := _problem(len(frozenset(voters)), len(eligible), len(able), needed, need, number, quorum):
+    if problem := _problem(len(frozenset(voters)), len(seats), len(able), needed, need, number, quorum):
         return answer(BallotState.STUCK, problem)
     if any(counted.get(seat) == Choice.REJECT for seat in veto) or approvals + len(waiting) < needed:
         return answer(BallotState.REJECTED)

@@ -26,8 +26,9 @@ class Ballot(models.Model):
     when people are asked; a voided ballot keeps its votes and another one takes its place in the step. ``climbed`` counts
     the rungs of its ``ladder`` that were told; with ``step_up`` a vote needs a password that was just given.
 
-    ``quorum``, ``seated`` and ``vetoes`` (people's ids) are what stood when it was put to the vote: the stricter of then
-    and now counts, so that no change of a board or team makes a question that is under way easier (A-11).
+    ``quorum``, ``seated`` (members), ``alternates`` and ``vetoes`` (people's ids) are what stood when it was put to the
+    vote: the stricter of then and now counts, so that no change of a board or team makes a question that is under way
+    easier (A-11).
     """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="ballots")
@@ -53,6 +54,7 @@ class Ballot(models.Model):
     step_up = models.BooleanField(default=False)
     quorum = models.PositiveSmallIntegerField(default=1)
     seated = ArrayField(models.BigIntegerField(), default=list)
+    alternates = ArrayField(models.BigIntegerField(), default=list)
     vetoes = ArrayField(models.BigIntegerField(), default=list)
     decided_at = models.DateTimeField(null=True)
 
@@ -78,6 +80,8 @@ class Vote(models.Model):
     """One person's answer, bound to the content seen. Never edited: withdrawn (by the voter) or voided (by an edit).
 
     ``digest`` is the whole content that was seen, ``groups`` its digests by group of fields (empty for a sign-off).
+    ``on_behalf_of`` is whose seat it counts for where that is somebody else's: as the delegate of an absent person, or
+    ``as_alternate`` of one who is away, may not vote or has no account any more.
     ``recorded_by`` wrote it down in a meeting, where the voter was present and said it; None where the voter gave it.
     ``approval`` repeats the ballot's approval (none for a sign-off of a gate), so that the database itself holds that
     one person gives one vote per approval, whatever seats and delegations that person has.
@@ -87,6 +91,7 @@ class Vote(models.Model):
     approval = models.ForeignKey("approvals.Approval", models.CASCADE, null=True, related_name="votes")
     voter = models.ForeignKey(PERSON, models.PROTECT, related_name="votes")
     on_behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    as_alternate = models.BooleanField(default=False)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     choice = models.CharField(max_length=10, choices=Choice)
     reason = models.TextField(_("reason"), blank=True)
@@ -119,6 +124,9 @@ class Vote(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(on_behalf_of=models.F("voter")), name="nobody_votes_on_behalf_of_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(as_alternate=False) | Q(on_behalf_of__isnull=False), name="an_alternate_votes_for_somebody"
             ),
         ]
         indexes = [models.Index(fields=["voter", "-id"], name="vote_by_person")]

@@ -46,7 +46,11 @@ class Board(Versioned):
 
 
 class Seat(models.Model):
-    """A person on a board from one instant to another; an alternate votes as a member does."""
+    """A person on a board from one instant to another; an alternate votes in the place of a member who cannot.
+
+    ``given_by`` gave it by hand (nobody, where a set-up or a revision did); until a second person has confirmed it
+    (``confirmed_by``) the seat does not vote on what was asked before it was given.
+    """
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="seats")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
@@ -54,6 +58,9 @@ class Seat(models.Model):
     has_veto = models.BooleanField(_("veto"), default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     history = audited()
 
@@ -61,12 +68,28 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["board", "user"], name="one_seat_per_person_and_board", condition=Q(until__isnull=True)
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=models.F("given_by"))
+                & ~Q(confirmed_by=models.F("user")),
+                name="a_seat_is_confirmed_by_a_second_person",
+            ),
         ]
 
     @property
     def tone(self) -> str:
         return SeatRole(self.role).tone
+
+    @property
+    def is_alternate(self) -> bool:
+        return self.role == SeatRole.ALTERNATE
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was given by one person alone: it votes on what is asked from then on."""
+        return self.given_by_id is not None and self.confirmed_at is None
 
     def __str__(self):
         return f"{self.user} on {self.board}"
