@@ -10,8 +10,10 @@ from apps.core.refusals import Refusal
 from apps.dockets.permissions import visible_to
 from apps.environments.permissions import LOOKS_ON, manages, may_edit_environment
 
+from .enums import BookingState
 from .models import Booking
 
+MOVES = (BookingState.ASKED, BookingState.TENTATIVE, BookingState.FIRM)
 FOR_ANY_TEAM = (RoleName.ENVIRONMENT_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
 
 
@@ -36,6 +38,14 @@ def may_edit(booking: Booking, user) -> Refusal | None:
     """Its team, and whoever manages every environment of it."""
     refusal = may_book(user, booking.docket.team)
     return None if refusal is None or manages_all(booking, user) else refusal
+
+
+def movable_bookings(user) -> QuerySet[Booking]:
+    """Those whose one window this person may move: of their teams, or of any for who manages environments or releases."""
+    rows = Booking.objects.filter(state__in=MOVES, schedule="")
+    if may_book(user):
+        return rows.none()
+    return rows if user.holds(*FOR_ANY_TEAM) else rows.filter(docket__team__in=user.team_ids)
 
 
 def may_approve(booking: Booking, user) -> Refusal | None:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.insist import insist
 from apps.dockets.enums import Prefix
-from apps.dockets.subjects import Subject, subjects
+from apps.dockets.subjects import Subject, at_turn, subjects
 from apps.environments.protections import Protection, protections
 
 from .models import BookingRules
-from .permissions import may_edit
+from .permissions import may_edit, movable_bookings
 from .rules import facts_of
+from .workflow import BOOKING_WORKFLOW
 
 
 def window_moved(docket, *, by, **_rest) -> None:
@@ -40,6 +41,8 @@ subjects.add(
         url_name="bookings:detail",
         facts=lambda docket: facts_of(docket.booking),
         may_edit=lambda docket, user: may_edit(docket.booking, user),
+        glance=lambda docket, user: at_turn(docket.booking, BOOKING_WORKFLOW),
+        movable=movable_bookings,
         reactions={"window.moved": window_moved},
     ),
 )

@@ -7,7 +7,8 @@ skip is read with the offset from before, so it comes that much later; of a time
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -85,6 +86,12 @@ def parse(text: str, zone: str, *, field: str = "") -> datetime:
             Refusal(_("Please write a time as %(example)s.") % {"example": example}, "bad_time", "input", field=field)
         )
     return instant(moment, zone, field=field)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones."""
+    return frozenset(available_timezones())
 
 
 def _zone(name: str) -> ZoneInfo:

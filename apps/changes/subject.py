@@ -1,18 +1,22 @@
 """How a change plugs into what is below it: approvals, calendar, gates, tasks."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
-from apps.dockets.subjects import Subject, subjects
+from apps.dockets.subjects import Glance, Subject, at_turn, subjects
 
 from . import services
-from .enums import TERMINAL_STATES
+from .enums import TERMINAL_STATES, RiskLevel
 from .materials import content_of, excluded_from
 from .models import ChangeRequest
-from .permissions import may_edit
+from .permissions import may_edit, movable_changes
+from .queries.headline import headline
 from .shape import as_asked, work_window
+from .workflow import WORKFLOW
 
 
 def _fresh(docket: Docket) -> ChangeRequest:
@@ -24,11 +28,6 @@ def facts(docket: Docket) -> dict:
     """The plain facts of this change, now."""
     change = docket.change
     return as_asked(change).facts(score=change.risk_score, level=change.risk_level)
-
-
-def moves_with(docket: Docket) -> list[Docket]:
-    """Children whose windows follow when this change moves."""
-    return [child.docket for child in docket.change.children.select_related("docket")]
 
 
 def begins_at(docket: Docket):
@@ -46,6 +45,14 @@ def may_shape(docket: Docket, user):
     return may_edit(change, user)
 
 
+def glance(docket: Docket, user) -> Glance:
+    """State, risk and next step of this change, for a card."""
+    change = docket.change
+    level = RiskLevel(change.risk_level)
+    turn = at_turn(change, WORKFLOW, risk=f"{level.label} {change.risk_score}", risk_tone=level.tone)
+    return replace(turn, step=f"{headline(change, []).title} {turn.step}")
+
+
 SUBJECT = subjects.add(
     Prefix.CHANGE,
     Subject(
@@ -56,8 +63,9 @@ SUBJECT = subjects.add(
         facts=facts,
         content=content_of,
         excluded=excluded_from,
-        moves_with=moves_with,
         may_edit=may_shape,
+        glance=glance,
+        movable=movable_changes,
         begins_at=begins_at,
         reactions={
             "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(
@@ -69,7 +77,6 @@ SUBJECT = subjects.add(
             "approval.reopened": lambda docket, *, by, reason="", **_rest: services.reopened(
                 _fresh(docket), by=by, reason=reason
             ),
-            "window.moved": lambda docket, *, by, **_rest: services.window_moved(_fresh(docket), by=by),
             "content.changed": lambda docket, *, by, **_rest: services.content_changed(_fresh(docket), by=by),
         },
     ),

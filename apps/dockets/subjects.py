@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.core.plugs import Plug
+from apps.core.workflow import Workflow
 
 from .models import Docket
 
@@ -18,10 +20,6 @@ Content = dict[str, dict[str, object]]
 
 def _nothing(docket: Docket) -> dict:
     return {}
-
-
-def _alone(docket: Docket) -> list[Docket]:
-    return []
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,8 @@ class Subject:
     and why; ``begins_at`` is the start of its window, from which tasks are counted; ``reactions`` are called with ``(docket, by=…, **payload)``.
     ``glance`` is what a card says of it to one reader; ``movable`` gives the records (rows with a ``docket``) whose planned
     time a person may move as far as a whole list can be asked, None where nobody does: moving itself asks everything.
+    ``move(docket, purpose, span, *, by, reason)`` gives one of its windows another span by the record's own service, which
+    asks its own guards and raises Refused; None where its time is moved on its own page only.
     """
 
     prefix: str
@@ -52,11 +52,11 @@ class Subject:
     facts: Callable[[Docket], dict] = _nothing
     content: Callable[[Docket], Content] = _nothing
     excluded: Callable[[Docket], dict[int, str]] = _nothing
-    moves_with: Callable[[Docket], list[Docket]] = _alone
     may_edit: Callable[[Docket, object], str | None] = lambda docket, user: None
     begins_at: Callable[[Docket], datetime | None] = lambda docket: None
     glance: Callable[[Docket, object], Glance] = lambda docket, user: Glance()
     movable: Callable[[object], QuerySet] | None = None
+    move: Callable[..., object] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 
 
@@ -86,6 +86,14 @@ def begins_at(docket: Docket) -> datetime | None:
     """When its work is planned to begin, as its record says now."""
     subject = subjects.get(docket.prefix)
     return subject.begins_at(docket) if subject else None
+
+
+def at_turn(record, workflow: Workflow, **more: str) -> Glance:
+    """A glance at a record whose life is a table: its state, and whose turn that makes it; ``more`` as for Glance."""
+    state = next(state for state in workflow.turns if state == record.state)
+    return Glance(
+        **{"state": str(state.label), "tone": state.tone, "step": _("Next: %s.") % workflow.turns[state]} | more
+    )
 
 
 def react(docket: Docket, name: str, *, by, **payload) -> None:

@@ -15,13 +15,14 @@ from apps.core.spans import LONGEST
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.permissions import sights
-from apps.dockets.subjects import Subject, subjects
+from apps.dockets.subjects import Subject, at_turn, subjects
 from apps.environments.protections import Protection, protections
 
 from .enums import Level
 from .permissions import deciders_see, may_decide, may_keep, may_manage
 from .queries import active, announced, maintenance_words
 from .scope import Scope
+from .workflow import FREEZE_WORKFLOW, MAINTENANCE_WORKFLOW
 
 
 def freeze_facts(docket: Docket) -> dict:
@@ -47,6 +48,12 @@ subjects.add(
         url_name="freezes:detail",
         facts=freeze_facts,
         may_edit=lambda docket, user: may_manage(docket.freeze, user),
+        glance=lambda docket, user: at_turn(
+            docket.freeze,
+            FREEZE_WORKFLOW,
+            risk=str(Level(docket.freeze.level).label),
+            risk_tone=Level(docket.freeze.level).tone,
+        ),
         reactions={"window.moved": window_moved},
     ),
 )
@@ -70,6 +77,7 @@ subjects.add(
         url_name="freezes:maintenance",
         facts=lambda docket: {"kind": "maintenance", "type": "", "team": docket.team.slug},
         may_edit=lambda docket, user: may_keep(user),
+        glance=lambda docket, user: at_turn(docket.maintenance, MAINTENANCE_WORKFLOW),
     ),
 )
 sights.add("freezes", deciders_see)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
@@ -10,6 +10,7 @@ from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_add
 from apps.dockets.permissions import visible_to as docket_visible_to
 
+from .enums import TERMINAL_STATES
 from .models import Release, ReleaseService
 
 WRITES = (
@@ -56,6 +57,12 @@ def may_manage(release: Release, user) -> Refusal | None:
         kind="who",
         unblock=str(release.manager),
     )
+
+
+def movable_releases(user) -> QuerySet[Release]:
+    """Those whose dates this person may move as long as they are not over (see ``may_manage``)."""
+    rows = Release.objects.exclude(state__in=TERMINAL_STATES)
+    return rows if user.holds(RoleName.RELEASE_MANAGER) else rows.filter(manager=user.pk)
 
 
 def may_scope(release: Release, user) -> Refusal | None:

@@ -4,16 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
-from apps.dockets.subjects import Subject, subjects
+from apps.dockets.subjects import Subject, at_turn, subjects
 
 from .content import content, excluded, facts
-from .permissions import may_take_part
+from .permissions import may_take_part, movable_releases
 from .services.reactions import window_moved
-
-
-def moves_with(docket: Docket) -> list[Docket]:
-    """Nothing moves by itself: what another date of a release means for its changes is shown, and theirs to decide."""
-    return []
+from .workflow import WORKFLOW
 
 
 def may_edit(docket: Docket, user) -> str | None:
@@ -32,8 +28,9 @@ SUBJECT = subjects.add(
         facts=facts,
         content=content,
         excluded=excluded,
-        moves_with=moves_with,
         may_edit=may_edit,
+        glance=lambda docket, user: at_turn(docket.release, WORKFLOW),
+        movable=movable_releases,
         reactions={"window.moved": window_moved},
     ),
 )

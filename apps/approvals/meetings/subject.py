@@ -7,10 +7,11 @@ from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
-from apps.dockets.subjects import Subject, subjects
+from apps.dockets.subjects import Subject, at_turn, subjects
 
 from ..enums import MeetingState
 from .permissions import may_arrange
+from .workflow import MEETING_WORKFLOW
 
 
 def facts(docket: Docket) -> dict:
@@ -35,6 +36,7 @@ subjects.add(
         url_name="approvals:meeting",
         facts=facts,
         may_edit=lambda docket, user: may_arrange(docket.meeting, user),
+        glance=lambda docket, user: at_turn(docket.meeting, MEETING_WORKFLOW),
         reactions={"window.moved": window_moved},
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,23 +14,42 @@ from apps.core.api.errors import BadParameter
 from apps.core.api.fields import Instant
 from apps.core.refusals import Refusal, Refused
 
+from ..dst import zones
 from ..enums import WindowKind
-from ..queries import EntryFilter
+from ..queries import FOLDS, EntryFilter
 
 LONGEST = timedelta(days=100)
-LISTS = ("kind", "service", "environment", "team")
-NAMES = ("from", "to", *LISTS, "conflicts")
+LISTS = ("kind", "service", "environment", "team", "person")
+NAMES = ("from", "to", *LISTS, "conflicts", "fold", "zone")
 
 DOCUMENTED = [
     OpenApiParameter("from", datetime, required=True, description=gettext_lazy("Start, with its offset from UTC.")),
     OpenApiParameter("to", datetime, required=True, description=gettext_lazy("End, at most 100 days later.")),
     *(OpenApiParameter(name, str, description=gettext_lazy("Any of these, separated by commas.")) for name in LISTS),
     OpenApiParameter("conflicts", str, enum=["1"], description=gettext_lazy("1: only what has an open conflict.")),
+    OpenApiParameter(
+        "fold",
+        str,
+        enum=list(FOLDS),
+        description=gettext_lazy("Where much is planned, some windows and the others counted by day or hour."),
+    ),
+    OpenApiParameter("zone", str, description=gettext_lazy("Whose days and hours; the reader's where left out.")),
 ]
 
 
-def read(query) -> tuple[datetime, datetime, EntryFilter]:
-    """Start, end and filter; raises BadParameter (400), or Refused (422) for a span over 100 days or none."""
+@dataclass(frozen=True)
+class Asked:
+    """What of the calendar is asked for; ``fold`` is empty for all of it, ``zone`` for the reader's own."""
+
+    start: datetime
+    end: datetime
+    wanted: EntryFilter
+    fold: str = ""
+    zone: str = ""
+
+
+def read(query) -> Asked:
+    """What is asked for; raises BadParameter (400), or Refused (422) for a span over 100 days or none."""
     problems, moments = {}, {}
     for name in ("from", "to"):
         try:
@@ -43,10 +63,14 @@ def read(query) -> tuple[datetime, datetime, EntryFilter]:
         problems["kind"] = _("There is no kind “%s”.") % unknown[0][:40]
     if query.get("conflicts", "1") != "1":
         problems["conflicts"] = _("“%s” is 1 or left out.") % "conflicts"
+    if (fold := query.get("fold", "")) and fold not in FOLDS:
+        problems["fold"] = _("“%(name)s” is one of %(choices)s.") % {"name": "fold", "choices": ", ".join(FOLDS)}
+    if (zone := query.get("zone", "")) and zone not in zones():
+        problems["zone"] = _("There is no time zone called “%s”.") % zone[:60]
     if problems:
         raise BadParameter(problems)
     start, end = moments["from"], moments["to"]
     if not start < end <= start + LONGEST:
         sentence = _("The calendar shows more than nothing and at most 100 days at once.")
         raise Refused(Refusal(sentence, "bad_span", "input", field="to"))
-    return start, end, EntryFilter(*lists.values(), only_conflicts="conflicts" in query)
+    return Asked(start, end, EntryFilter(*lists.values(), only_conflicts="conflicts" in query), fold, zone)

@@ -23,6 +23,21 @@ class EntrySerializer(serializers.Serializer):
     end = Instant()
     is_firm = serializers.BooleanField()
     has_conflict = serializers.BooleanField()
+    severity = serializers.ChoiceField(
+        choices=[Severity.WARNS, Severity.BLOCKS], allow_null=True, help_text="The worst of its open conflicts."
+    )
+    is_movable = serializers.BooleanField(help_text="The reader may try to move it; moving itself asks everything.")
+
+
+class FoldSerializer(serializers.Serializer):
+    """Windows of one day or hour that were counted instead of listed; ``by_day``: of a whole day."""
+
+    start = Instant()
+    end = Instant()
+    by_day = serializers.BooleanField()
+    count = serializers.IntegerField()
+    conflicts = serializers.IntegerField()
+    kinds = serializers.DictField(child=serializers.IntegerField())
 
 
 @extend_schema_serializer(many=False)
@@ -33,6 +48,7 @@ class CalendarSerializer(serializers.Serializer):
     start = Instant()
     end = Instant()
     entries = EntrySerializer(many=True)
+    folds = FoldSerializer(many=True)
 
 
 @extend_schema_serializer(component_name="CalendarConflict")

@@ -42,12 +42,17 @@ class CalendarViewSet(AskingViewSet):
 
     @extend_schema(parameters=parameters.DOCUMENTED, responses=serializers.CalendarSerializer)
     def list(self, request, *args, **kwargs):
-        """The windows of at most 100 days; all of them, however many."""
+        """The windows of at most 100 days: all of them, however many, or folded by day or hour where that is asked for."""
         refuse_unknown(request, parameters.NAMES)
-        start, end, wanted = parameters.read(request.query_params)
-        found = queries.entries_json(request.user, start, end, wanted)
-        head = f'{{"zone":"{request.user.time_zone}","start":"{start.isoformat()}","end":"{end.isoformat()}"'
-        return HttpResponse(f'{head},"entries":{found}}}', content_type="application/json")
+        asked, user = parameters.read(request.query_params), request.user
+        zone, about = asked.zone or user.time_zone, (user, asked.start, asked.end, asked.wanted)
+        if asked.fold:
+            found, folds = queries.folded_json(*about, fold=asked.fold, zone=zone)
+        else:
+            found, folds = queries.entries_json(*about), "[]"
+        head = f'"zone":"{zone}","start":"{asked.start.isoformat()}","end":"{asked.end.isoformat()}"'
+        body = f'{{{head},"entries":{found},"folds":{folds}}}'
+        return HttpResponse(body, content_type="application/json")
 
 
 class WindowViewSet(AskingViewSet):

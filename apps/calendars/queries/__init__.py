@@ -4,11 +4,13 @@ from ..wording import span_text
 from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .environment import EnvironmentTime, time_of_environment
+from .folding import FOLDS, folded_json
 from .places import asked_side, facts_of_place
 from .slots import Slot, next_free
 from .windows import window_of
 
 __all__ = [
+    "FOLDS",
     "ConflictRow",
     "EntryFilter",
     "EnvironmentTime",
@@ -19,6 +21,7 @@ __all__ = [
     "entries",
     "entries_json",
     "facts_of_place",
+    "folded_json",
     "next_free",
     "preview",
     "span_text",

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat, Lower, Upper
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -20,92 +20,106 @@ from ..models import Claim, Conflict, Window
 from ..permissions import seen_by
 
 RESERVED = "reserved"
+BLOCKS, WARNS = Value(Severity.BLOCKS.value), Value(Severity.WARNS.value)
 
 # What is hidden from a reader is taken out here, in one place, whatever the query below selected.
-AS_JSON = """
-SELECT coalesce(json_agg(entry), '[]')::text FROM (
-    SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind,
-           CASE WHEN seen THEN concat_ws(' · ', nullif(title, ''), docket_title) ELSE %s END AS title,
-           CASE WHEN seen THEN key END AS key, CASE WHEN seen THEN url ELSE '' END AS url,
-           starts AS start, ends AS end, is_firm, has_conflict
-    FROM ({rows}) AS found (id, kind, title, key, docket_title, url, starts, ends, is_firm, has_conflict, seen)
-) AS entry
+AS_SEEN = """
+SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind,
+       CASE WHEN seen THEN concat_ws(' · ', nullif(title, ''), docket_title) ELSE %s END AS title,
+       CASE WHEN seen THEN key END AS key, CASE WHEN seen THEN url ELSE '' END AS url,
+       starts AS start, ends AS end, is_firm, severity IS NOT NULL AS has_conflict, severity,
+       seen AND is_movable AS is_movable
+FROM ({rows}) AS found (id, kind, title, key, docket_title, url, starts, ends, is_firm, severity, is_movable, seen)
 """
+AS_JSON = "SELECT coalesce(json_agg(entry), '[]')::text FROM ({entries}) AS entry"
 
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which entries: any of these kinds, services, environments and teams (slugs); an empty list means all."""
+    """Which entries: any of these kinds, services, environments, teams (slugs) and people who are needed in them
+    (log-in names); an empty list means all."""
 
     kinds: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     only_conflicts: bool = False
 
     @property
     def names_places(self) -> bool:
         """Whether it says anything that a reserved window would give away by matching."""
-        return bool(self.kinds or self.services or self.environments or self.teams)
+        return bool(self.kinds or self.services or self.environments or self.teams or self.people)
 
 
 def entries(
     user, start: datetime, end: datetime, wanted: EntryFilter | None = None, *, withdrawn: bool = False
 ) -> QuerySet[Window]:
-    """Windows that share an instant with ``[start, end)``, in order of their start, with ``seen`` and ``conflict``.
+    """Windows that share an instant with ``[start, end)``, in order of their start, with ``seen`` and ``severity``.
 
     ``seen`` False: to this reader it is reserved time. A filter finds only what is seen: that something reserved
-    matches would tell what it is. ``conflict``: it has an open conflict that blocks or warns.
+    matches would tell what it is. ``severity``: the worst of its open conflicts, blocks or warns; None where it has none.
     """
     wanted = EntryFilter() if wanted is None else wanted
     rows = Window.objects.filter(span__overlap=TimestamptzRange(start, end, "[)"))
     if not withdrawn:
         rows = rows.filter(withdrawn_at=None)
-    rows = rows.annotate(seen=seen_by(user), conflict=_has_conflict())
+    rows = rows.annotate(seen=seen_by(user), severity=_severity())
     if wanted.names_places:
         rows = rows.filter(seen=True)
     if wanted.kinds:
         rows = rows.filter(kind__in=wanted.kinds)
     if wanted.teams:
         rows = rows.filter(docket__team__slug__in=wanted.teams)
-    for target, slugs in (("service", wanted.services), ("environment", wanted.environments)):
-        if slugs:
-            rows = rows.filter(Exists(Claim.objects.filter(window=OuterRef("pk"), **{f"{target}__slug__in": slugs})))
+    claimed = {
+        "service__slug__in": wanted.services,
+        "environment__slug__in": wanted.environments,
+        "person__username__in": wanted.people,
+    }
+    for target, names in claimed.items():
+        if names:
+            rows = rows.filter(Exists(Claim.objects.filter(window=OuterRef("pk"), **{target: names})))
     if wanted.only_conflicts:
-        rows = rows.filter(conflict=True)
+        rows = rows.filter(severity__isnull=False)
     return rows.select_related("docket").order_by("span", "id")
 
 
 def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | None = None) -> str:
     """The same as a JSON list, built by PostgreSQL: thousands of rows never pass through Python."""
-    rows = (
-        entries(user, start, end, wanted)
-        .select_related(None)
-        .values_list(
-            "id",
-            "kind",
-            "title",
-            "docket__key",
-            "docket__title",
-            _address(),
-            Lower("span"),
-            Upper("span"),
-            "is_firm",
-            "conflict",
-            "seen",
-        )
-    )
-    sql, params = rows.query.sql_with_params()
+    sql, params = entries_sql(user, start, end, wanted)
     with connection.cursor() as cursor:
-        cursor.execute(AS_JSON.format(rows=sql), [RESERVED, _("Reserved"), *params])
+        cursor.execute(AS_JSON.format(entries=sql), params)
         return cursor.fetchone()[0]
 
 
-def _has_conflict() -> Case:
+def entries_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
+    """The statement of ``entries`` as ``AS_SEEN`` shows them to this reader, and its parameters."""
+    rows = entries(user, start, end, wanted).select_related(None).annotate(is_movable=_movable(user))
+    ours = ("id", "kind", "title", "docket__key", "docket__title", _address(), Lower("span"), Upper("span"))
+    sql, params = rows.values_list(*ours, "is_firm", "severity", "is_movable", "seen").query.sql_with_params()
+    return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
+
+
+def _severity() -> Case:
     open_ones = Conflict.objects.filter(status=ConflictStatus.OPEN).exclude(severity=Severity.INFO)
-    first, second = (Exists(open_ones.filter(**{side: OuterRef("pk")})) for side in ("first", "second"))
+
+    def any_of(found) -> Q:
+        return Q(*(Exists(found.filter(**{side: OuterRef("pk")})) for side in ("first", "second")), _connector=Q.OR)
+
+    # Hardly any window has one: whether the worst blocks is asked of those only.
+    worst = Case(When(any_of(open_ones.filter(severity=Severity.BLOCKS)), then=BLOCKS), default=WARNS)
+    return Case(When(any_of(open_ones), then=worst), default=None, output_field=CharField())
+
+
+def _movable(user) -> Case:
+    """Whether the reader may move it, as the records' own apps say it for a whole list."""
+    asked = ((name, subjects.get(name)) for name in subjects.names())
+    found = {name: subject.movable(user) for name, subject in asked if subject.movable}
     return Case(
-        When(first | second, then=True),
+        *(
+            When(docket__prefix=prefix, then=Exists(rows.filter(docket=OuterRef("docket_id"))))
+            for prefix, rows in found.items()
+        ),
         default=False,
         output_field=BooleanField(),
     )
