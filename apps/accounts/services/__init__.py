@@ -2,7 +2,8 @@
 
 from . import bulk, exports
 from .absences import cancel_absence, plan_absence
-from .desk import discard_draft, draft_of, drafts_of, feed_user, is_instance, make_feed, revoke_feed, save_draft
+from .desk import discard_draft, draft_of, drafts_of, is_instance, save_draft
+from .feeds import close_feeds_of, feed_user, make_feed, note_feed_use, revoke_feed
 from .once import form_token, once
 from .people import (
     change_own_password,
@@ -25,6 +26,7 @@ __all__ = [
     "change_own_password",
     "change_settings",
     "change_view",
+    "close_feeds_of",
     "create_person",
     "create_team",
     "deactivate",
@@ -40,6 +42,7 @@ __all__ = [
     "is_instance",
     "make_feed",
     "make_token",
+    "note_feed_use",
     "note_use",
     "once",
     "pin_view",

@@ -13,6 +13,7 @@ from apps.core.text import clean_line
 
 from .. import permissions, queries
 from ..models import PinnedView, SavedView, Team, User
+from .feeds import close_feeds_of
 
 MOST_VIEWS = 200
 LONGEST_QUERY = 4000
@@ -85,9 +86,10 @@ def change_view(
 
 @transaction.atomic
 def remove_view(view: SavedView, *, by: User) -> None:
-    """Remove a view that one saved oneself; whoever's list opened with it opens with everything again."""
+    """Remove a view that one saved oneself; whoever's list opened with it opens with everything again, its feeds close."""
     insist(permissions.may_change_view(by, view))
     with recording(kind="view.removed", key=by.event_key, by=by, data={"page": view.page, "name": view.name}):
+        close_feeds_of(view, by=by)
         view.delete()
 
 
