@@ -95,7 +95,7 @@ def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | Non
 def entries_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
     """The statement of ``entries`` as ``AS_SEEN`` shows them to this reader, and its parameters."""
     rows = entries(user, start, end, wanted).select_related(None).annotate(is_movable=_movable(user))
-    ours = ("id", "kind", "title", "docket__key", "docket__title", _address(), Lower("span"), Upper("span"))
+    ours = ("id", "kind", "title", "docket__key", "docket__title", address(), Lower("span"), Upper("span"))
     sql, params = rows.values_list(*ours, "is_firm", "severity", "is_movable", "seen").query.sql_with_params()
     return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
 
@@ -125,7 +125,7 @@ def _movable(user) -> Case:
     )
 
 
-def _address() -> Case:
+def address() -> Case:
     """Where the record's page is, put together by the database."""
     return Case(
         *(
