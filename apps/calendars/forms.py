@@ -21,6 +21,8 @@ class FilterForm(forms.Form):
     on = forms.DateField(required=False, widget=forms.HiddenInput)
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     conflicts = forms.CharField(required=False, widget=forms.HiddenInput)
+    by = forms.CharField(required=False, widget=forms.HiddenInput)
+    zoom = forms.CharField(required=False, widget=forms.HiddenInput)
     service = forms.ModelChoiceField(
         Service.objects.only("slug", "name"),
         required=False,

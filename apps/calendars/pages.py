@@ -14,7 +14,7 @@ from .queries import EntryFilter, entries_json
 
 DAY = timedelta(days=1)
 IN_A_CELL, IN_AN_AGENDA, AGENDA_DAYS = 4, 300, 14
-VIEWS = ("month", "week", "day", "agenda")
+VIEWS = ("month", "week", "day", "agenda", "timeline")
 
 
 @dataclass

@@ -20,7 +20,7 @@ from apps.dockets.queries import seen_docket
 from apps.dockets.subjects import url_of
 from apps.environments.queries import visible_environments
 
-from . import ics, pages, queries, services
+from . import ics, pages, queries, services, timelines
 from .chips import api_query, kind_chips
 from .forms import AcceptForm, FeedForm, FilterForm
 from .gantt import bars
@@ -30,10 +30,11 @@ from .gantt import bars
 @require_safe
 def calendar(request):
     """Month, week, day or agenda, in the reader's zone; everything about it stands in the address."""
-    form, user = FilterForm(request.GET), request.user
-    wanted, today = form.wanted(), clock.now().astimezone(ZoneInfo(user.time_zone)).date()
+    form, user, now = FilterForm(request.GET), request.user, clock.now()
+    wanted, today, rows = form.wanted(), now.astimezone(ZoneInfo(user.time_zone)).date(), timelines.asked(request.GET)
     view = request.GET.get("view") if request.GET.get("view") in pages.VIEWS else "month"
-    shown = pages.range_of(view, form.cleaned_data.get("on") or today)
+    on = form.cleaned_data.get("on") or today
+    shown = timelines.range_of(rows["zoom"], on) if view == "timeline" else pages.range_of(view, on)
     context = {
         "form": form,
         "shown": shown,
@@ -46,6 +47,9 @@ def calendar(request):
     }
     if view == "month":
         context["weeks"] = pages.month(user, shown, wanted, today)
+    elif view == "timeline":
+        zone = ZoneInfo(user.time_zone)
+        context["timeline"] = timelines.timeline(user, shown, wanted, zone=zone, now=now, **rows)
     else:
         context["days"], context["read_on"] = pages.agenda(user, shown, wanted, today)
     return render(request, "calendars/calendar.html", context)
@@ -62,7 +66,7 @@ def environment(request, slug: str):
 
 
 def _views() -> list[tuple[str, str]]:
-    return list(zip(pages.VIEWS, (_("Month"), _("Week"), _("Day"), _("Agenda")), strict=True))
+    return list(zip(pages.VIEWS, (_("Month"), _("Week"), _("Day"), _("Agenda"), _("Timeline")), strict=True))
 
 
 @login_required
