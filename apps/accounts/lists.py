@@ -5,28 +5,36 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.urls import path, re_path
 
-from apps.core.lists import ListPage, chosen, parse_columns
+from apps.core.lists import ListPage, ViewPage, chosen, parse_columns
 
 from . import queries
 from .views import bulk, lists
 
-OUTSIDE = ("cursor", "view", "fragment")
+OUTSIDE = ("cursor", "saved", "fragment", "on")
+
+
+def view_urls(page: str) -> list:
+    """URL patterns for the saved views of the page called ``page``, in the urls of the app of that name."""
+    given = {"page": page}
+    return [
+        path("views/", lists.save_view, given, name="save_view"),
+        path("views/<int:pk>/", lists.act_on_view, given, name="act_on_view"),
+    ]
 
 
 def list_urls(page: str) -> list:
     """URL patterns for the list called ``page``, to stand in the urls of the app of that name."""
     given = {"page": page}
     return [
+        *view_urls(page),
         re_path(r"^export\.(?P<format>csv|xlsx)$", lists.export, given, name="export"),
         path("exports/<int:pk>/", lists.export_file, given, name="export_file"),
-        path("views/", lists.save_view, given, name="save_view"),
-        path("views/<int:pk>/", lists.act_on_view, given, name="act_on_view"),
         path("bulk/", bulk.choose, given, name="bulk"),
         path("bulk/<int:pk>/", bulk.run, given, name="bulk_run"),
     ]
 
 
-def opening(request, page: ListPage) -> str:
+def opening(request, page: ViewPage) -> str:
     """The query of the view that this person's list opens with, where the address says nothing; else nothing."""
     if request.GET or request.htmx:
         return ""
@@ -34,30 +42,37 @@ def opening(request, page: ListPage) -> str:
     if view is None:
         return ""
     query = QueryDict(view.query, mutable=True)
-    query["view"] = str(view.pk)
+    query["saved"] = str(view.pk)
     return query.urlencode()
 
 
 def tools(request, page: ListPage) -> dict:
     """What the menus above a list need: views with the open one, columns with the shown ones, and the acts on offer."""
-    query, every = request.GET, page.columns()
-    wanted = parse_columns(query.getlist("columns"))
+    every, wanted = page.columns(), parse_columns(request.GET.getlist("columns"))
     shown = chosen(every, wanted)
     names = [column.name for column in shown]
+    rest = [column for column in every if column.name not in names]
+    return view_tools(request, page) | {
+        "columns": shown,
+        "offered": [(column, True) for column in shown if not column.fixed] + [(column, False) for column in rest],
+        "columns_chosen": bool(wanted),
+        "wanted_columns": wanted,
+        "actions": [action for action in page.actions if action.offered],
+    }
+
+
+def view_tools(request, page: ViewPage) -> dict:
+    """What the menu of saved views needs: those there are, the open one, and what would be kept now."""
+    query = request.GET
     views = list(queries.views_for(request.user, page.name))
     pinned = queries.pinned_view(request.user, page.name) if views else None
     kept = query.copy()
     for name in OUTSIDE:
         kept.pop(name, None)
-    number = query.get("view", "")
+    number = query.get("saved", "")
     view = next((view for view in views if str(view.pk) == number), None)
-    rest = [column for column in every if column.name not in names]
     return {
         "listed": page,
-        "columns": shown,
-        "offered": [(column, True) for column in shown if not column.fixed] + [(column, False) for column in rest],
-        "columns_chosen": bool(wanted),
-        "wanted_columns": wanted,
         "views": views,
         "view": view,
         "own_teams": list(queries.own_teams(request.user)),
@@ -67,8 +82,7 @@ def tools(request, page: ListPage) -> dict:
         "rest_of_query": [
             (name, value) for name, values in kept.lists() if name != "columns" for value in values if value
         ],
-        "all_url": "?view=none" if pinned else "?",
-        "actions": [action for action in page.actions if action.offered],
+        "all_url": "?saved=none" if pinned else "?",
     }
 
 

@@ -164,13 +164,13 @@ def test_a_view_is_kept_shared_pinned_renamed_and_let_go(client, people, three):
     list_url = reverse("changes:list")
     kept = client.post(
         reverse("changes:save_view"),
-        {"name": "Mine", "query": "?state=draft&columns=tags&cursor=x&view=7", "shared": "everybody", "pinned": "on"},
+        {"name": "Mine", "query": "?state=draft&columns=tags&cursor=x&saved=7", "shared": "everybody", "pinned": "on"},
     )
     view = SavedView.objects.get()
     assert view.query == "state=draft&columns=tags"
-    assert kept.url == f"{list_url}?state=draft&columns=tags&view={view.pk}"
+    assert kept.url == f"{list_url}?state=draft&columns=tags&saved={view.pk}"
     assert client.get(list_url).url == kept.url, "the list opens with the pinned view"
-    assert client.get(f"{list_url}?view=none").status_code == 200
+    assert client.get(f"{list_url}?saved=none").status_code == 200
     # Others see who shares it, may pin it, and may not change it.
     client.force_login(people.bob)
     act = reverse("changes:act_on_view", args=[view.pk])

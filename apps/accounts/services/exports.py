@@ -31,7 +31,7 @@ MOST_AT_ONCE = 10_000
 """A file of more rows is written by a worker, and its reader told when it is there."""
 MOST_WAITING = 5
 KEPT = timedelta(days=7)
-NOT_IN_QUERY = ("cursor", "fragment", "view", "columns")
+NOT_IN_QUERY = ("cursor", "fragment", "saved", "columns")
 
 
 def columns_of(page: ListPage, query: QueryDict) -> list:

@@ -17,8 +17,8 @@ from .feeds import close_feeds_of
 
 MOST_VIEWS = 200
 LONGEST_QUERY = 4000
-# Where somebody stood in a list is no part of the view.
-NOT_KEPT = ("cursor", "fragment", "view")
+# Where somebody stood in a list, or which day of the calendar was open, is no part of the view.
+NOT_KEPT = ("cursor", "fragment", "saved", "on")
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def act_on_view(request, page, pk):
     except Refused as refused:
         messages.error(request, str(refused))
         do = ""
-    return redirect(f"{reverse(f'{page}:list')}?view=none" if do == "remove" else _address(queries.fresh_view(view)))
+    return redirect(f"{reverse(f'{page}:list')}?saved=none" if do == "remove" else _address(queries.fresh_view(view)))
 
 
 def shared_with(request) -> dict:
@@ -128,7 +128,7 @@ def shared_with(request) -> dict:
 
 def _address(view: SavedView) -> str:
     query = QueryDict(view.query, mutable=True)
-    query["view"] = str(view.pk)
+    query["saved"] = str(view.pk)
     return f"{reverse(f'{view.page}:list')}?{query.urlencode()}"
 
 

@@ -14,7 +14,7 @@ from ..forms import ChangeFilters
 from ..permissions import may_raise
 from .chips import chips_of, without
 
-NARROWS_NOTHING = ("sort", "cursor", "view", "columns", "fragment")
+NARROWS_NOTHING = ("sort", "cursor", "saved", "columns", "fragment")
 
 
 @login_required

@@ -6,6 +6,6 @@ API read the same declaration.
 
 from .acting import BulkAction, Verdict
 from .columns import Column, chosen, parse_columns
-from .pages import ListPage, pages
+from .pages import ListPage, ViewPage, pages
 
-__all__ = ["BulkAction", "Column", "ListPage", "Verdict", "chosen", "pages", "parse_columns"]
+__all__ = ["BulkAction", "Column", "ListPage", "Verdict", "ViewPage", "chosen", "pages", "parse_columns"]

@@ -14,15 +14,21 @@ from .columns import Column
 
 
 @dataclass(frozen=True)
-class ListPage:
-    """``name`` is also the app's URL namespace: its list is ``<name>:list``.
+class ViewPage:
+    """A page whose filters are kept as views. ``name`` is also the app's URL namespace: the page is ``<name>:list``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ListPage(ViewPage):
+    """A list of records.
 
     ``columns()`` gives all columns there are; ``rows(user, query)`` the rows that the list at this query shows, in its
     order; ``records(user, keys)`` the records by key that the person may see, ready to be acted upon; ``named(user, keys)``
     the same with what names them only.
     """
 
-    name: str
     title: str
     columns: Callable[[], list[Column]]
     rows: Callable[[object, QueryDict], QuerySet]

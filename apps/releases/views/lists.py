@@ -16,7 +16,7 @@ from ..forms import ReleaseFilters
 from ..permissions import may_plan
 
 HIDDEN = ("service", "manager", "change")
-NARROWS_NOTHING = ("cursor", "view", "columns", "fragment")
+NARROWS_NOTHING = ("cursor", "saved", "columns", "fragment")
 
 
 @login_required
