@@ -306,6 +306,7 @@ class World:
             "meeting-minutes": {"key": self.held.key},
             "meeting-series": {"id": self.series.pk},
             **{f"meeting-series-{end}": {"id": self.series.pk} for end in ("detail", "occasions", "end")},
+            "feed": {"id": self.feed.pk},
             "revision": {"key": self.revision.key, "kind": "policy", "of": "change"},
             "approval": {"id": ballot.step.approval_id},
             "ballot": {"id": ballot.pk},

@@ -1,11 +1,11 @@
-"""Filters of the calendar, accepting a conflict, and naming a feed."""
+"""Filters of the calendar, and accepting a conflict."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Team
+from apps.accounts.models import Team, User
 from apps.core.refusals import Refused
 from apps.environments.models import Environment, Service
 
@@ -44,6 +44,17 @@ class FilterForm(forms.Form):
         label=_("Team"),
         empty_label=_("All teams"),
     )
+    person = forms.ModelChoiceField(
+        User.objects.only("username", "name").filter(is_active=True),
+        required=False,
+        to_field_name="username",
+        label=_("Person"),
+        empty_label=_("Everybody"),
+    )
+
+    def __init__(self, *args, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
 
     def wanted(self) -> EntryFilter:
         """The filter; what the address says wrongly counts as not said."""
@@ -52,7 +63,12 @@ class FilterForm(forms.Form):
         kinds = tuple(kind for kind in given.get("kind", "").split(",") if kind in WindowKind.values)
         slugs = {name: (given[name].slug,) if given.get(name) else () for name in ("service", "environment", "team")}
         return EntryFilter(
-            kinds, slugs["service"], slugs["environment"], slugs["team"], only_conflicts=given.get("conflicts") == "1"
+            kinds,
+            slugs["service"],
+            slugs["environment"],
+            slugs["team"],
+            (given["person"].username,) if given.get("person") else (),
+            only_conflicts=given.get("conflicts") == "1",
         )
 
 
@@ -76,10 +92,3 @@ class AcceptForm(forms.Form):
             return parse(self.cleaned_data["until"], self.zone)
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
-
-
-class FeedForm(forms.Form):
-    """A new feed address; what it shows is the filter of the calendar it was made from."""
-
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example the program that will use it."))
-    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

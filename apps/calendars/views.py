@@ -1,4 +1,4 @@
-"""The calendar's pages: what is planned, what a record's windows meet, and feeds for calendar programs."""
+"""The calendar's pages: what is planned, and what a record's windows meet."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.models import FeedToken
-from apps.accounts.services import feed_user, make_feed, revoke_feed
 from apps.core import clock
 from apps.core.forms import submitted
 from apps.dockets.queries import seen_docket
 from apps.dockets.subjects import url_of
 from apps.environments.queries import visible_environments
 
-from . import ics, pages, queries, services, timelines
+from . import pages, queries, services, timelines
 from .chips import api_query, kind_chips
-from .forms import AcceptForm, FeedForm, FilterForm
+from .forms import AcceptForm, FilterForm
 from .gantt import bars
 
 
@@ -108,39 +104,3 @@ def accept(request, pk: int):
     if request.htmx:
         return redirect("calendars:conflicts", docket.key)
     return redirect(url_of(docket) or "calendars:calendar")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def feeds(request):
-    """The reader's feed addresses; a new one is shown once."""
-    form = FeedForm(request.POST or None, initial={"query": request.GET.urlencode()})
-    made = submitted(form, lambda **given: make_feed(by=request.user, **given)) if request.method == "POST" else None
-    address = request.build_absolute_uri(reverse("calendars:feed", args=[made[1]])) if made else ""
-    rows = FeedToken.objects.filter(user=request.user, revoked_at=None).order_by("-id")
-    context = {"form": FeedForm() if made else form, "feeds": rows, "address": address}
-    return render(request, "calendars/feeds.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_POST
-def revoke(request, pk: int):
-    """Close a feed address."""
-    revoke_feed(get_object_or_404(FeedToken, pk=pk, user=request.user), by=request.user)
-    messages.success(request, _("That address answers no more."))
-    return redirect("calendars:feeds")
-
-
-@require_safe
-def feed(request, token: str):
-    """A feed for a calendar program, which has no session: the address is the secret."""
-    found = feed_user(token)
-    if found is None:
-        raise Http404
-    user, row = found
-    wanted = FilterForm(QueryDict(row.query)).wanted()
-    body, etag = ics.feed(user, clock.now(), wanted, site=request.build_absolute_uri("/"))
-    headers = {"ETag": etag, "Cache-Control": "private, max-age=300"}
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers=headers)
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import icalendar
 import pytest
 import recurring_ical_events
 from django.urls import reverse
+from rest_framework.test import APIClient
 
+from apps.accounts import services as accounts
 from apps.accounts.services import make_feed, revoke_feed
-from apps.calendars import services
+from apps.calendars import ics, services
 from apps.calendars.models import Window
 from apps.calendars.queries import entries
 from apps.core import clock
 
-from .conftest import at
+from .conftest import DAY_ONE, at
+from .others import instant, read_with_ical_js
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +34,17 @@ def on_the_first_day():
 def feed(client, people):
     """``feed(query)`` reads Alice's feed without a session, as a program does."""
 
-    def read(query="", **headers):
-        _row, secret = make_feed(by=people.alice, name="Phone", query=query)
+    def read(query="", view=None, **headers):
+        _row, secret = make_feed(by=people.alice, name="Phone", query=query, view=view)
         return client.get(reverse("calendars:feed", args=[secret]), headers=headers)
 
     return read
 
 
 def test_the_feed_read_back_equals_the_calendar(planned, place, people, feed):
+    """C-04 and T-05: three libraries read the instants that the page shows, and no line is out of form."""
     for n in range(5):
-        title = f"Größe, Zeit; \\ und\nmehr {n}"
+        title = f"Größe, Zeit; \\ und\nmehr {n} " + "€" * 30 * n
         planned(30 * n, 30 * n + 2 + n, firm=n % 2 == 0, environments=[place.prod], title=title)
     answer = feed()
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
@@ -48,12 +53,18 @@ def test_the_feed_read_back_equals_the_calendar(planned, place, people, feed):
         (event.start, event.end, str(event["SUMMARY"]).split(" ", 1)[1])
         for event in recurring_ical_events.of(calendar).between(at(-24), at(24 * 30))
     }
+    (told,) = read_with_ical_js([answer.content.decode()])
+    by_js = {(instant(start), instant(end), summary.split(" ", 1)[1]) for _uid, start, end, _status, summary in told}
     shown = {(row.span.lower, row.span.upper, row.docket.title) for row in entries(people.alice, at(-24), at(24 * 30))}
-    assert read == shown
+    assert read == shown == by_js
     assert len(read) == 5
     assert all(event.start.utcoffset() == timedelta() for event in calendar.events)
     assert {str(event["STATUS"]) for event in calendar.events} == {"CONFIRMED", "TENTATIVE"}
-    assert all("DTSTAMP" in event and "RRULE" not in event for event in calendar.events)
+    assert all("DTSTAMP" in event and "RRULE" not in event and not event.errors for event in calendar.events)
+    assert (calendar["METHOD"], calendar["VERSION"], str(calendar["X-WR-CALNAME"])) == ("PUBLISH", "2.0", "Phone")
+    lines = answer.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() is not None and b"\n" not in line for line in lines)
 
 
 def test_a_move_keeps_the_uid_and_raises_the_sequence_and_a_withdrawal_cancels(planned, people, feed):
@@ -100,3 +111,77 @@ def test_the_address_of_a_revoked_feed_or_of_one_who_left_answers_404(client, pe
     assert client.get(address).status_code == 404
     assert client.get(reverse("calendars:feed", args=["guess"])).status_code == 404
     assert not Window.objects.exists()
+
+
+def test_a_feed_follows_its_saved_view_and_closes_with_it(client, people, place, planned):
+    planned(1, 3, services=[place.ledger])
+    planned(1, 3, services=[place.search])
+    view = accounts.save_view(by=people.bob, page="calendars", name="Ours", query="service=ledger", is_shared=True)
+    _row, secret = make_feed(by=people.alice, name="Phone", view=view)
+
+    def count():
+        answer = client.get(reverse("calendars:feed", args=[secret]))
+        return len(icalendar.Calendar.from_ical(answer.content).events) if answer.status_code == 200 else None
+
+    assert count() == 1
+    view = accounts.change_view(view, by=people.bob, query="")
+    assert count() == 2
+    view = accounts.change_view(view, by=people.bob, is_shared=False)
+    assert count() is None
+    view = accounts.change_view(view, by=people.bob, is_shared=True)
+    assert count() == 2
+    accounts.remove_view(view, by=people.bob)
+    assert count() is None
+
+
+@pytest.mark.parametrize("query", ["service=gone", "kind=change,party", "person=nobody-of-that-name"])
+def test_a_feed_whose_filter_names_nothing_shows_nothing_rather_than_all(planned, feed, query):
+    """Z-09: what a feed may show never grows by itself."""
+    planned(1, 3)
+    assert feed(query).status_code == 404
+
+
+def test_a_person_who_left_takes_the_feeds_along(client, people, feed, planned):
+    planned(1, 3)
+    assert feed().status_code == 200
+    accounts.deactivate(people.alice, by=people.root, reason="Left")
+    assert feed().status_code == 404
+
+
+def api(person) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(person)
+    return client
+
+
+def test_feeds_over_rest_are_ones_own_and_say_their_address_once(people, planned, place, client):
+    planned(1, 3, services=[place.ledger], people=[people.bob])
+    made = api(people.alice).post("/api/v1/feeds/", {"name": "Pager", "query": "person=bob"}, format="json")
+    assert made.status_code == 201, made.content
+    body = made.json()
+    assert (body["shows"], body["query"]) == (people.bob.name, "person=bob")
+    assert len(icalendar.Calendar.from_ical(client.get(body["address"]).content).events) == 1
+    listed = api(people.alice).get("/api/v1/feeds/").json()["results"]
+    assert [(row["name"], row["address"]) for row in listed] == [("Pager", None)]
+    assert listed[0]["last_used_at"]
+    assert api(people.bob).get("/api/v1/feeds/").json()["results"] == []
+    for wrong in ({"query": "service=gone"}, {"query": "colour=red"}, {"view": 424242}):
+        assert api(people.alice).post("/api/v1/feeds/", {"name": "x", **wrong}, format="json").status_code == 422
+    address = f"/api/v1/feeds/{body['id']}/"
+    assert api(people.bob).delete(address).status_code == 404
+    assert api(people.alice).delete(address).status_code == 204
+    assert client.get(body["address"]).status_code == 404
+
+
+def test_ten_thousand_windows_are_written_at_once(people, django_assert_num_queries):
+    rows = Window.objects.bulk_create(
+        Window(
+            kind="change", title=f"Night {n}", span=(DAY_ONE + timedelta(minutes=n), DAY_ONE + timedelta(minutes=n + 9))
+        )
+        for n in range(10_000)
+    )
+    begun = time.process_time()
+    with django_assert_num_queries(1):
+        body, _etag = ics.feed(people.alice, at(0), site="https://slipway.test")
+    assert time.process_time() - begun < 2
+    assert body.count(b"BEGIN:VEVENT") == len(rows)

@@ -88,6 +88,8 @@ MATRIX = TIME | {
     "docket-detach": "401 405 405 405",
     "docket-tags": "401 200 200 200",
     "docket-watch": "401 405 405 405",
+    "feed-list": "401 200 200 200",
+    "feed-detail": "401 404 200 404",
     "calendar-list": "401 400 400 400",
     "window-preview": "401 405 405 405",
     "verdict-list": "401 405 405 405",
