@@ -7,20 +7,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.insist import insist
 from apps.dockets.enums import Prefix
 from apps.dockets.subjects import Subject, at_turn, subjects
 from apps.environments.protections import Protection, protections
 
+from .following import move
 from .models import BookingRules
 from .permissions import may_edit, movable_bookings
 from .rules import facts_of
 from .workflow import BOOKING_WORKFLOW
-
-
-def window_moved(docket, *, by, **_rest) -> None:
-    """Moved on the calendar: only by those who may edit the booking."""
-    insist(may_edit(docket.booking, by))
 
 
 @protections.register("bookings")
@@ -43,6 +38,6 @@ subjects.add(
         may_edit=lambda docket, user: may_edit(docket.booking, user),
         glance=lambda docket, user: at_turn(docket.booking, BOOKING_WORKFLOW),
         movable=movable_bookings,
-        reactions={"window.moved": window_moved},
+        move=move,
     ),
 )

@@ -7,6 +7,7 @@ from apps.audit.timeline import tell
 
 tell("window.placed", gettext_lazy("planned the window"), icon="calendar-plus")
 tell("window.moved", gettext_lazy("moved the window"), icon="calendar-event")
+tell("calendar.shifted", gettext_lazy("moved this, and what moves with it, on the calendar"), icon="calendar-event")
 tell("window.withdrawn", gettext_lazy("took the window off the calendar"), icon="calendar")
 tell("window.firmed", gettext_lazy("made the window firm"), tone="success", icon="calendar")
 tell("window.loosened", gettext_lazy("made the window tentative"), icon="calendar")

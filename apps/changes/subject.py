@@ -11,6 +11,7 @@ from apps.dockets.subjects import Glance, Subject, at_turn, subjects
 
 from . import services
 from .enums import TERMINAL_STATES, RiskLevel
+from .following import move
 from .materials import content_of, excluded_from
 from .models import ChangeRequest
 from .permissions import may_edit, movable_changes
@@ -66,6 +67,7 @@ SUBJECT = subjects.add(
         may_edit=may_shape,
         glance=glance,
         movable=movable_changes,
+        move=move,
         begins_at=begins_at,
         reactions={
             "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(

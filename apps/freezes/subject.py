@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 from apps.calendars.queries import span_text
 from apps.core import clock
 from apps.core.insist import insist
+from apps.core.refusals import Refusal
 from apps.core.spans import LONGEST
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
@@ -18,6 +19,7 @@ from apps.dockets.permissions import sights
 from apps.dockets.subjects import Subject, at_turn, subjects
 from apps.environments.protections import Protection, protections
 
+from . import services
 from .enums import Level
 from .permissions import deciders_see, may_decide, may_keep, may_manage
 from .queries import active, announced, maintenance_words
@@ -34,9 +36,13 @@ def exception_facts(docket: Docket) -> dict:
     return {"kind": "exception", "type": "", "team": docket.team.slug}
 
 
-def window_moved(docket: Docket, *, by, **_rest) -> None:
-    """Moved on the calendar: only those who may edit the freeze move it."""
-    insist(may_manage(docket.freeze, by))
+def move(docket: Docket, purpose: str, span, *, by, reason: str) -> None:
+    """A freeze of one time: an edit of it; one that comes again is moved as a whole, on its own page."""
+    freeze = docket.freeze
+    sentence = _("%s comes again and again; its times are moved on its own page.") % freeze.key
+    url = freeze.get_absolute_url()
+    insist(Refusal(sentence, code="series", kind="state", url=url) if freeze.schedule else None)
+    services.edit(freeze, by=by, start=span.lower, end=span.upper)
 
 
 subjects.add(
@@ -54,7 +60,7 @@ subjects.add(
             risk=str(Level(docket.freeze.level).label),
             risk_tone=Level(docket.freeze.level).tone,
         ),
-        reactions={"window.moved": window_moved},
+        move=move,
     ),
 )
 subjects.add(

@@ -7,8 +7,8 @@ from apps.dockets.models import Docket
 from apps.dockets.subjects import Subject, at_turn, subjects
 
 from .content import content, excluded, facts
+from .following import move
 from .permissions import may_take_part, movable_releases
-from .services.reactions import window_moved
 from .workflow import WORKFLOW
 
 
@@ -31,6 +31,6 @@ SUBJECT = subjects.add(
         may_edit=may_edit,
         glance=lambda docket, user: at_turn(docket.release, WORKFLOW),
         movable=movable_releases,
-        reactions={"window.moved": window_moved},
+        move=move,
     ),
 )

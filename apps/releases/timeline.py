@@ -56,6 +56,12 @@ tell("release.scope_added", _scope_added, icon="plus")
 tell("release.scope_removed", _named(gettext_lazy("took out of the scope: %(it)s"), "title"), icon="minus")
 tell("release.milestone_added", _named(gettext_lazy("added the milestone “%(it)s”"), "milestone"), icon="flag")
 tell(
+    "release.phase_moved",
+    _named(gettext_lazy("moved the phase “%(it)s”"), "phase"),
+    tone="warning",
+    icon="calendar-time",
+)
+tell(
     "release.milestone_moved",
     _named(gettext_lazy("moved the milestone “%(it)s”"), "milestone"),
     tone="warning",

@@ -12,7 +12,7 @@ OPEN = {
     "notifications": {"audiences", "routes"},
     "environments": {"reactions", "protections"},
     "dockets": {"subjects", "links", "bulk"},
-    "calendars": {"rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence"},
+    "calendars": {"followers", "rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence"},
     "approvals": {"rules", "tally", "briefs", "desks", "revisions"},
     "gates": {"checks"},
     "changes": {"risk"},

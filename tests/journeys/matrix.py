@@ -92,6 +92,8 @@ MATRIX = TIME | {
     "feed-detail": "401 404 200 404",
     "calendar-list": "401 400 400 400",
     "window-preview": "401 405 405 405",
+    "window-shift": "401 405 405 405",
+    "window-shift-preview": "401 405 405 405",
     "verdict-list": "401 405 405 405",
     "conflict-accept": "401 405 405 405",
     "approval-list": "401 200 200 200",

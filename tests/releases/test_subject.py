@@ -3,9 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
-from apps.calendars.queries import window_of
-from apps.core.refusals import Refused
-from apps.dockets.subjects import react, subject_of
+from apps.dockets.subjects import subject_of
 from apps.releases import queries, services
 from apps.releases.queries import ReleaseFilter
 
@@ -54,16 +52,6 @@ def test_content_is_grouped_by_what_judges_it(release, people):
     services.move_milestone(milestone, by=people.frank, first=milestone.window.span.lower.date().replace(day=1))
     after = content(fresh(release).docket)
     assert {name for name in after if after[name] != before[name]} == {"window"}
-
-
-def test_a_drag_on_the_calendar_is_for_its_manager_and_for_what_lies_ahead(begun, people):
-    docket, window = fresh(begun).docket, window_of(begun.docket, "milestone:code_freeze")
-    react(docket, "window.moved", by=people.frank, window=window)
-    with pytest.raises(Refused, match="manages this release"):
-        react(docket, "window.moved", by=people.alice, window=window)
-    services.reach_milestone(begun.milestones.get(code="code_freeze"), by=people.frank)
-    with pytest.raises(Refused, match="not moved"):
-        react(docket, "window.moved", by=people.frank, window=window)
 
 
 def test_found_by_the_change_in_scope_only_by_who_sees_that_change(release, people, seeded):

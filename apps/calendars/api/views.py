@@ -14,8 +14,10 @@ from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import subject_of
 
 from .. import queries, services
+from ..looks import in_words
 from ..questions import ask
 from . import parameters, serializers
+from .shifting import ShiftMixin
 
 
 class AskingViewSet(ApiMixin, ViewSet):
@@ -48,6 +50,7 @@ class CalendarViewSet(AskingViewSet):
         zone, about = asked.zone or user.time_zone, (user, asked.start, asked.end, asked.wanted)
         if asked.fold:
             found, folds = queries.folded_json(*about, fold=asked.fold, zone=zone)
+            folds = in_words(folds)
         else:
             found, folds = queries.entries_json(*about), "[]"
         head = f'"zone":"{zone}","start":"{asked.start.isoformat()}","end":"{asked.end.isoformat()}"'
@@ -55,8 +58,10 @@ class CalendarViewSet(AskingViewSet):
         return HttpResponse(body, content_type="application/json")
 
 
-class WindowViewSet(AskingViewSet):
-    """Windows that do not stand yet."""
+class WindowViewSet(ShiftMixin, AskingViewSet):
+    """Windows that do not stand yet, and moving those that do."""
+
+    lookup_value_regex = ID_PATTERN
 
     @extend_schema(request=serializers.AskSerializer, responses=serializers.PreviewSerializer)
     @action(detail=False, methods=["post"])

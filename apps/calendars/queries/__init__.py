@@ -7,7 +7,7 @@ from .environment import EnvironmentTime, time_of_environment
 from .folding import FOLDS, folded_json
 from .places import asked_side, facts_of_place
 from .slots import Slot, next_free
-from .windows import window_of
+from .windows import claimed_names, seen_window, window_for, window_of
 
 __all__ = [
     "FOLDS",
@@ -16,6 +16,7 @@ __all__ = [
     "EnvironmentTime",
     "Slot",
     "asked_side",
+    "claimed_names",
     "conflict_for",
     "conflicts_of",
     "entries",
@@ -24,7 +25,9 @@ __all__ = [
     "folded_json",
     "next_free",
     "preview",
+    "seen_window",
     "span_text",
     "time_of_environment",
+    "window_for",
     "window_of",
 ]

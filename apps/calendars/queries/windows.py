@@ -1,8 +1,41 @@
 """One window."""
 
-from ..models import Window
+from django.http import Http404
+
+from ..models import Claim, Window
+from ..permissions import seen_by
 
 
 def window_of(docket, purpose: str = "work") -> Window | None:
     """The window that stands for a docket and purpose; None when there is none or it was withdrawn."""
     return Window.objects.filter(docket=docket, purpose=purpose, withdrawn_at=None).first()
+
+
+def window_for(pk: int, user) -> Window:
+    """The window with this number and ``seen``, whether the person sees what it is or only that time is reserved.
+
+    Raises Http404 where there is none, or it was withdrawn.
+    """
+    rows = Window.objects.filter(pk=pk, withdrawn_at=None).annotate(seen=seen_by(user))
+    window = rows.select_related("docket__team").first()
+    if window is None:
+        raise Http404
+    return window
+
+
+def claimed_names(windows) -> dict[int, list[str]]:
+    """What each of these windows (ids) claims, by name: environments, services and people."""
+    names_of = ("environment__name", "service__name", "person__name")
+    rows = Claim.objects.filter(window__in=windows).values_list("window_id", *names_of).order_by(*names_of)
+    found: dict[int, list[str]] = {}
+    for pk, *names in rows:
+        found.setdefault(pk, []).extend(name for name in names if name)
+    return found
+
+
+def seen_window(pk, user) -> Window:
+    """The same for who means to act on it; raises Http404 also where it is merely reserved time to the person."""
+    window = window_for(pk, user)
+    if not window.seen:
+        raise Http404
+    return window

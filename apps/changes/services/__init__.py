@@ -4,7 +4,7 @@ from .back_tests import ask_back_test, run_back_test, run_waiting_back_tests
 from .catalogue import apply_template, draft_template, edit_template, make_standard
 from .catalogue_decided import keep_certificates, template_decided
 from .closing import close
-from .decided import assessed, decided, reopened, stage_carried, window_moved
+from .decided import assessed, decided, reopened, stage_carried
 from .drafting import draft
 from .editing import content_changed, edit
 from .fan_out import fan_out
@@ -48,5 +48,4 @@ __all__ = [
     "start",
     "submit",
     "template_decided",
-    "window_moved",
 ]

@@ -7,7 +7,6 @@ from apps.calendars import services as calendar
 from ..enums import State
 from ..models import ChangeRequest
 from ..workflow import WORKFLOW
-from .editing import content_changed
 
 
 def stage_carried(change: ChangeRequest, *, by, stage: str) -> None:
@@ -45,8 +44,3 @@ def reopened(change: ChangeRequest, *, by, reason: str = "") -> None:
     if change.state == State.SCHEDULED:
         with WORKFLOW.acting(change, "reapprove", by=by, decided=True, reason=reason) as locked:
             calendar.set_firm(locked.docket, "work", False, by=by)
-
-
-def window_moved(change: ChangeRequest, *, by) -> None:
-    """Somebody moved it on the calendar: as an edit of the window."""
-    content_changed(change, by=by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django import forms
 from django.db import transaction
@@ -20,6 +21,7 @@ class Verdict:
 
 
 Given = dict[str, object]
+Seen = TypeVar("Seen")
 FEW = 25
 """Rows that may be rehearsed while somebody waits."""
 
@@ -50,11 +52,12 @@ class BulkAction:
     """Whether the list offers it; one that only undoes another is not chosen by hand."""
 
 
-class _Rehearsed(Exception):
-    """Carries what a rehearsal saw out of its transaction."""
-
-    def __init__(self, verdict: Verdict):
-        self.verdict = verdict
+def taken_back(act: Callable[[], Seen]) -> Seen:
+    """What ``act()`` returns; all that it wrote is gone with its savepoint. What it raises passes through."""
+    with transaction.atomic():
+        seen = act()
+        transaction.set_rollback(True)
+    return seen
 
 
 def rehearse(act: Callable[[], object], say: Callable[[object], str]) -> Verdict:
@@ -64,18 +67,9 @@ def rehearse(act: Callable[[], object], say: Callable[[object], str]) -> Verdict
     events are gone with the savepoint, and nothing was told to anybody.
     """
     try:
-        with transaction.atomic():
-            _take_back(Verdict(say(act())))
-    except _Rehearsed as seen:
-        return seen.verdict
+        return taken_back(lambda: Verdict(say(act())))
     except Refused as refused:
         return Verdict(refusals=tuple(refused.refusals))
-    raise AssertionError("unreachable")
-
-
-def _take_back(verdict: Verdict) -> None:
-    """Leave the transaction as if nothing had been written."""
-    raise _Rehearsed(verdict)
 
 
 def form_of(action: BulkAction, user, data: dict | None = None) -> forms.Form:

@@ -8,6 +8,7 @@ from .moving import advance, apply, begin, cancel, complete, go_back, hold, plan
 from .notes import publish_notes, write_notes
 from .risks import add_risk, close_risk, edit_risk
 from .scope import add_item, remove_item
+from .shifting import move_phase, move_window
 from .target import move_target, preview_target
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "hold",
     "meet_dependency",
     "move_milestone",
+    "move_phase",
     "move_target",
+    "move_window",
     "plan",
     "plan_from_template",
     "preview_target",

@@ -1,0 +1,106 @@
+"""``POST /api/v1/windows/<id>/shift/preview/`` and ``…/shift/``: a move, with all that moves with it."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.core.api.concurrency import expected_tag
+from apps.core.api.fields import Instant, Text
+from apps.core.api.serializers import StrictSerializer
+
+from .. import queries
+from ..enums import WindowKind
+from ..shifting import shift, shift_preview
+from ..shifting.answers import TASK
+from .serializers import ConflictSerializer, ReasonSerializer
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
+
+
+def _keys() -> serializers.ListField:
+    return serializers.ListField(child=Text(max_length=60), required=False, default=list, max_length=200)
+
+
+class SpanSerializer(serializers.Serializer):
+    """A half-open span."""
+
+    start = Instant(source="lower")
+    end = Instant(source="upper")
+
+
+class MovedSerializer(serializers.Serializer):
+    """A window or task as it stands and as it would stand; ``follows`` false: it stays, and ``refusal`` may say why."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[*WindowKind.values, TASK])
+    why = serializers.CharField(allow_blank=True)
+    before = SpanSerializer()
+    after = SpanSerializer()
+    follows = serializers.BooleanField()
+    may_stay = serializers.BooleanField()
+    refusal = ReasonSerializer(allow_null=True)
+
+
+class MetSerializer(ConflictSerializer):
+    """A conflict of one of the moved windows, from the side of ``of``; ``is_new``: it was none before the move."""
+
+    of = serializers.CharField()
+    is_new = serializers.BooleanField()
+
+
+class ShiftSerializer(serializers.Serializer):
+    """What a move does: ``refusals`` stand in its way; ``hidden`` so many more followers stay unseen where they are."""
+
+    allowed = serializers.BooleanField()
+    applied = serializers.BooleanField()
+    window = MovedSerializer()
+    moves = MovedSerializer(many=True)
+    refusals = ReasonSerializer(many=True)
+    conflicts = serializers.SerializerMethodField()
+    hidden = serializers.IntegerField()
+    etag = serializers.CharField()
+
+    @extend_schema_field(MetSerializer(many=True))
+    def get_conflicts(self, answer) -> list:
+        """Each with the key of the window that it is about."""
+        return [{**ConflictSerializer(met.row).data, "of": met.key, "is_new": met.is_new} for met in answer.conflicts]
+
+
+class MoveSerializer(StrictSerializer):
+    """Where a window goes; ``leave`` are keys of followers that stay, ``take`` of such as come along when asked to."""
+
+    start = Instant()
+    end = Instant()
+    leave = _keys()
+    take = _keys()
+
+
+class ShiftInputSerializer(MoveSerializer):
+    """The same, with a reason that is kept."""
+
+    reason = Text(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class ShiftMixin:
+    """For the viewset of windows."""
+
+    @extend_schema(request=MoveSerializer, responses=ShiftSerializer)
+    @action(detail=True, methods=["post"], url_path="shift/preview", url_name="shift-preview")
+    def shift_preview(self, request, *args, pk=None, **kwargs):
+        """All that a move would do, by doing it and taking it back; ``etag`` goes into If-Match when it is meant."""
+        window = queries.seen_window(pk, request.user)
+        answer = shift_preview(window, by=request.user, **self.read_input(MoveSerializer))
+        return self._answer(answer)
+
+    @extend_schema(request=ShiftInputSerializer, responses=ShiftSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="shift", url_name="shift")
+    def shift(self, request, *args, pk=None, **kwargs):
+        """Move it and all that moves with it, or nothing; 412 where the preview no longer holds."""
+        window, etag = queries.seen_window(pk, request.user), expected_tag(request)
+        return self._answer(shift(window, by=request.user, etag=etag, **self.read_input(ShiftInputSerializer)))
+
+    def _answer(self, answer) -> Response:
+        return Response(ShiftSerializer(answer).data, headers={"ETag": f'"{answer.etag}"'})

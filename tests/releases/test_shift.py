@@ -1,0 +1,62 @@
+"""Moving the production date of a release: what leads to it and what it brings moves with it, as one act."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from apps.calendars.models import Window
+from apps.calendars.queries import window_of
+from apps.calendars.shifting import shift, shift_preview
+from apps.core.refusals import Refused
+from apps.releases import services
+from tests.changes import acts
+
+from .conftest import TARGET, fresh
+
+pytestmark = pytest.mark.django_db
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def spans(docket) -> dict:
+    return dict(Window.objects.filter(docket=docket, withdrawn_at=None).values_list("purpose", "span"))
+
+
+def test_phases_milestones_and_changes_in_scope_move_with_production(release, people, seeded):
+    night = datetime(2027, 3, 17, 22, tzinfo=ZoneInfo("Europe/Berlin"))
+    change = acts.draft(people, seeded, start=night, end=night + HOUR, zone="Europe/Berlin")
+    services.add_item(release, by=people.alice, change=change.key)
+    window = window_of(release.docket, "milestone:production")
+    days = timedelta(days=14)  # Over the change of the clocks on 28 March.
+    start, end = window.span.lower + days, window.span.upper + days
+    before, seen = spans(release.docket), shift_preview(window, start, end, by=people.frank)
+    # Frank manages the release, but the change is none of his: shown, with the reason, and left.
+    (left,) = [row for row in seen.moves if not row.follows]
+    assert (left.key, left.refusal.code) == (change.key, "may_edit")
+    assert seen.allowed
+    assert spans(release.docket) == before
+    manager = people.erin
+    services.edit(fresh(release), by=people.frank, manager=manager)
+    seen = shift_preview(window, start, end, by=manager)
+    shift(window, start, end, by=manager, etag=seen.etag)
+    wanted = {f"{move.kind}:{move.code}": move.after for move in services.preview_target(fresh(release), TARGET + days)}
+    after = spans(release.docket)
+    assert after.keys() == before.keys() == wanted.keys()
+    assert all(span.lower.date() == wanted[purpose][0] for purpose, span in after.items())
+    assert spans(change.docket)["work"].lower == (night + days).astimezone(UTC)  # ten in the evening there, too
+
+
+def test_another_milestone_moves_alone_in_whole_days_and_what_is_reached_stays(release, people):
+    window = window_of(release.docket, "milestone:code_freeze")
+    at = window.span.lower + DAY + 5 * HOUR
+    seen = shift_preview(window, at, at + HOUR, by=people.frank)
+    assert seen.moves == []
+    assert seen.window.after.upper - seen.window.after.lower == DAY
+    services.plan(release, by=people.frank)
+    services.begin(release, by=people.frank)
+    services.reach_milestone(release.milestones.get(code="code_freeze"), by=people.frank)
+    stays = shift_preview(window, at, at + HOUR, by=people.frank)
+    assert [refusal.code for refusal in stays.refusals] == ["reached"]
+    with pytest.raises(Refused, match="manages this release"):
+        shift(window, at, at + HOUR, by=people.alice, etag=stays.etag)
