@@ -27,9 +27,10 @@ PAGES = {
     "person": ("person", "accounts:person"),
 }
 ZOOMS = ("day", "week", "fortnight", "month")
-# Into how many columns a day is cut; a bar is never narrower than two.
-CUTS = {"day": 96, "week": 24, "fortnight": 12, "month": 4}
-NARROW, NARROWEST = 9, 2
+# Into how many columns a day is cut, and how many of them a bar has at least.
+CUTS = {"day": (96, 2), "week": (24, 3), "fortnight": (12, 3), "month": (4, 2)}
+# Narrower than this a bar has no words in it; they stand beside it where so much room is.
+NARROW, ROOM = 9, 15
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,15 @@ class Scale:
     start: datetime
     end: datetime
     columns: int
+    narrowest: int
 
     def column(self, moment: datetime) -> float:
         return (moment - self.start) / (self.end - self.start) * self.columns
 
     def place(self, start: datetime, end: datetime) -> tuple[int, int]:
         """First column and width of a time, cut to what is shown."""
-        first = max(0, min(int(self.column(start)), self.columns - NARROWEST))
-        after = min(self.columns, max(round(self.column(end)), first + NARROWEST))
+        first = max(0, min(int(self.column(start)), self.columns - self.narrowest))
+        after = min(self.columns, max(round(self.column(end)), first + self.narrowest))
         return first + 1, after - first
 
     def now(self, moment: datetime) -> int:
@@ -54,13 +56,14 @@ class Scale:
         return int(self.column(moment)) + 1 if self.start <= moment < self.end else 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bar:
-    """One window in a row: from column ``at``, ``wide`` columns."""
+    """One window in a row: from column ``at``, ``wide`` columns; ``is_roomy`` where nothing follows close by."""
 
     line: Line
     at: int
     wide: int
+    is_roomy: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -135,8 +138,9 @@ def range_of(zoom: str, on: date) -> Range:
 
 def scale_of(zoom: str, shown: Range, zone: ZoneInfo) -> Scale:
     start, end = edges(shown, zone)
+    cut, narrowest = CUTS[zoom]
     # As instants: between two local times of one zone Python would count by the clock on the wall.
-    return Scale(_utc(start), _utc(end), (shown.after - shown.first).days * CUTS[zoom])
+    return Scale(_utc(start), _utc(end), (shown.after - shown.first).days * cut, narrowest)
 
 
 def ticks_of(zoom: str, shown: Range, scale: Scale, zone: ZoneInfo, today: date) -> list[tuple[int, int, str, bool]]:
@@ -172,7 +176,9 @@ def timeline(
     rows = _rows(orjson.loads(entries_json(user, *edges(shown, zone), wanted)), by)
     pages = max(1, -(-len(rows) // ROWS))
     page = max(1, min(page, pages))
-    drawn = [_drawn(row, found, scale, zone, opened) for row, found in rows[(page - 1) * ROWS : page * ROWS]]
+    drawn = [
+        _drawn(row, found, scale, zone, opened=opened, by=by) for row, found in rows[(page - 1) * ROWS : page * ROWS]
+    ]
     ticks = ticks_of(zoom, shown, scale, zone, now.astimezone(zone).date())
     return Timeline(by, zoom, drawn, ticks, scale.now(now), page, pages)
 
@@ -227,22 +233,27 @@ def _nobody(by: str) -> str:
     }[by]
 
 
-def _drawn(row: Row, found: Iterable[dict], scale: Scale, zone: ZoneInfo, opened: str) -> Row:
-    ends: list[int] = []
+def _drawn(row: Row, found: Iterable[dict], scale: Scale, zone: ZoneInfo, *, opened: str, by: str) -> Row:
+    lanes: list[Bar] = []
     row.is_open = row.slug == opened
     for entry in found:
         start, end = (datetime.fromisoformat(entry[edge]) for edge in ("start", "end"))
         at, wide = scale.place(start, end)
         row.total += 1
         row.conflicts += entry["has_conflict"]
-        if entry["kind"] == WindowKind.FREEZE:
+        # A freeze of a team is none on the team.
+        if entry["kind"] == WindowKind.FREEZE and by in ("service", "environment"):
             row.shades.append((at, wide))
-        lane = next((n for n, taken in enumerate(ends) if taken <= at), len(ends))
+        lane = next((n for n, last in enumerate(lanes) if last.at + last.wide <= at), len(lanes))
         if lane == LANES and not row.is_open:
             row.more += 1
             continue
-        ends[lane : lane + 1] = [at + wide]
-        row.bars.append(Bar(line(entry, zone), at, wide))
+        if lane < len(lanes):
+            lanes[lane].is_roomy = at - lanes[lane].at - lanes[lane].wide >= ROOM
+        lanes[lane : lane + 1] = [Bar(line(entry, zone), at, wide)]
+        row.bars.append(lanes[lane])
+    for last in lanes:
+        last.is_roomy = scale.columns + 1 - last.at - last.wide >= ROOM
     return row
 
 
