@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from .bars import ROOM, Bar
 from .enums import WindowKind
-from .looks import Line, line
+from .looks import line
 from .models import Claim, Window
 from .pages import DAY, Range, edges
 from .queries import EntryFilter, entries_json
@@ -29,8 +30,6 @@ PAGES = {
 ZOOMS = ("day", "week", "fortnight", "month")
 # Into how many columns a day is cut, and how many of them a bar has at least.
 CUTS = {"day": (96, 2), "week": (24, 3), "fortnight": (12, 3), "month": (4, 2)}
-# Narrower than this a bar has no words in it; they stand beside it where so much room is.
-NARROW, ROOM = 9, 15
 
 
 @dataclass(frozen=True)
@@ -54,20 +53,6 @@ class Scale:
     def now(self, moment: datetime) -> int:
         """The column of an instant; 0 where it is not shown."""
         return int(self.column(moment)) + 1 if self.start <= moment < self.end else 0
-
-
-@dataclass
-class Bar:
-    """One window in a row: from column ``at``, ``wide`` columns; ``is_roomy`` where nothing follows close by."""
-
-    line: Line
-    at: int
-    wide: int
-    is_roomy: bool = False
-
-    @property
-    def is_narrow(self) -> bool:
-        return self.wide < NARROW
 
 
 @dataclass
