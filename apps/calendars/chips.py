@@ -6,12 +6,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .enums import WindowKind
+from .forms import NAMED
 
 
 def kind_chips(query: QueryDict) -> list[dict]:
     """One chip per kind, none active meaning all are shown, and one for open conflicts."""
-    chosen = [kind for kind in query.get("kind", "").split(",") if kind in WindowKind.values]
-    chips = []
+    chosen, chips = _kinds(query), []
     for kind in WindowKind:
         kinds = [one for one in chosen if one != kind] if kind in chosen else [*chosen, kind.value]
         chips.append({"label": kind.label, "url": _with(query, kind=",".join(kinds)), "active": kind in chosen})
@@ -20,13 +20,28 @@ def kind_chips(query: QueryDict) -> list[dict]:
     return chips
 
 
+def named_chips(query: QueryDict, form) -> list[dict]:
+    """One chip for what it filters by, and for a foreign zone; following it takes the filter away."""
+    chips = []
+    for name, found in form.named().items():
+        label = _("%(what)s: %(name)s") % {"what": form.fields[name].label, "name": found}
+        chips.append({"label": label, "url": _with(query, **{name: ""}), "active": True})
+    if form.here.key != form.own:
+        chips.append({"label": _("Times in %s") % form.here.key, "url": _with(query, zone=""), "active": True})
+    return chips
+
+
 def api_query(query: QueryDict) -> str:
     """The filters as the calendar's endpoint understands them."""
     kept = QueryDict(mutable=True)
-    for name in ("kind", "service", "environment", "team", "conflicts"):
+    for name in ("kind", *NAMED, "conflicts"):
         if query.get(name):
             kept[name] = query[name]
     return kept.urlencode()
+
+
+def _kinds(query: QueryDict) -> list[str]:
+    return [kind for kind in query.get("kind", "").split(",") if kind in WindowKind.values]
 
 
 def _with(query: QueryDict, **values: str) -> str:

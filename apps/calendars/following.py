@@ -76,7 +76,7 @@ def in_words(feed: FeedToken) -> str:
 
 
 def _form(feed: FeedToken) -> FilterForm:
-    return FilterForm(QueryDict(asked(feed.view.query if feed.view_id else feed.query)), user=feed.user)
+    return FilterForm(QueryDict(asked(feed.view.query if feed.view_id else feed.query)))
 
 
 def _kinds(form: FilterForm) -> list[str]:

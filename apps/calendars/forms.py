@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team, User
 from apps.core.refusals import Refused
 from apps.environments.models import Environment, Service
 
-from .dst import parse
+from .dst import parse, zones
 from .enums import WindowKind
+from .pages import VIEWS
 from .queries import EntryFilter
+
+NAMED = ("service", "environment", "team", "person")
+"""The fields that filter by one thing each."""
 
 
 class FilterForm(forms.Form):
@@ -52,9 +59,21 @@ class FilterForm(forms.Form):
         empty_label=_("Everybody"),
     )
 
-    def __init__(self, *args, user=None, **kwargs):
+    zone = forms.ChoiceField(required=False, label=_("Times in"))
+
+    def __init__(self, *args, zone: str = "UTC", **kwargs):
+        """``zone``: in which the reader lives, and sees times unless the address names another."""
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.own = zone
+        named = self.data.get("zone", "")
+        self.here = ZoneInfo(named if named in zones() else zone)
+        self.fields["zone"].choices = self._zones
+
+    def _zones(self) -> list[tuple[str, str]]:
+        """The reader's own, UTC and those of the environments; the address may name any other."""
+        places = Environment.objects.order_by().values_list("time_zone", flat=True).distinct()
+        offered = {"UTC", self.here.key, *places} - {self.own}
+        return [("", gettext("My zone: %s") % self.own), *((name, name) for name in sorted(offered))]
 
     def wanted(self) -> EntryFilter:
         """The filter; what the address says wrongly counts as not said."""
@@ -70,6 +89,14 @@ class FilterForm(forms.Form):
             (given["person"].username,) if given.get("person") else (),
             only_conflicts=given.get("conflicts") == "1",
         )
+
+    def layout(self) -> str:
+        """How time is laid out; a month where the address says nothing, or something else."""
+        return self.data["view"] if self.data.get("view") in VIEWS else VIEWS[0]
+
+    def named(self) -> dict[str, object]:
+        """Service, environment, team and person that it filters by."""
+        return {name: self.cleaned_data[name] for name in NAMED if self.cleaned_data.get(name)}
 
 
 class AcceptForm(forms.Form):

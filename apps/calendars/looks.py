@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+import orjson
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
-from .enums import WindowKind
+from .enums import Severity, WindowKind
 from .queries.entries import RESERVED
 
 ICONS = {
@@ -21,6 +24,19 @@ ICONS = {
     WindowKind.MEETING: "users",
     WindowKind.HOLIDAY: "sun",
     RESERVED: "lock",
+}
+
+COUNTED = {
+    WindowKind.CHANGE: ngettext_lazy("%(n)d change", "%(n)d changes", "n"),
+    WindowKind.RELEASE_PHASE: ngettext_lazy("%(n)d release phase", "%(n)d release phases", "n"),
+    WindowKind.MILESTONE: ngettext_lazy("%(n)d milestone", "%(n)d milestones", "n"),
+    WindowKind.DEPLOYMENT: ngettext_lazy("%(n)d deployment", "%(n)d deployments", "n"),
+    WindowKind.FREEZE: ngettext_lazy("%(n)d freeze", "%(n)d freezes", "n"),
+    WindowKind.MAINTENANCE: ngettext_lazy("%(n)d maintenance", "%(n)d maintenance", "n"),
+    WindowKind.BOOKING: ngettext_lazy("%(n)d booking", "%(n)d bookings", "n"),
+    WindowKind.MEETING: ngettext_lazy("%(n)d board meeting", "%(n)d board meetings", "n"),
+    WindowKind.HOLIDAY: ngettext_lazy("%(n)d holiday", "%(n)d holidays", "n"),
+    RESERVED: ngettext_lazy("%(n)d reserved", "%(n)d reserved", "n"),
 }
 
 # Kinds that are not agreed on: nobody asks whether they are firm.
@@ -39,8 +55,22 @@ class Line:
     start: datetime
     end: datetime
     is_firm: bool
-    has_conflict: bool
+    severity: str | None = None
     where: str = ""
+
+    @classmethod
+    def of(cls, window, zone: str, *, url: str = "", severity: str | None = None) -> Line:
+        """A window that carries ``seen`` (see ``queries.window_for``) as a line in a zone."""
+        place, docket = ZoneInfo(zone), window.docket if window.seen else None
+        kind = window.kind if window.seen else RESERVED
+        titles = (window.title, docket.title if docket else "") if window.seen else (_("Reserved"),)
+        title = " · ".join(part for part in titles if part)
+        edges = (window.span.lower.astimezone(place), window.span.upper.astimezone(place))
+        return cls(window.pk, kind, title, docket.key if docket else "", url, *edges, window.is_firm, severity)
+
+    @property
+    def has_conflict(self) -> bool:
+        return self.severity is not None
 
     @property
     def icon(self) -> str:
@@ -70,10 +100,73 @@ class Line:
         return self.kind == WindowKind.MILESTONE
 
     @property
+    def conflict_icon(self) -> str:
+        """One sign for a conflict that blocks, another for one that warns."""
+        return CONFLICT_ICONS.get(self.severity, "")
+
+    @property
+    def conflict_label(self) -> str:
+        """In words: what its worst open conflict does."""
+        return str(conflict_labels()[self.severity]) if self.severity else ""
+
+    @property
+    def conflict_tone(self) -> str:
+        return Severity(self.severity).tone if self.severity else ""
+
+    @property
     def shape(self) -> str:
         """Class names that tell state and kind by shape: solid or dashed, striped for a freeze, marked conflict."""
         state = " is-tentative" if self.is_tentative else ""
-        return f"window-{self.kind} tone-{self.tone}{state}{' has-conflict' if self.has_conflict else ''}"
+        conflict = f" has-conflict conflict-{self.severity}" if self.severity else ""
+        return f"window-{self.kind} tone-{self.tone}{state}{conflict}"
+
+
+CONFLICT_ICONS = {Severity.BLOCKS: "alert-octagon", Severity.WARNS: "alert-triangle"}
+
+
+def conflict_labels() -> dict[str, str]:
+    """What an open conflict does, in words."""
+    return {Severity.BLOCKS: _("a conflict blocks it"), Severity.WARNS: _("a conflict warns")}
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Windows of one day or hour that are counted instead of drawn; times are in the reader's zone."""
+
+    start: datetime
+    end: datetime
+    by_day: bool
+    count: int
+    conflicts: int
+    kinds: dict[str, int]
+
+    @property
+    def words(self) -> str:
+        """How many of each kind, the most frequent first: "180 changes, 20 bookings"."""
+        return ", ".join(counted(kind, many) for kind, many in self.kinds.items())
+
+    @property
+    def conflict_words(self) -> str:
+        """How many of them have an open conflict, or nothing."""
+        if not self.conflicts:
+            return ""
+        words = ngettext("%(n)d has a conflict", "%(n)d have conflicts", self.conflicts)
+        return words % {"n": self.conflicts}
+
+    @property
+    def sentence(self) -> str:
+        """All of it, for those who hear it."""
+        return "; ".join(part for part in (self.words, self.conflict_words) if part)
+
+
+def legend() -> list[dict]:
+    """Every kind with its sign, for those who read the calendar for the first time."""
+    return [{"icon": ICONS[kind], "label": kind.label, "tone": kind.tone} for kind in WindowKind]
+
+
+def counted(kind: str, many: int) -> str:
+    """So many of a kind, in words."""
+    return str(COUNTED[kind] % {"n": many})
 
 
 def line(entry: dict, zone, where: str = "") -> Line:
@@ -87,6 +180,18 @@ def line(entry: dict, zone, where: str = "") -> Line:
         datetime.fromisoformat(entry["start"]).astimezone(zone),
         datetime.fromisoformat(entry["end"]).astimezone(zone),
         entry["is_firm"],
-        entry["has_conflict"],
+        entry["severity"],
         where,
     )
+
+
+def fold(entry: dict, zone) -> Fold:
+    """A fold of the calendar's JSON in a zone."""
+    edges = (datetime.fromisoformat(entry[edge]).astimezone(zone) for edge in ("start", "end"))
+    return Fold(*edges, entry["by_day"], entry["count"], entry["conflicts"], entry["kinds"])
+
+
+def in_words(folds: str) -> str:
+    """The same JSON list of folds, each with its ``words``; there are few, however much they count."""
+    found = orjson.loads(folds)
+    return orjson.dumps([entry | {"words": fold(entry, UTC).sentence} for entry in found]).decode()

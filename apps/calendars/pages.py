@@ -8,24 +8,27 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from .looks import Line, line
-from .models import Claim
-from .queries import EntryFilter, entries_json
+from .enums import WindowKind
+from .looks import Fold, Line, fold, line
+from .queries import EntryFilter, claimed_names, entries_json, folded_json
+from .queries.entries import RESERVED
+from .queries.folding import BY_DAY
 
 DAY = timedelta(days=1)
-IN_A_CELL, IN_AN_AGENDA, AGENDA_DAYS = 4, 300, 14
-VIEWS = ("month", "week", "day", "agenda", "timeline")
+IN_AN_AGENDA, AGENDA_DAYS, WALL_DAYS = 300, 14, 4
+VIEWS = ("month", "week", "day", "agenda", "timeline", "wall")
 
 
 @dataclass
 class Day:
-    """One day with the windows that touch it; ``more`` are folded away."""
+    """One day with the windows that touch it; ``fold`` counts those that are not among its lines."""
 
     date: date
     is_today: bool = False
     is_outside: bool = False
     lines: list[Line] = field(default_factory=list)
-    more: int = 0
+    fold: Fold | None = None
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Range:
 
 
 def range_of(view: str, on: date) -> Range:
-    """The days of a month with its whole weeks, of a week, of a day, or of a fortnight of the agenda."""
+    """The days of a month with its whole weeks, of a week, of a day, of a wall or of a fortnight of the agenda."""
     if view == "month":
         month = on.replace(day=1)
         first = month - DAY * month.weekday()
@@ -53,7 +56,7 @@ def range_of(view: str, on: date) -> Range:
         after = following + DAY * (-following.weekday() % 7)
         return Range(view, on, first, after, (month - DAY).replace(day=1), following)
     first = on - DAY * on.weekday() if view == "week" else on
-    days = {"week": 7, "day": 1}.get(view, AGENDA_DAYS)
+    days = {"week": 7, "day": 1, "wall": WALL_DAYS}.get(view, AGENDA_DAYS)
     return Range(view, on, first, first + DAY * days, first - DAY * days, first + DAY * days)
 
 
@@ -62,31 +65,42 @@ def edges(shown: Range, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return tuple(datetime.combine(day, time(), zone) for day in (shown.first, shown.after))
 
 
-def month(user, shown: Range, wanted: EntryFilter, today: date) -> list[list[Day]]:
-    """Weeks of seven days; a day shows four windows and says how many more there are."""
-    zone = ZoneInfo(user.time_zone)
-    days = {
-        shown.first + DAY * n: Day(shown.first + DAY * n, is_outside=(shown.first + DAY * n).month != shown.on.month)
-        for n in range((shown.after - shown.first).days)
-    }
+def month(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) -> list[list[Day]]:
+    """Weeks of seven days; a crowded day shows some windows, and says how many of each kind there are besides."""
+    days = _days(user, shown, wanted, today, zone)
+    for day in days:
+        day.is_outside = day.date.month != shown.on.month
+    return [days[n : n + 7] for n in range(0, len(days), 7)]
+
+
+def wall(user, shown: Range, wanted: EntryFilter, now: datetime, zone: ZoneInfo) -> tuple[list[Line], list[Day]]:
+    """For a screen on a wall: what is going on now, and today with the days after it, without what is over."""
+    here = now.astimezone(zone)
+    days = _days(user, shown, wanted, here.date(), zone)
+    running = {entry.pk: entry for day in days[:1] for entry in day.lines if entry.start <= now < entry.end}
+    for day in days:
+        day.lines = [entry for entry in day.lines if entry.end > now and entry.pk not in running]
+    return list(running.values()), days
+
+
+def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) -> list[Day]:
+    days = {shown.first + DAY * n: Day(shown.first + DAY * n) for n in range((shown.after - shown.first).days)}
     if today in days:
         days[today].is_today = True
-    for entry in _entries(user, shown, wanted, zone):
-        drawn = None
-        for day in _touched(entry, shown, zone):
-            if len(days[day].lines) < IN_A_CELL:
-                # Of ten thousand windows in a month hardly any is drawn; the others are only counted.
-                drawn = drawn or line(entry, zone)
-                days[day].lines.append(drawn)
-            else:
-                days[day].more += 1
-    row = list(days.values())
-    return [row[n : n + 7] for n in range(0, len(row), 7)]
+    drawn, folds = folded_json(user, *edges(shown, zone), wanted, fold=BY_DAY, zone=zone.key)
+    for entry in orjson.loads(drawn):
+        one = line(entry, zone)
+        for day in _touched(one, shown):
+            days[day].lines.append(one)
+            days[day].is_frozen |= one.kind == WindowKind.FREEZE and one.is_firm
+    for entry in orjson.loads(folds):
+        one = fold(entry, zone)
+        days[one.start.date()].fold = one
+    return list(days.values())
 
 
-def agenda(user, shown: Range, wanted: EntryFilter, today: date) -> tuple[list[Day], date | None]:
+def agenda(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) -> tuple[list[Day], date | None]:
     """Days that have something, and from which day to read on where 300 windows did not reach to the end."""
-    zone = ZoneInfo(user.time_zone)
     found = _entries(user, shown, wanted, zone)
     on = None
     if len(found) > IN_AN_AGENDA:
@@ -97,10 +111,10 @@ def agenda(user, shown: Range, wanted: EntryFilter, today: date) -> tuple[list[D
             on, shown = cut, Range(shown.view, shown.on, shown.first, cut, shown.back, cut)
             begins = datetime.combine(cut, time(), zone)
             found = [entry for entry in found if datetime.fromisoformat(entry["start"]) < begins]
-    places = _places([entry["id"] for entry in found if entry["kind"] != "reserved"])
+    places = claimed_names([entry["id"] for entry in found if entry["kind"] != RESERVED])
     days: dict[date, Day] = {}
     for entry in found:
-        drawn = line(entry, zone, places.get(entry["id"], ""))
+        drawn = line(entry, zone, ", ".join(places.get(entry["id"], ())))
         first = max(drawn.start.date(), shown.first)
         days.setdefault(first, Day(first, is_today=first == today)).lines.append(drawn)
     return [days[day] for day in sorted(days)], on
@@ -110,20 +124,10 @@ def _entries(user, shown: Range, wanted: EntryFilter, zone: ZoneInfo) -> list[di
     return orjson.loads(entries_json(user, *edges(shown, zone), wanted))
 
 
-def _touched(entry: dict, shown: Range, zone: ZoneInfo):
-    start, end = (datetime.fromisoformat(entry[edge]).astimezone(zone) for edge in ("start", "end"))
-    day = max(start.date(), shown.first)
+def _touched(one: Line, shown: Range):
+    day = max(one.start.date(), shown.first)
     # A window that ends at midnight does not touch the day that begins then.
-    last = min((end - timedelta(microseconds=1)).date(), shown.after - DAY)
+    last = min((one.end - timedelta(microseconds=1)).date(), shown.after - DAY)
     while day <= last:
         yield day
         day += DAY
-
-
-def _places(ids: list[int]) -> dict[int, str]:
-    names_of = ("environment__name", "service__name", "person__name")
-    rows = Claim.objects.filter(window__in=ids).values_list("window_id", *names_of).order_by(*names_of)
-    found: dict[int, list[str]] = {}
-    for pk, *names in rows:
-        found.setdefault(pk, []).extend(name for name in names if name)
-    return {pk: ", ".join(names) for pk, names in found.items()}

@@ -1,54 +1,83 @@
-"""The calendar's pages: what is planned, and what a record's windows meet."""
+"""The calendar's pages: what is planned, what a record's windows meet."""
 
 from __future__ import annotations
-
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.lists import opening, view_tools
 from apps.core import clock
 from apps.core.forms import submitted
+from apps.core.lists import ViewPage
 from apps.dockets.queries import seen_docket
 from apps.dockets.subjects import url_of
 from apps.environments.queries import visible_environments
 
 from . import pages, queries, services, timelines
-from .chips import api_query, kind_chips
+from .cards import card_of
+from .chips import api_query, kind_chips, named_chips
 from .forms import AcceptForm, FilterForm
 from .gantt import bars
+from .looks import legend
+
+PAGE = ViewPage("calendars")
 
 
 @login_required
 @require_safe
 def calendar(request):
-    """Month, week, day or agenda, in the reader's zone; everything about it stands in the address."""
-    form, user, now = FilterForm(request.GET), request.user, clock.now()
-    wanted, today, rows = form.wanted(), now.astimezone(ZoneInfo(user.time_zone)).date(), timelines.asked(request.GET)
-    view = request.GET.get("view") if request.GET.get("view") in pages.VIEWS else "month"
+    """Month, week, day, agenda, timeline or wall, in the zone asked for; everything about it stands in the address."""
+    if kept := opening(request, PAGE):
+        return redirect(f"{request.path}?{kept}")
+    user, now, form = request.user, clock.now(), FilterForm(request.GET, zone=request.user.time_zone)
+    wanted, zone, view, rows = form.wanted(), form.here, form.layout(), timelines.asked(request.GET)
+    today = now.astimezone(zone).date()
     on = form.cleaned_data.get("on") or today
     shown = timelines.range_of(rows["zoom"], on) if view == "timeline" else pages.range_of(view, on)
-    context = {
+    context = _frame(request, form, shown) | {"today": today, "now": now}
+    if view == "month":
+        context["weeks"] = pages.month(user, shown, wanted, today, zone)
+    elif view == "timeline":
+        context["timeline"] = timelines.timeline(user, shown, wanted, zone=zone, now=now, **rows)
+    elif view == "wall":
+        context["running"], context["days"] = pages.wall(user, shown, wanted, now, zone)
+    else:
+        context["days"], context["read_on"] = pages.agenda(user, shown, wanted, today, zone)
+    with timezone.override(zone):
+        return render(request, "calendars/wall.html" if view == "wall" else "calendars/calendar.html", context)
+
+
+def _frame(request, form: FilterForm, shown: pages.Range) -> dict:
+    """What stands around every view: filters, chips, zone, saved views and the ways to other views."""
+    return view_tools(request, PAGE) | {
         "form": form,
         "shown": shown,
-        "today": today,
-        "zone": user.time_zone,
+        "zone": form.here.key,
         "chips": kind_chips(request.GET),
+        "kinds_on": [chip for chip in kind_chips(request.GET) if chip["active"]],
+        "named_on": named_chips(request.GET, form),
         "query": api_query(request.GET),
-        "views": _views(),
-        "edges": pages.edges(shown, ZoneInfo(user.time_zone)),
+        "views_of_time": list(zip(pages.VIEWS, _names(), strict=True)),
+        "legend": legend(),
     }
-    if view == "month":
-        context["weeks"] = pages.month(user, shown, wanted, today)
-    elif view == "timeline":
-        zone = ZoneInfo(user.time_zone)
-        context["timeline"] = timelines.timeline(user, shown, wanted, zone=zone, now=now, **rows)
-    else:
-        context["days"], context["read_on"] = pages.agenda(user, shown, wanted, today)
-    return render(request, "calendars/calendar.html", context)
+
+
+def _names() -> tuple[str, ...]:
+    return _("Month"), _("Week"), _("Day"), _("Agenda"), _("Timeline"), _("Wall")
+
+
+@login_required
+@require_safe
+def card(request, pk: int):
+    """One window in few words, as the calendar shows it beside an entry: a fragment, or a page without htmx."""
+    zone = FilterForm(request.GET, zone=request.user.time_zone).here
+    context = {"card": card_of(pk, request.user, zone.key)}
+    with timezone.override(zone):
+        return render(request, "calendars/_card.html" if request.htmx else "calendars/card.html", context)
 
 
 @login_required
@@ -59,10 +88,6 @@ def environment(request, slug: str):
     context = {"environment": found, "time": queries.time_of_environment(found, request.user)}
     template = "calendars/_environment.html" if request.htmx else "calendars/environment.html"
     return render(request, template, context)
-
-
-def _views() -> list[tuple[str, str]]:
-    return list(zip(pages.VIEWS, (_("Month"), _("Week"), _("Day"), _("Agenda"), _("Timeline")), strict=True))
 
 
 @login_required

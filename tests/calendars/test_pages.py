@@ -134,7 +134,7 @@ def test_a_record_without_window_or_without_conflicts_says_so(alice, docket, pla
         assert sentence in alice.get(reverse("calendars:conflicts", args=[row.key])).content.decode()
 
 
-def test_a_feed_address_is_shown_once_and_can_be_revoked(alice, people):
+def test_a_feed_address_is_shown_once_and_can_be_revoked(alice, people, place):
     address = reverse("calendars:feeds")
     assert "No feed yet" in alice.get(address).content.decode()
     made = alice.post(address, {"name": "Phone", "query": "service=ledger"}).content.decode()

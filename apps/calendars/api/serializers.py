@@ -38,6 +38,7 @@ class FoldSerializer(serializers.Serializer):
     count = serializers.IntegerField()
     conflicts = serializers.IntegerField()
     kinds = serializers.DictField(child=serializers.IntegerField())
+    words = serializers.CharField(help_text="The same for people: “180 changes, 20 bookings”.")
 
 
 @extend_schema_serializer(many=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -21,7 +22,7 @@ from ..models import Claim, Conflict, Window
 from ..permissions import may_accept
 from ..rules import rules
 from ..sides import ground_of
-from ..wording import reserved_text, sentence, where_of
+from ..wording import lonely, reserved_text, sentence, where_of
 from .places import asked_side
 
 RANKS = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.INFO: 2}
@@ -54,9 +55,11 @@ class ConflictRow:
     may_accept: bool = False
 
 
-def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
-    """The conflicts of all windows of a docket, gravest first; resolved ones only where asked for."""
+def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None = None) -> list[ConflictRow]:
+    """The conflicts of all windows of a docket, or of one of them, gravest first; resolved ones only where asked for."""
     rows = Conflict.objects.of_dockets([docket])
+    if window is not None:
+        rows = rows.filter(Q(first=window) | Q(second=window))
     if not resolved:
         rows = rows.exclude(status=ConflictStatus.RESOLVED)
     found = list(
@@ -67,11 +70,11 @@ def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
     if not found:
         return []
     own = set(Claim.objects.filter(window__docket=docket, service__isnull=False).values_list("service_id", flat=True))
-    tell = _Teller(user, [window for row in found for window in (row.first, row.second)])
+    tell = _Teller(user, [window for row in found for window in row.sides])
     told = []
     for row in found:
-        mine, other = (row.first, row.second) if row.first.docket_id == docket.pk else (row.second, row.first)
-        told.append(tell(row, row.rule.code, mine.kind, other, own))
+        mine, other = row.seen_from(docket)
+        told.append(tell(row, row.rule.code, mine, other, own))
     return _gravest_first(told)
 
 
@@ -102,7 +105,9 @@ def preview(
     found = find(mine, ground_of(mine.services, mine.environments))
     if not found:
         return []
-    windows = Window.objects.select_related("docket").in_bulk({item.other.window_id for item in found})
+    ids = {item.other.window_id for item in found if item.other}
+    windows = Window.objects.select_related("docket").in_bulk(ids)
+    own = Window(kind=kind, span=span, docket=docket)
     tell = _Teller(user, windows.values())
     names = _names(found, services, environments, people)
     return _gravest_first(
@@ -110,8 +115,8 @@ def preview(
         tell(
             Conflict(severity=item.severity, since=tell.now, **names(item.meeting)),
             item.rule.code,
-            mine.kind,
-            windows[item.other.window_id],
+            own,
+            windows[item.other.window_id] if item.other else None,
             mine.services,
         )
         for item in found
@@ -125,7 +130,7 @@ def conflict_for(pk, user) -> tuple[Docket, Conflict]:
     """
     rows = Conflict.objects.select_related("first__docket__team", "second__docket__team")
     conflict = get_object_or_404(rows, pk=pk)
-    dockets = [window.docket for window in (conflict.first, conflict.second) if window.docket_id]
+    dockets = [window.docket for window in conflict.sides if window.docket_id]
     seen = [docket for docket in dockets if not may_see(docket, user)]
     if not seen:
         raise Http404
@@ -141,17 +146,21 @@ class _Teller:
         seen = visible_dockets(user).filter(pk__in=dockets).values_list("pk", flat=True) if dockets else ()
         self.hidden = dockets - set(seen)
 
-    def __call__(self, row: Conflict, code: str, kind: str, other: Window, services: set[int]) -> ConflictRow:
+    def __call__(self, row: Conflict, code: str, mine: Window, other: Window | None, services: set[int]) -> ConflictRow:
         status, severity = ConflictStatus(row.status), Severity(row.severity)
         if status == ConflictStatus.ACCEPTED and row.accepted_until <= self.now:
             status = ConflictStatus.OPEN
-        if other.docket_id in self.hidden:
+        if other is not None and other.docket_id in self.hidden:
             text = reserved_text(other.span, self.user.time_zone)
             return ConflictRow(text, severity, status, "reserved", other.span, row.since, reserved=True, pk=row.pk)
         rule = rules.get(code)
-        about = row.service_id in services or bool(rule and kind in rule.kinds)
+        about = row.service_id in services or bool(rule and mine.kind in rule.kinds)
+        place = {"where": where_of(row), "zone": self.user.time_zone}
+        if other is None:
+            other, text = Window(kind="", span=mine.span), lonely(code, span=mine.span, **place)
+        else:
+            text = sentence(code, other=other, is_about=about, **place)
         docket = other.docket if other.docket_id else None
-        text = sentence(code, other=other, where=where_of(row), is_about=about, zone=self.user.time_zone)
         return ConflictRow(
             text,
             severity,

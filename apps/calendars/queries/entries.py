@@ -94,7 +94,7 @@ def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | Non
 
 def entries_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
     """The statement of ``entries`` as ``AS_SEEN`` shows them to this reader, and its parameters."""
-    rows = entries(user, start, end, wanted).select_related(None).annotate(is_movable=_movable(user))
+    rows = entries(user, start, end, wanted).select_related(None).annotate(is_movable=movable_by(user))
     ours = ("id", "kind", "title", "docket__key", "docket__title", address(), Lower("span"), Upper("span"))
     sql, params = rows.values_list(*ours, "is_firm", "severity", "is_movable", "seen").query.sql_with_params()
     return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
@@ -111,8 +111,8 @@ def _severity() -> Case:
     return Case(When(any_of(open_ones), then=worst), default=None, output_field=CharField())
 
 
-def _movable(user) -> Case:
-    """Whether the reader may move it, as the records' own apps say it for a whole list."""
+def movable_by(user) -> Case:
+    """An expression on windows: whether the reader may move them, as the records' own apps say it for a whole list."""
     asked = ((name, subjects.get(name)) for name in subjects.names())
     found = {name: subject.movable(user) for name, subject in asked if subject.movable}
     return Case(

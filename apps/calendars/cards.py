@@ -1,0 +1,54 @@
+"""One window in the few words of a card: what it is, how it stands, what it meets, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from apps.dockets.subjects import Glance, subject_of, url_of
+
+from . import queries
+from .looks import Line
+from .models import Window
+from .queries.entries import movable_by
+
+SHOWN_CONFLICTS = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """``line`` says kind, shape and times (in the zone asked for); where time is only reserved, all else is empty."""
+
+    line: Line
+    span: object
+    zone: str
+    team: str = ""
+    glance: Glance = field(default_factory=Glance)
+    places: tuple[str, ...] = ()
+    conflicts: tuple = ()
+    more_conflicts: int = 0
+    is_movable: bool = False
+
+
+def card_of(pk: int, user, zone: str) -> Card:
+    """The card of a window for one reader; raises Http404 where there is none."""
+    window = queries.window_for(pk, user)
+    if not window.seen or window.docket is None:
+        return Card(Line.of(window, zone), window.span, zone)
+    docket = window.docket
+    found = queries.conflicts_of(docket, user, window=window)
+    return Card(
+        Line.of(window, zone, url=url_of(docket), severity=_worst(found)),
+        window.span,
+        zone,
+        team=docket.team.name,
+        glance=subject_of(docket).glance(docket, user),
+        places=tuple(queries.claimed_names([window.pk]).get(window.pk, ())),
+        conflicts=tuple(found[:SHOWN_CONFLICTS]),
+        more_conflicts=max(len(found) - SHOWN_CONFLICTS, 0),
+        is_movable=Window.objects.filter(pk=pk).annotate(may=movable_by(user)).values_list("may", flat=True)[0],
+    )
+
+
+def _worst(found: list) -> str | None:
+    """The severity of the gravest that is open; one to know is none."""
+    return next((row.severity for row in found if row.status == "open" and row.severity != "info"), None)
