@@ -32,7 +32,8 @@ _is_url = URLValidator(schemes=["http", "https"])
 
 @dataclass(frozen=True)
 class Declared:
-    """One field of a type. ``needed_at`` is the transition before which it must be filled in, or empty."""
+    """One field of a type. ``needed_at`` is the transition before which it must be filled in, or empty; ``prompted_at``
+    the one whose form shows it without needing it."""
 
     name: str
     label: str
@@ -41,6 +42,7 @@ class Declared:
     hint: str = ""
     needed_at: str = ""
     judged_in: str = ""
+    prompted_at: str = ""
 
     @property
     def path(self) -> str:

@@ -23,7 +23,7 @@ from .rules import NEEDS, STEPS, TIMED
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 GROUPS = ("what", "window", "plan", "risk", "people")
-FIELD_KEYS = ("name", "label", "kind", "choices", "hint", "needed_at", "judged_in")
+FIELD_KEYS = ("name", "label", "kind", "choices", "hint", "needed_at", "judged_in", "prompted_at")
 MOST_FIELDS, MOST_CHOICES = 30, 50
 LATE_LANES = (Lane.EMERGENCY, Lane.RETROSPECTIVE)
 _WRITTEN_LATE = ("reason", "implementation_plan", "backout_plan", "test_plan", "communication_plan", "answers")
@@ -50,6 +50,13 @@ def needs_offered(lane: str, step: str) -> tuple[str, ...]:
     return ("file", "link", *(_WRITTEN_LATE if lane in LATE_LANES else ()))
 
 
+def prompts_offered(lane: str, step: str) -> tuple[str, ...]:
+    """What a type of this lane may show at a step without needing it: whatever can still be written then."""
+    if step == "submit":
+        return tuple(name for name in NEEDS if name != "outcome" or lane == Lane.RETROSPECTIVE)
+    return needs_offered(lane, step) or ("file", "link")
+
+
 def content_of_type(row: ChangeType) -> dict:
     """A type's revision as plain JSON: everything that a revision may change."""
     return {
@@ -61,7 +68,7 @@ def content_of_type(row: ChangeType) -> dict:
         "is_assessed": row.is_assessed,
         "review_from": str(row.review_from),
         "needs": {step: list(getattr(row, f"needs_at_{step}")) for step in STEPS},
-        "prompts": list(row.prompts),
+        "prompts": {step: list(getattr(row, f"prompts_at_{step}")) for step in STEPS},
         "defaults": dict(row.defaults),
         "fields": [{key: field.get(key, [] if key == "choices" else "") for key in FIELD_KEYS} for field in row.fields],
     }
@@ -77,10 +84,9 @@ def as_type(content: dict) -> ChangeType:
         policy=Policy.objects.filter(slug=content["policy"]).first() if content["policy"] else None,
         is_assessed=content["is_assessed"],
         review_from=content["review_from"],
-        prompts=content["prompts"],
         defaults=content["defaults"],
         fields=content["fields"],
-        **{f"needs_at_{step}": content["needs"][step] for step in STEPS},
+        **{f"{kind}_at_{step}": content[kind][step] for kind in ("needs", "prompts") for step in STEPS},
     )
 
 
@@ -123,7 +129,7 @@ def _misshapen(content: dict) -> dict[str, str]:
         **dict.fromkeys(("slug", "name", "description", "lane", "policy", "review_from"), str),
         "is_assessed": bool,
         "needs": Mapping,
-        "prompts": list,
+        "prompts": Mapping,
         "defaults": Mapping,
         "fields": list,
     }
@@ -135,11 +141,11 @@ def _misshapen(content: dict) -> dict[str, str]:
     found |= {name: _("There is no such part of a type.") for name in content if name not in wanted}
     if not found:
         found = {
-            f"needs.{step}": _("Give a list of names.")
+            f"{kind}.{step}": _("Give a list of names.")
+            for kind in ("needs", "prompts")
             for step in STEPS
-            if not _are_texts(content["needs"].get(step)) or content["needs"].keys() - set(STEPS)
+            if not _are_texts(content[kind].get(step)) or content[kind].keys() - set(STEPS)
         }
-        found |= {} if _are_texts(content["prompts"]) else {"prompts": _("Give a list of names.")}
     return found
 
 
@@ -157,8 +163,21 @@ def _needs(content: dict) -> dict[str, str]:
             }
     if content["lane"] in TIMED and "window" not in content["needs"]["submit"]:
         found.setdefault("needs.submit", _("This lane cannot do without a window; ask for it."))
-    if wrong := [name for name in content["prompts"] if name not in NEEDS]:
-        found["prompts"] = _("There is nothing called “%s” to prompt for.") % wrong[0]
+    return found | _prompts(content)
+
+
+def _prompts(content: dict) -> dict[str, str]:
+    found = {}
+    for step in STEPS:
+        offered, needed = prompts_offered(content["lane"], step), content["needs"][step]
+        for name in content["prompts"][step]:
+            label = str(NEEDS[name].label) if name in NEEDS else name
+            if name not in offered:
+                found[f"prompts.{step}"] = _("“%s” cannot be prompted for here. Take it out.") % label
+            elif name in needed:
+                found[f"prompts.{step}"] = (
+                    _("“%s” must be there at this step already: take one of the two out.") % label
+                )
     return found
 
 
@@ -197,8 +216,10 @@ def _fields(content: dict, standing: ChangeType | None) -> dict[str, str]:
 
 
 def _field(field, known: dict[str, str], seen: set[str]) -> dict[str, str]:
+    # Fields that were declared before there were prompts of their own say nothing about them.
+    field = {"prompted_at": "", **field} if isinstance(field, Mapping) else field
     if not isinstance(field, Mapping) or set(field) != set(FIELD_KEYS) or not _are_texts(field["choices"]):
-        return {"name": _("A field has a name, label, kind, choices, hint, step and group.")}
+        return {"name": _("A field has a name, label, kind, choices, hint, steps and group.")}
     if not all(isinstance(field[key], str) for key in FIELD_KEYS if key != "choices"):
         return {"name": _("A field is described in text.")}
     found = {}
@@ -218,9 +239,13 @@ def _field(field, known: dict[str, str], seen: set[str]) -> dict[str, str]:
         found["choices"] = _("A choice needs at least two different answers; other kinds have none.")
     if field["needed_at"] not in ("", *STEPS):
         found["needed_at"] = _("Choose the step before which it is filled in.")
+    if field["prompted_at"] not in ("", *STEPS):
+        found["prompted_at"] = _("Choose the step whose form shows it.")
+    elif field["prompted_at"] and field["prompted_at"] == field["needed_at"]:
+        found["prompted_at"] = _("It is needed at this step already, so its form shows it anyway.")
     if field["judged_in"] not in ("", *GROUPS):
         found["judged_in"] = _("Choose the group whose approvers judge it.")
-    elif field["judged_in"] and field["needed_at"] not in ("", "submit"):
+    elif field["judged_in"] and not {field["needed_at"], field["prompted_at"]} <= {"", "submit"}:
         found["judged_in"] = _("What approvers judge is filled in before it is submitted.")
     return found
 
@@ -255,12 +280,12 @@ def number(slug: str) -> int:
 
 
 def _words(field: str, value) -> str | None:
-    if field in (*STEPS, "prompts") and isinstance(value, str):
+    if field in STEPS and isinstance(value, str):
         return str(NEEDS[value].label) if value in NEEDS else value
     choices = {"lane": Lane, "review_from": RiskLevel, "kind": FieldKind}.get(field)
     if choices is not None and value in choices.values:
         return str(choices(value).label)
-    if field == "needed_at":
+    if field in ("needed_at", "prompted_at"):
         return str(STEP_LABELS.get(value, ""))
     return None
 
@@ -281,7 +306,8 @@ TYPE = revisables.add(
             "is_assessed": gettext_lazy("peers assess it first"),
             "review_from": gettext_lazy("reviewed from risk"),
             "needs": gettext_lazy("asked for before"),
-            "prompts": gettext_lazy("prompted for"),
+            "prompts": gettext_lazy("shown without being needed"),
+            "prompted_at": gettext_lazy("shown at"),
             "fields": gettext_lazy("fields of its own"),
             "needed_at": gettext_lazy("needed before"),
             "judged_in": gettext_lazy("judged as part of"),

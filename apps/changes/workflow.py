@@ -8,8 +8,8 @@ from apps.approvals import queries as approvals
 from apps.audit.services import recording
 from apps.core.workflow import SAME, Transition, Workflow, decision_only
 
+from . import asks, rules
 from . import permissions as may
-from . import rules
 from .enums import OPEN_STATES, Lane, State
 from .models import ChangeRequest
 from .shape import as_asked
@@ -20,15 +20,32 @@ __all__ = ["TEMPLATE_WORKFLOW", "WORKFLOW", "first_step"]
 FIRST_STEPS = (State.ASSESS, State.AUTHORIZE, State.SCHEDULED, State.REVIEW)
 
 
+ENTERS_AT = {
+    Lane.STANDARD: State.SCHEDULED,
+    Lane.NORMAL: State.ASSESS,
+    Lane.EMERGENCY: State.AUTHORIZE,
+    Lane.RETROSPECTIVE: State.REVIEW,
+}
+
+
+def enters_at(lane: str, is_assessed: bool) -> State:
+    """Where submitting leads at the earliest: what a lane leaves out is decided here, once (see docs/adr/0011)."""
+    first = ENTERS_AT[lane]
+    return State.AUTHORIZE if first == State.ASSESS and not is_assessed else first
+
+
+def track_of(lane: str, is_assessed: bool) -> list[State]:
+    """The states that a change passes when nothing stops it, in their order."""
+    way = [State.ASSESS, State.AUTHORIZE, State.SCHEDULED, State.IMPLEMENT, State.REVIEW, State.CLOSED]
+    return [State.DRAFT, *way[way.index(enters_at(lane, is_assessed)) :]]
+
+
 def first_step(change: ChangeRequest) -> State:
     """Where submitting leads: by its lane, and for a normal change by whether its policy has somebody assess it."""
-    if change.type.lane == Lane.STANDARD:
-        return State.SCHEDULED
-    if change.type.lane == Lane.RETROSPECTIVE:
-        return State.REVIEW
-    if change.type.lane == Lane.EMERGENCY or change.type.policy is None:
-        return State.AUTHORIZE
-    if not change.type.is_assessed:
+    first = enters_at(change.type.lane, change.type.is_assessed)
+    if first != State.ASSESS:
+        return first
+    if change.type.policy is None:
         return State.AUTHORIZE
     shape = as_asked(change)
     stages = approvals.stages(change.type.policy, shape.facts(score=change.risk_score, level=change.risk_level))
@@ -56,6 +73,7 @@ WORKFLOW = Workflow(
             may.may_edit,
             (rules.is_not_on_hold, rules.asked_for_is_complete, rules.window_lies_ahead, rules.template_stands),
             label=_("Submit"),
+            more=asks.asked_at("submit"),
             results=FIRST_STEPS,
             event="change.submitted",
         ),
@@ -76,6 +94,7 @@ WORKFLOW = Workflow(
                 rules.asked_at_start,
             ),
             label=_("Start work"),
+            more=asks.asked_at("start"),
             event="change.started",
         ),
         Transition(
@@ -86,6 +105,7 @@ WORKFLOW = Workflow(
             (rules.is_not_on_hold, rules.tasks_are_closed, rules.asked_at_finish),
             label=_("Finish"),
             asks=("outcome",),
+            more=asks.finishing,
             event="change.finished",
         ),
         Transition(
@@ -96,6 +116,7 @@ WORKFLOW = Workflow(
             (rules.is_not_on_hold, rules.tasks_are_closed),
             label=_("Back out"),
             asks=("reason",),
+            more=asks.work_times,
             tone="danger",
             event="change.backed_out",
         ),
@@ -115,6 +136,7 @@ WORKFLOW = Workflow(
             ),
             label=_("Close"),
             asks=("notes",),
+            more=asks.asked_at("close"),
             event="change.closed",
         ),
         Transition(

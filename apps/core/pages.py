@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -15,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from . import denials
 from .components.asks import ask_for
-from .refusals import Refused, Stale
+from .components.buttons import asked_of
+from .refusals import Refusal, Refused, Stale
 from .workflow import Option
 
 BEYOND_ANY_VERSION = 2**31 - 1
@@ -26,8 +29,9 @@ def transition_view(
 ) -> HttpResponse:
     """Take the transition that was posted (``transition``, ``version`` and what it asks) and go back to the record.
 
-    ``apply(record, name, *, by, version, **given)`` does it. Refusals become messages and are recorded under
-    ``<kind>.<transition>``; a record that somebody else saved first gives a page of status 409.
+    ``apply(record, name, *, by, version, **given)`` does it. Refusals are recorded under ``<kind>.<transition>`` and
+    become messages, or where something was typed a page that asks again and keeps it; a record that somebody else
+    saved first gives a page of status 409.
     """
     name = request.POST.get("transition", "")[:60]
     option = next((option for option in options if option.name == name), None)
@@ -36,9 +40,14 @@ def transition_view(
     except Refused as refused:
         kind = kind or type(record)._meta.model_name
         denials.report(refused, kind=f"{kind}.{name}", key=str(record.key), by=request.user)
+        if _typed(request, option):
+            return _ask_again(request, record, option, refused.refusals, status=refused.status)
         for refusal in refused.refusals:
             messages.error(request, str(refusal))
-    except Stale:
+    except Stale as stale:
+        if _typed(request, option):
+            said = Refusal(_("Somebody else saved %s in the meantime. Look at it, then send this again.") % record.key)
+            return _ask_again(request, stale.current, option, [said], status=409, version=stale.current.version)
         return render(request, "409.html", {"record_url": record.get_absolute_url()}, status=409)
     else:
         messages.success(request, _("Done: %s.") % (option.label if option else name))
@@ -52,22 +61,52 @@ def posted_version(request: HttpRequest) -> int:
 
 
 def _given(request: HttpRequest, option: Option | None) -> dict:
-    given = {}
-    for name in option.asks if option else ():
-        text = request.POST.get(name, "").replace("\x00", "").strip()
-        given[name] = _moment(text) if ask_for(name).kind == "moment" else text
-    return given
+    """What was typed by name; of what one record asks besides only what says something new."""
+    typed = _typed(request, option)
+    if option is None:
+        return typed
+    moments = {name for name in option.asks if ask_for(name).kind == "moment"}
+    moments |= {ask.name for ask in option.more if ask.kind == "moment"}
+    given = {name: _moment(typed[name], name) if name in moments else typed[name] for name in typed}
+    return {name: None if name in moments else "" for name in option.asks} | given
 
 
-def _moment(text: str):
-    """A local date and time of the reader's zone, aware; None when it is none."""
+def _typed(request: HttpRequest, option: Option | None) -> dict[str, str]:
+    """The texts that were typed; what stands as it was filled in was not."""
+    names = [*option.asks, *(ask.name for ask in option.more if ask.name)] if option else []
+    texts = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in names}
+    return {name: text for name, text in texts.items() if text and text != request.POST.get(f"{name}_was")}
+
+
+def _ask_again(request, record, option: Option, refusals, *, status: int, version: int = 0) -> HttpResponse:
+    """The form of the step with what was typed, and why it was refused; ``version`` where it is now for another one."""
+    typed = _typed(request, option)
+    context = {
+        "record": record,
+        "option": option,
+        "asked": [(name, replace(ask, value=typed.get(name, ask.value))) for name, ask in asked_of(option)],
+        "refusals": refusals,
+        "url": request.path,
+        "version": version or request.POST.get("version", ""),
+        "csrf_token": get_token(request),
+        "id": "again",
+    }
+    return render(request, "core/act_again.html", context, status=status)
+
+
+def _moment(text: str, name: str):
+    """A local date and time of the reader's zone, aware; raises Refused for what no clock there shows."""
     try:
         moment = parse_datetime(text)
     except ValueError:
-        return None
+        moment = None
+    if moment is not None and not moment.tzinfo:
+        aware = timezone.make_aware(moment)
+        moment = aware if timezone.localtime(aware.astimezone(UTC)).replace(tzinfo=None) == moment else None
     if moment is None:
-        return None
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+        sentence = _("“%s” is no day and time that the clock shows. Give one such as 2026-11-26 22:30.") % text[:40]
+        raise Refused(Refusal(sentence, code="moment", kind="input", field=name))
+    return moment
 
 
 @dataclass(frozen=True)

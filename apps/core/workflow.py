@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,7 +32,11 @@ def anyone(subject, actor) -> None:
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of a table. ``target`` is a state, SAME, or a function with its ``results`` declared."""
+    """One row of a table. ``target`` is a state, SAME, or a function with its ``results`` declared.
+
+    ``asks`` names what its form always asks; ``more`` gives what it asks of one record besides, as rows with name,
+    label and kind (see ``core.components.asks.Ask``). What is missing and asked for there does not refuse the option.
+    """
 
     name: str
     source: tuple[str, ...]
@@ -44,6 +48,7 @@ class Transition:
     results: tuple[str, ...] = ()
     tone: str = "neutral"
     event: str = ""
+    more: Callable[[object], tuple] | None = None
 
     @property
     def by_decision(self) -> bool:
@@ -63,6 +68,7 @@ class Option:
     transition: Transition
     refusals: tuple[Refusal, ...] = ()
     primary: bool = False
+    more: tuple = ()
 
     name = property(lambda self: self.transition.name)
     label = property(lambda self: self.transition.label or self.transition.name.replace("_", " ").capitalize())
@@ -94,9 +100,9 @@ class Workflow:
         for row in self.transitions:
             if row.by_decision or subject.state not in row.source:
                 continue
-            refusals = tuple(self._refusals(row, subject, actor))
-            found.append(Option(row, refusals, primary=primary and not refusals))
-            primary = primary and bool(refusals)
+            option = self._option(row, subject, actor)
+            found.append(replace(option, primary=primary and option.allowed))
+            primary = primary and not option.allowed
         return found
 
     def option(self, subject, actor, name: str) -> Option:
@@ -104,7 +110,14 @@ class Workflow:
         row = self.find(name)
         if subject.state not in row.source:
             return Option(row, (self._wrong_state(row, subject),))
-        return Option(row, tuple(self._refusals(row, subject, actor)))
+        return self._option(row, subject, actor)
+
+    def _option(self, row: Transition, subject, actor) -> Option:
+        """What its form asks for stands in nobody's way; the act itself is judged with what was given."""
+        more = tuple(row.more(subject)) if row.more else ()
+        given_there = {ask.name for ask in more if ask.required}
+        refusals = (one for one in self._refusals(row, subject, actor) if one.field not in given_there)
+        return Option(row, tuple(refusals), more=more)
 
     @contextmanager
     def acting(

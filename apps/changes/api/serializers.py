@@ -73,7 +73,24 @@ class ReassignSerializer(StrictSerializer):
     reason = Text(max_length=20_000, required=False, allow_blank=True)
 
 
-class FinishSerializer(StrictSerializer):
+class StepSerializer(StrictSerializer):
+    """What a type may ask for at a step; ``custom`` are fields of its own by name."""
+
+    implementation_plan = _prose()
+    backout_plan = _prose()
+    test_plan = _prose()
+    communication_plan = _prose()
+    custom = serializers.DictField(required=False)
+    reason = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+
+
+class CloseSerializer(StepSerializer):
+    """What is said at the end."""
+
+    notes = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+
+
+class FinishSerializer(StepSerializer):
     """How the work went, and when it really was."""
 
     outcome = Text(max_length=20, required=False, allow_blank=True)

@@ -11,6 +11,7 @@ from apps.core.api.views import RecordViewSet
 from ..models import ChangeType
 from ..queries.types import versions_of
 from ..type_revisions import content_of_type
+from ..workflow import track_of
 
 
 class FieldSerializer(serializers.Serializer):
@@ -23,10 +24,11 @@ class FieldSerializer(serializers.Serializer):
     hint = serializers.CharField()
     needed_at = serializers.CharField()
     judged_in = serializers.CharField()
+    prompted_at = serializers.CharField()
 
 
-class NeedsSerializer(serializers.Serializer):
-    """What must be there before each step."""
+class StepsSerializer(serializers.Serializer):
+    """Names of what a type asks for at each step."""
 
     submit = serializers.ListField(child=serializers.CharField())
     start = serializers.ListField(child=serializers.CharField())
@@ -49,8 +51,9 @@ class ChangeTypeSerializer(serializers.Serializer):
     policy = serializers.CharField()
     is_assessed = serializers.BooleanField()
     review_from = serializers.CharField()
-    needs = NeedsSerializer()
-    prompts = serializers.ListField(child=serializers.CharField())
+    states = serializers.ListField(child=serializers.CharField())
+    needs = StepsSerializer()
+    prompts = StepsSerializer()
     defaults = serializers.DictField()
     fields_of_its_own = FieldSerializer(many=True)
 
@@ -64,6 +67,7 @@ class ChangeTypeSerializer(serializers.Serializer):
             "since": row.since,
             "until": row.until,
             "revision": row.revision.key if row.revision else None,
+            "states": [str(state) for state in track_of(row.lane, row.is_assessed)],
             **content,
         }
 

@@ -30,11 +30,13 @@ from .serializers import (
     ChangeInputSerializer,
     ChangeRowSerializer,
     ChangeSerializer,
+    CloseSerializer,
     ConflictSerializer,
     FinishSerializer,
     PlanSerializer,
     ReassignSerializer,
     RiskReportSerializer,
+    StepSerializer,
 )
 
 NAMED = ("template__docket", "parent__docket", "type__policy", "requester", "implementer", "assignee", "manager")
@@ -53,7 +55,13 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
     orderings = ("-id", "risk_score")
     workflow = WORKFLOW
     list_page = "changes"
-    given_serializers = {"finish": FinishSerializer, "back_out": BackOutSerializer}
+    given_serializers = {
+        "submit": StepSerializer,
+        "start": StepSerializer,
+        "finish": FinishSerializer,
+        "back_out": BackOutSerializer,
+        "close": CloseSerializer,
+    }
 
     def get_queryset(self):
         """Rows for the list; one change with all that its answers read."""

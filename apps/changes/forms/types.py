@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import product
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,17 @@ from apps.approvals.enums import Group
 from apps.approvals.models import Policy
 
 from ..enums import FieldKind, Grade, Lane, RiskLevel
+from ..queries.types import states_passed
 from ..rules import NEEDS, STEPS
-from ..type_revisions import STEP_LABELS, needs_offered
+from ..type_revisions import STEP_LABELS, needs_offered, prompts_offered
 
 BLANK_ROWS = 2
+KINDS = {"needs": (_("Must be there"), needs_offered), "prompts": (_("Shown, not needed"), prompts_offered)}
+REVIEWED = [
+    ("", _("when it failed, and where the lane always asks for it")),
+    ("low", _("always")),
+    *((level, _("from %s risk on") % label.lower()) for level, label in RiskLevel.choices if level != RiskLevel.LOW),
+]
 BLANK = {
     "slug": "",
     "name": "",
@@ -25,7 +33,7 @@ BLANK = {
     "is_assessed": True,
     "review_from": "",
     "needs": {step: [] for step in STEPS} | {"submit": ["reason", "services", "environments", "window"]},
-    "prompts": [],
+    "prompts": {step: [] for step in STEPS},
     "defaults": {},
     "fields": [],
 }
@@ -48,6 +56,9 @@ class FieldRowForm(forms.Form):
     needed_at = forms.ChoiceField(
         required=False, choices=[("", _("not needed")), *STEP_LABELS.items()], label=_("Needed before")
     )
+    prompted_at = forms.ChoiceField(
+        required=False, choices=[("", _("nowhere besides")), *STEP_LABELS.items()], label=_("Shown, not needed, at")
+    )
     judged_in = forms.ChoiceField(
         required=False, choices=[("", _("by nobody")), *Group.choices], label=_("Judged as part of")
     )
@@ -68,6 +79,7 @@ class FieldRowForm(forms.Form):
             "hint": found["hint"].strip(),
             "needed_at": found["needed_at"],
             "judged_in": found["judged_in"],
+            "prompted_at": found["prompted_at"],
         }
 
 
@@ -84,11 +96,15 @@ class TypeForm(forms.Form):
         required=False, max_length=2000, label=_("What it is for"), widget=forms.Textarea(attrs={"rows": 2})
     )
     policy = forms.ChoiceField(required=False, label=_("Approval policy"))
-    is_assessed = forms.BooleanField(required=False, label=_("Peers assess it before its approvers are asked"))
+    is_assessed = forms.BooleanField(
+        required=False,
+        label=_("Assess: peers look at it before its approvers are asked"),
+        help_text=_("Where its policy names peers or technical people; else it goes on at once."),
+    )
     review_from = forms.ChoiceField(
         required=False,
-        label=_("Reviewed afterwards from risk"),
-        choices=[("", _("only when it failed, and where the lane always asks for it")), *RiskLevel.choices],
+        label=_("Review: somebody looks back at it before it is closed"),
+        choices=REVIEWED,
     )
     impact = forms.TypedChoiceField(
         required=False,
@@ -111,9 +127,6 @@ class TypeForm(forms.Form):
         label=_("Hours its window is open"),
         help_text=_("Of an emergency, which begins now."),
     )
-    prompts = forms.MultipleChoiceField(
-        required=False, label=_("Prompted for, yet not needed"), widget=forms.CheckboxSelectMultiple
-    )
     reason = forms.CharField(
         max_length=20_000,
         label=_("Why it should change"),
@@ -129,7 +142,7 @@ class TypeForm(forms.Form):
             "reason": reason,
             **{name: defaults.get(name) for name in ("impact", "urgency", "hours")},
         }
-        initial |= {f"needs_{step}": self.base["needs"][step] for step in STEPS}
+        initial |= {f"{kind}_{step}": self.base[kind][step] for kind in KINDS for step in STEPS}
         super().__init__(data, initial=initial)
         self.is_new, lane = is_new, self.base["lane"]
         if not is_new:
@@ -138,15 +151,11 @@ class TypeForm(forms.Form):
             ("", _("none: its template is approved beforehand")),
             *Policy.objects.order_by("name").values_list("slug", "name"),
         ]
-        self.fields["prompts"].choices = [
-            (name, need.label) for name, need in NEEDS.items() if not need.field.startswith("#")
-        ]
-        for step in STEPS:
-            offered = NEEDS if is_new else needs_offered(lane, step)
-            if offered:
-                self.fields[f"needs_{step}"] = forms.MultipleChoiceField(
+        for (kind, (label, offered_at)), step in product(KINDS.items(), STEPS):
+            if offered := NEEDS if is_new else offered_at(lane, step):
+                self.fields[f"{kind}_{step}"] = forms.MultipleChoiceField(
                     required=False,
-                    label=STEP_LABELS[step],
+                    label=label,
                     widget=forms.CheckboxSelectMultiple,
                     choices=[(name, NEEDS[name].label) for name in offered],
                 )
@@ -158,9 +167,18 @@ class TypeForm(forms.Form):
         """Only an emergency has a window that opens by itself."""
         return self.is_new or self.base["lane"] == Lane.EMERGENCY
 
-    def need_fields(self):
-        """What is asked for before each step, as bound fields."""
-        return [self[f"needs_{step}"] for step in STEPS if f"needs_{step}" in self.fields]
+    def steps(self):
+        """Each step with what may be asked for there, as bound fields: what is needed, and what is only shown."""
+        return [
+            (STEP_LABELS[step], [self[name] for kind in KINDS if (name := f"{kind}_{step}") in self.fields])
+            for step in STEPS
+        ]
+
+    def track(self):
+        """The states that a change of this type passes, as far as they are chosen now."""
+        lane = self["lane"].value() if self.is_new else self.base["lane"]
+        lane = lane if lane in Lane.values else Lane.NORMAL
+        return states_passed(lane, bool(self["is_assessed"].value()), self["review_from"].value() or "")
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.rows.is_valid()])
@@ -181,8 +199,7 @@ class TypeForm(forms.Form):
             "policy": found["policy"],
             "is_assessed": found["is_assessed"],
             "review_from": found["review_from"],
-            "needs": {step: found.get(f"needs_{step}", []) for step in STEPS},
-            "prompts": found["prompts"],
+            **{kind: {step: found.get(f"{kind}_{step}", []) for step in STEPS} for kind in KINDS},
             "defaults": defaults,
             "fields": [row.content() for row in rows],
         }
@@ -198,7 +215,7 @@ class TypeForm(forms.Form):
                     key if key in kept[int(place)].fields and key != "name" else "label", sentence
                 )
                 continue
-            name = {"needs": f"needs_{rest}", "defaults": rest}.get(head, head)
+            name = {"needs": f"needs_{rest}", "prompts": f"prompts_{rest}", "defaults": rest}.get(head, head)
             self.add_error(name if name in self.fields else None, sentence)
 
 

@@ -19,7 +19,7 @@ from ..enums import Lane, RiskLevel, TemplateState, VersionState
 class ChangeType(models.Model):
     """One revision of a type; a change keeps the one it was raised under.
 
-    ``needs_at_…`` name what must be there before that step, ``prompts`` what the form shows open without asking for it.
+    ``needs_at_…`` name what must be there before that step, ``prompts_at_…`` what is shown there without being needed.
     ``is_assessed`` says whether the assess state is used, ``review_from`` from which risk on a review is due (blank:
     by lane and outcome only). ``fields`` are declarations of custom fields (see ``apps.changes.custom``). ``revision``
     is the docket of the revision that brought it in.
@@ -35,7 +35,10 @@ class ChangeType(models.Model):
     needs_at_start = ArrayField(models.CharField(max_length=40), default=list)
     needs_at_finish = ArrayField(models.CharField(max_length=40), default=list)
     needs_at_close = ArrayField(models.CharField(max_length=40), default=list)
-    prompts = ArrayField(models.CharField(max_length=40), default=list)
+    prompts_at_submit = ArrayField(models.CharField(max_length=40), default=list)
+    prompts_at_start = ArrayField(models.CharField(max_length=40), default=list)
+    prompts_at_finish = ArrayField(models.CharField(max_length=40), default=list)
+    prompts_at_close = ArrayField(models.CharField(max_length=40), default=list)
     is_assessed = models.BooleanField(_("peers assess it first"), default=True)
     review_from = models.CharField(_("reviewed from risk"), max_length=8, choices=RiskLevel, blank=True)
     defaults = models.JSONField(default=dict)

@@ -15,7 +15,7 @@ from ..enums import TERMINAL_STATES, Lane
 from ..materials import excluded_from
 from ..models import ChangeTemplate, ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
-from ..rules import NEEDS, STEPS, asked_for
+from ..rules import NEEDS, STEPS, asked_for, prompted_for
 from ..shape import Shape, for_policy
 from .starting import alike
 
@@ -86,9 +86,7 @@ def preview(
         conflicts,
         _approvers(type_, shape, facts, _excluded(shape, user, docket)),
         missing_of(type_, given, template=template),
-        prompted=[
-            (NEEDS[name].field, str(NEEDS[name].label)) for name in type_.prompts if name in NEEDS and name not in given
-        ],
+        prompted=_prompted(type_, given),
         later=[
             (str(STEP_WORDS[step]), [label for _field, label in lacking])
             for step in STEPS[1:]
@@ -101,6 +99,16 @@ def preview(
         slots = calendar.next_free(span=shape.span, zone=shape.zone, count=SLOTS, **place)
         seen = replace(seen, slots=slots)
     return seen
+
+
+def _prompted(type_: ChangeType, given: set[str]) -> list[tuple[str, str]]:
+    """Field and label of what is prompted for before it is submitted and says nothing yet."""
+    rows = [(NEEDS[name].field, str(NEEDS[name].label)) for name in prompted_for(type_, "submit") if name not in given]
+    return rows + [
+        (f"custom_{type_.slug}__{field.name}", field.label)
+        for field in declared(type_)
+        if field.prompted_at == "submit" and field.path not in given
+    ]
 
 
 def missing_of(

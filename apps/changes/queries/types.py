@@ -14,21 +14,24 @@ from apps.calendars.models import Window
 from apps.dockets.models import Attachment, Link, Task
 
 from ..custom import declared, is_given
-from ..enums import OPEN_STATES, State
+from ..enums import OPEN_STATES, RiskLevel, State
 from ..models import ChangeRequest, ChangeType
 from ..risk import model_in_force
-from ..rules import NEEDS, STEPS
+from ..rules import NEEDS, STEPS, prompted_for
+from ..rules.ending import REVIEWED_LANES
+from ..workflow import track_of
 
 LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a type asks for before one step: labels, its own fields last."""
+    """What a type asks for before one step, and what it shows there besides: labels, its own fields last."""
 
     step: str
     label: str
     names: list[str]
+    shown: list[str]
 
 
 def types_in_force():
@@ -57,8 +60,25 @@ def asked_by(row: ChangeType, labels: dict) -> list[Asked]:
     for step in STEPS:
         names = [str(NEEDS[name].label) for name in getattr(row, f"needs_at_{step}") if name in NEEDS]
         names += [field.label for field in declared(row) if field.needed_at == step]
-        found.append(Asked(step, str(labels[step]), names))
+        shown = [str(NEEDS[name].label) for name in prompted_for(row, step)]
+        shown += [field.label for field in declared(row) if field.prompted_at == step]
+        found.append(Asked(step, str(labels[step]), names, shown))
     return found
+
+
+def states_passed(lane: str, is_assessed: bool, review_from: str) -> list[dict]:
+    """The states of a type as a track: name, and in a few words what its type or its lane makes of it."""
+    level = RiskLevel(review_from).label.lower() if review_from in RiskLevel.values else ""
+    if lane in REVIEWED_LANES or review_from == RiskLevel.LOW:
+        review = _("a review is mandatory")
+    elif level:
+        review = _("reviewed from %s risk on, and when it failed") % level
+    else:
+        review = _("reviewed when it failed")
+    said = {State.ASSESS: _("where its policy names peers"), State.REVIEW: review}
+    if lane in REVIEWED_LANES:
+        said[State.REVIEW] = _("a review and the late approval are mandatory")
+    return [{"name": str(state.label), "detail": said.get(state, "")} for state in track_of(lane, is_assessed)]
 
 
 def would_differ(slug: str, content: dict, proposed: ChangeType) -> list[Previewed]:

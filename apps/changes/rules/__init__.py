@@ -10,6 +10,7 @@ from .asked import (
     asked_for,
     asked_for_is_complete,
     missing_now,
+    prompted_for,
     window_lies_ahead,
 )
 from .ending import children_are_over, has_outcome, late_approval_stands, review_is_done, tasks_are_closed
@@ -53,6 +54,7 @@ __all__ = [
     "missing_now",
     "predecessors_are_done",
     "predecessors_missing",
+    "prompted_for",
     "purpose_of",
     "reserved_first",
     "review_is_done",

@@ -130,6 +130,11 @@ def asked_for(type_: ChangeType, step: str, template: ChangeTemplate | None = No
     return [name for name in dict.fromkeys(asked) if name in NEEDS]
 
 
+def prompted_for(type_: ChangeType, step: str) -> list[str]:
+    """Names in ``NEEDS`` of what is shown at ``step`` without being needed there."""
+    return [name for name in getattr(type_, f"prompts_at_{step}") if name in NEEDS]
+
+
 def missing_now(change: ChangeRequest, step: str = "submit") -> list[Refusal]:
     """Everything the type asks for before ``step`` that is not there yet, its own fields and, at submit, the template's
     required ones included."""
@@ -142,7 +147,7 @@ def missing_now(change: ChangeRequest, step: str = "submit") -> list[Refusal]:
         Refusal(
             _("“%s” is not filled in.") % field.label,
             code=f"missing_{field.name}",
-            url=_field_url(change, f"custom_{change.type.slug}__{field.name}"),
+            url=field_url(change, f"custom_{change.type.slug}__{field.name}"),
             field=field.path,
         )
         for field in declared(change.type)
@@ -184,19 +189,20 @@ def window_lies_ahead(change: ChangeRequest, actor) -> Refusal | None:
         return None
     else:
         sentence = _("Its window has passed; plan a new one, or record it as a retrospective change.")
-    return Refusal(sentence, code="window_lies_ahead", url=_field_url(change, "start"), field="start")
+    return Refusal(sentence, code="window_lies_ahead", url=field_url(change, "start"), field="start")
 
 
 def _refusal(change: ChangeRequest, name: str, need: Need) -> Refusal:
     return Refusal(
         str(need.sentence),
         code=f"missing_{name}",
-        url=_field_url(change, need.field),
+        url=field_url(change, need.field),
         field=need.field,
     )
 
 
-def _field_url(change: ChangeRequest, field: str) -> str:
+def field_url(change: ChangeRequest, field: str) -> str:
+    """Where a field of the change is filled in; ``#…`` names a part of its page."""
     if field.startswith("#"):
         return f"{change.get_absolute_url()}{field}"
     return f"{change.get_absolute_url()}edit/#id_{field}"

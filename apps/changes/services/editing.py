@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.calendars.services import rework_docket
 from apps.core.insist import insist
 from apps.core.locking import locked
 from apps.core.refusals import Refusal, Refused
@@ -36,6 +37,8 @@ WINDOW = {
     "zone": "window.zone",
     "buffer_minutes": "window.buffer_minutes",
 }
+COMPARED = {"docket.team", "type", "predecessors", "parent"}
+"""What the comparisons of the calendar look at, besides risk and what a window says itself."""
 THROUGH = {
     "services": ("service_rows", ChangeService, "service"),
     "environments": ("environment_rows", ChangeEnvironment, "environment"),
@@ -61,9 +64,16 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, why: str = ""
     for values that cannot be kept. A material edit voids the approval steps that judge the fields it touches. ``why`` is
     kept with the act; work under way is handed over, and a restriction lifted, only with it.
     """
+    return fill_in(change, by=by, version=version, why=why, who=may_edit, **fields)
+
+
+def fill_in(
+    change: ChangeRequest, *, by, version: int | None = None, why: str = "", who=None, **fields
+) -> ChangeRequest:
+    """As ``edit``; without ``who`` for an act that judges by itself who may do it, in whose transaction this runs."""
     with transaction.atomic():
         locked = locked_change(change)
-        insist(may_edit(locked, by))
+        insist(who(locked, by) if who else None)
         locked.expect(version)
         if "predecessors" in fields:
             fields["predecessors"] = [*fields["predecessors"], *_unseen_predecessors(locked, by)]
@@ -85,7 +95,7 @@ def edit(change: ChangeRequest, *, by, version: int | None = None, why: str = ""
             data={"fields": sorted(found.names), "material": material},
         ):
             _write(locked, found, by)
-            _settle(locked, by)
+            _settle(locked, by, compared=bool(found.names & COMPARED))
     return locked
 
 
@@ -105,6 +115,8 @@ def content_changed(change: ChangeRequest, *, by) -> None:
     rating = Rating(locked, shape_of(locked))
     if rating.differs:
         locked.save()
+    if rating.level_differs:
+        rework_docket(locked.docket)
     rating.keep()
     ask_again(locked, by=by)
 
@@ -114,9 +126,11 @@ def locked_change(change: ChangeRequest) -> ChangeRequest:
     return locked(change)
 
 
-def _settle(change: ChangeRequest, by) -> None:
+def _settle(change: ChangeRequest, by, *, compared: bool) -> None:
     rating = Rating(change, shape_of(change))
     change.save()
+    if compared or rating.level_differs:
+        rework_docket(change.docket)
     rating.keep()
     ask_again(change, by=by)
 

@@ -13,11 +13,15 @@ from apps.core import clock
 from apps.core.refusals import Refusal, Refused
 from apps.reviews import services as reviews
 
+from ..asks import taken_at
+from ..custom import PREFIX
 from ..enums import Lane, State
 from ..models import ChangeRequest
+from ..rules import STEPS
 from ..shape import work_window
 from ..workflow import WORKFLOW
 from .asking import ask, withdraw
+from .editing import fill_in
 
 RECORD_HOURS = 24
 
@@ -87,7 +91,7 @@ def cancel(change: ChangeRequest, *, by, reason: str, version: int | None = None
 def apply(change: ChangeRequest, name: str, *, by, version: int | None = None, **given) -> ChangeRequest:
     """Take the transition called ``name`` through its verb, for doors that know it by name only (pages, API).
 
-    Raises Refused for a name that is not a transition, and for one that only a decision takes.
+    Fields of the change that its type asks for at this step may come along, those of the type as ``custom``. Raises Refused for a name that is not a transition, and for one that only a decision takes.
     """
     from . import closing, running
 
@@ -106,6 +110,7 @@ def apply(change: ChangeRequest, name: str, *, by, version: int | None = None, *
     if row.by_decision:
         return WORKFLOW.apply(change, name, by=by, version=version)
     verb, asked = verbs[name], ACCEPTS.get(name, ())
+    given, fields = _told_apart(change, name, given)
     if unknown := given.keys() - set(asked):
         raise Refused(
             *(
@@ -118,7 +123,21 @@ def apply(change: ChangeRequest, name: str, *, by, version: int | None = None, *
                 for field in sorted(unknown)
             )
         )
-    return verb(change, by=by, version=version, **dict.fromkeys(row.asks, "") | given)
+    with transaction.atomic():
+        if fields:
+            # In the same transaction: who may take the step, and whether, is judged with what is written here.
+            change, version = fill_in(change, by=by, version=version, **fields), None
+        return verb(change, by=by, version=version, **dict.fromkeys(row.asks, "") | given)
+
+
+def _told_apart(change: ChangeRequest, name: str, given: dict) -> tuple[dict, dict]:
+    """What is asked by the step itself, and the change's own fields that its type asks for there."""
+    custom = {PREFIX + str(key): value for key, value in (given.get("custom") or {}).items()}
+    flat = {key: value for key, value in given.items() if key != "custom"} | custom
+    taken = taken_at(change.type, name) if name in STEPS else set()
+    fields = {key: flat.pop(key) for key in sorted(taken & flat.keys())}
+    own = {key.removeprefix(PREFIX): fields.pop(key) for key in list(fields) if key.startswith(PREFIX)}
+    return flat, fields | ({"custom": own} if own else {})
 
 
 ACCEPTS = {

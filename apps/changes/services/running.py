@@ -102,8 +102,20 @@ def _bad_outcome(outcome: str) -> list[Refusal]:
 def _bad_times(started: datetime, finished: datetime) -> list[Refusal]:
     if finished > clock.now():
         return [
-            Refusal(_("Work cannot have ended in the future."), code="bad_times", kind="input", field="finished_at")
+            Refusal(
+                _("Work cannot have ended in the future: give when it ended, or leave now."),
+                code="bad_times",
+                kind="input",
+                field="finished_at",
+            )
         ]
     if finished <= started:
-        return [Refusal(_("Work ends after it starts."), code="bad_times", kind="input", field="finished_at")]
+        return [
+            Refusal(
+                _("Work ends after it starts: correct when it began or when it ended."),
+                code="bad_times",
+                kind="input",
+                field="finished_at",
+            )
+        ]
     return []

@@ -22,7 +22,7 @@ from .. import type_revisions as types
 from ..custom import declared
 from ..enums import FieldKind
 from ..forms.types import TypeForm
-from ..queries.types import asked_by, types_in_force, versions_of
+from ..queries.types import asked_by, states_passed, types_in_force, versions_of
 
 
 @login_required
@@ -46,7 +46,7 @@ def type_page(request, slug):
         "type": shown,
         "fields": [_in_words(field) for field in declared(shown)],
         "steps": asked_by(shown, types.STEP_LABELS),
-        "step_labels": types.STEP_LABELS,
+        "track": states_passed(shown.lane, shown.is_assessed, shown.review_from),
         "versions": versions,
         "revisions": approvals.revisions_of("change_type", slug, request.user)[:20],
         "why_not_revise": may_revise(request.user),
@@ -59,6 +59,7 @@ def _in_words(field) -> dict:
         **asdict(field),
         "kind_label": FieldKind(field.kind).label,
         "step_label": types.STEP_LABELS.get(field.needed_at, ""),
+        "shown_label": types.STEP_LABELS.get(field.prompted_at, ""),
         "group_label": group_label(field.judged_in) if field.judged_in else "",
     }
 

@@ -72,7 +72,7 @@ class TransitionsMixin:
                 "name": option.name,
                 "label": str(option.label),
                 "tone": option.tone,
-                "asks": list(option.asks),
+                "asks": [*option.asks, *(ask.name for ask in option.more if ask.name)],
                 "primary": option.primary,
                 "allowed": option.allowed,
                 "refusals": option.refusals,

@@ -7,24 +7,41 @@ An undeclared name is a line of text.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing asked: kinds are text, long, choice and moment (minute in the reader's zone)."""
+    """One thing asked: kinds are text, long, choice, date, moment (minute in the reader's zone) and note, which asks
+    nothing here and leads to ``url``.
+
+    ``name`` and ``value`` are of what one record asks besides (see ``Transition.more``): a moment or a text that is left
+    as it was filled in says nothing.
+    """
 
     label: str
     kind: str = "text"
     choices: Iterable[tuple] | Callable = ()
     hint: str = ""
     required: bool = True
+    name: str = ""
+    value: object = ""
+    url: str = ""
 
     @property
     def offered(self):
         """Return the choices now, also where they were given as a function."""
         return list(self.choices() if callable(self.choices) else self.choices)
+
+    @property
+    def filled_in(self) -> str:
+        """What the field shows at first: a moment in the reader's zone, to the minute."""
+        if isinstance(self.value, datetime):
+            return f"{timezone.localtime(self.value):%Y-%m-%dT%H:%M}"
+        return str(self.value)
 
 
 _declared = {

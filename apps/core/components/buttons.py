@@ -7,7 +7,7 @@ from .asks import Ask, ask_for
 from .library import register
 
 
-def _asked(option, choices):
+def asked_of(option, choices=()):
     """Return (name, Ask) for each thing that the option asks, choices of the page going before declared ones."""
     rows = []
     for item in getattr(option, "asks", None) or ():
@@ -16,7 +16,7 @@ def _asked(option, choices):
         if name in choices:
             ask = Ask(ask.label, kind="choice", choices=choices[name])
         rows.append((name, ask))
-    return rows
+    return rows + [(ask.name, ask) for ask in getattr(option, "more", ())]
 
 
 def _button(context, option, url, version, primary):
@@ -26,7 +26,7 @@ def _button(context, option, url, version, primary):
         version = context.get("version", getattr(record, "version", ""))
     values = {
         "option": option,
-        "asked": _asked(option, context.get("ask_choices") or {}),
+        "asked": asked_of(option, context.get("ask_choices") or {}),
         "refusals": list(getattr(option, "refusals", None) or ()),
         "url": url,
         "version": version,
