@@ -30,7 +30,7 @@ class Bar:
 
     def __html__(self) -> str:
         line = self.line
-        when = f"{_moment(line.start, get_language())} – {_moment(line.end, get_language())}"
+        when = f"{_moment(line.start, line.start.tzinfo, get_language())} – {_moment(line.end, line.end.tzinfo, get_language())}"
         narrow = f" is-narrow{' is-roomy' if self.is_roomy else ''}" if self.wide < NARROW else ""
         return format_html(
             '<li class="at-{} over-{}"><{tag}{href} class="window {}{}" title="{title}{key}, {when}">'
@@ -40,7 +40,7 @@ class Bar:
             line.shape,
             narrow,
             _icon(line.icon, line.kind_label),
-            _icon("alert-triangle", _("has a conflict")) if line.has_conflict else "",
+            _icon(line.conflict_icon, line.conflict_label) if line.has_conflict else "",
             f" · {_('tentative')}" if line.is_tentative else "",
             tag=_TAGS[bool(line.url)],
             href=format_html(' href="{}"', line.url) if line.url else "",
@@ -59,6 +59,6 @@ def _icon(name: str, label: str) -> str:
 
 
 @lru_cache(maxsize=5000)
-def _moment(moment: datetime, language: str) -> str:
-    """The same few moments stand on a page again and again."""
+def _moment(moment: datetime, zone, language: str) -> str:
+    """The same few moments stand on a page again and again; one instant is equal to itself in every zone."""
     return date_format(moment, "D j M H:i")

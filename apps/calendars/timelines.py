@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import orjson
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .bars import ROOM, Bar
+from .bars import Bar
 from .enums import WindowKind
 from .looks import line
 from .models import Claim, Window
-from .pages import DAY, Range, edges
+from .pages import Range, edges
 from .queries import EntryFilter, entries_json
 from .queries.entries import RESERVED
+from .scales import DAY, ZOOMS, Scale, Tick, days_of, packed
 
 ROWS, LANES = 25, 5
 PAGES = {
@@ -27,32 +26,6 @@ PAGES = {
     "team": ("docket__team", "accounts:team"),
     "person": ("person", "accounts:person"),
 }
-ZOOMS = ("day", "week", "fortnight", "month")
-# Into how many columns a day is cut, and how many of them a bar has at least.
-CUTS = {"day": (96, 2), "week": (24, 3), "fortnight": (12, 3), "month": (4, 2)}
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Instants as columns of a grid, counted from 1."""
-
-    start: datetime
-    end: datetime
-    columns: int
-    narrowest: int
-
-    def column(self, moment: datetime) -> float:
-        return (moment - self.start) / (self.end - self.start) * self.columns
-
-    def place(self, start: datetime, end: datetime) -> tuple[int, int]:
-        """First column and width of a time, cut to what is shown."""
-        first = max(0, min(int(self.column(start)), self.columns - self.narrowest))
-        after = min(self.columns, max(round(self.column(end)), first + self.narrowest))
-        return first + 1, after - first
-
-    def now(self, moment: datetime) -> int:
-        """The column of an instant; 0 where it is not shown."""
-        return int(self.column(moment)) + 1 if self.start <= moment < self.end else 0
 
 
 @dataclass
@@ -77,7 +50,7 @@ class Timeline:
     by: str
     zoom: str
     rows: list[Row]
-    ticks: list[tuple[int, int, str, bool]]
+    ticks: list[Tick]
     now: int
     page: int = 1
     pages: int = 1
@@ -111,34 +84,10 @@ def asked(query) -> dict[str, object]:
 
 
 def range_of(zoom: str, on: date) -> Range:
-    """The days that a zoom shows: a day, a week or two from their Monday, or a month."""
-    if zoom == "month":
-        first = on.replace(day=1)
-        after = (first + DAY * 31).replace(day=1)
-        return Range("timeline", on, first, after, (first - DAY).replace(day=1), after)
-    first = on if zoom == "day" else on - DAY * on.weekday()
-    days = {"day": 1, "week": 7}.get(zoom, 14)
-    return Range("timeline", on, first, first + DAY * days, first - DAY * days, first + DAY * days)
-
-
-def scale_of(zoom: str, shown: Range, zone: ZoneInfo) -> Scale:
-    start, end = edges(shown, zone)
-    cut, narrowest = CUTS[zoom]
-    # As instants: between two local times of one zone Python would count by the clock on the wall.
-    return Scale(_utc(start), _utc(end), (shown.after - shown.first).days * cut, narrowest)
-
-
-def ticks_of(zoom: str, shown: Range, scale: Scale, zone: ZoneInfo, today: date) -> list[tuple[int, int, str, bool]]:
-    """What stands over the rows: hours of a day, or days."""
-    if zoom == "day":
-        hours = [scale.start + timedelta(hours=n) for n in range(0, 24, 2)]
-        return [(*scale.place(one, one + timedelta(hours=2)), f"{one.astimezone(zone):%H:%M}", False) for one in hours]
-    pattern, found = {"month": "j"}.get(zoom, "D j"), []
-    for n in range((shown.after - shown.first).days):
-        day = shown.first + DAY * n
-        begins, ends = (_utc(datetime(one.year, one.month, one.day, tzinfo=zone)) for one in (day, day + DAY))
-        found.append((*scale.place(begins, ends), date_format(day, pattern), day == today))
-    return found
+    """The days that a zoom shows, and where its neighbours are."""
+    first, after = days_of(zoom, on)
+    back = (first - DAY).replace(day=1) if zoom == "month" else first - (after - first)
+    return Range("timeline", on, first, after, back, after)
 
 
 def timeline(
@@ -157,15 +106,14 @@ def timeline(
 
     Of a row with more than five bars at once the others are folded and counted, unless it is ``opened`` (its slug).
     """
-    scale = scale_of(zoom, shown, zone)
+    scale = Scale(zoom, shown.first, shown.after, zone)
     rows = _rows(orjson.loads(entries_json(user, *edges(shown, zone), wanted)), by)
     pages = max(1, -(-len(rows) // ROWS))
     page = max(1, min(page, pages))
-    drawn = [
-        _drawn(row, found, scale, zone, opened=opened, by=by) for row, found in rows[(page - 1) * ROWS : page * ROWS]
-    ]
-    ticks = ticks_of(zoom, shown, scale, zone, now.astimezone(zone).date())
-    return Timeline(by, zoom, drawn, ticks, scale.now(now), page, pages)
+    shown_here = rows[(page - 1) * ROWS : page * ROWS]
+    drawn = [_drawn(row, found, scale, opened=opened, by=by) for row, found in shown_here]
+    ticks = scale.ticks(now.astimezone(zone).date())
+    return Timeline(by, zoom, drawn, ticks, scale.column(now), page, pages)
 
 
 def _rows(found: list[dict], by: str) -> list[tuple[Row, list[dict]]]:
@@ -218,29 +166,12 @@ def _nobody(by: str) -> str:
     }[by]
 
 
-def _drawn(row: Row, found: Iterable[dict], scale: Scale, zone: ZoneInfo, *, opened: str, by: str) -> Row:
-    lanes: list[Bar] = []
+def _drawn(row: Row, found: list[dict], scale: Scale, *, opened: str, by: str) -> Row:
+    lines = [line(entry, scale.zone) for entry in found]
+    row.total, row.conflicts = len(lines), sum(one.has_conflict for one in lines)
     row.is_open = row.slug == opened
-    for entry in found:
-        start, end = (datetime.fromisoformat(entry[edge]) for edge in ("start", "end"))
-        at, wide = scale.place(start, end)
-        row.total += 1
-        row.conflicts += entry["has_conflict"]
+    row.bars, row.more = packed(scale, lines, None if row.is_open else LANES)
+    if by in ("service", "environment"):
         # A freeze of a team is none on the team.
-        if entry["kind"] == WindowKind.FREEZE and by in ("service", "environment"):
-            row.shades.append((at, wide))
-        lane = next((n for n, last in enumerate(lanes) if last.at + last.wide <= at), len(lanes))
-        if lane == LANES and not row.is_open:
-            row.more += 1
-            continue
-        if lane < len(lanes):
-            lanes[lane].is_roomy = at - lanes[lane].at - lanes[lane].wide >= ROOM
-        lanes[lane : lane + 1] = [Bar(line(entry, zone), at, wide)]
-        row.bars.append(lanes[lane])
-    for last in lanes:
-        last.is_roomy = scale.columns + 1 - last.at - last.wide >= ROOM
+        row.shades = [scale.place(one.start, one.end) for one in lines if one.kind == WindowKind.FREEZE]
     return row
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo("UTC"))
