@@ -5,12 +5,13 @@ After the commit and at least once, as the relay does it: the locks of people an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.audit.enums import Outcome
+from apps.audit.models import Event
 from apps.audit.subscribers import subscribers
 
 from .enums import RevisionState
@@ -50,7 +51,7 @@ def _after_person(event) -> None:
 
 AFTER: dict[str, Callable[..., None]] = {
     "revision.enacted": _after_revision,
-    **dict.fromkeys(("seat.given", "seat.ended"), _after_seat),
+    **dict.fromkeys(("seat.given", "seat.confirmed", "seat.ended"), _after_seat),
     **dict.fromkeys(("membership.added", "membership.removed"), _after_membership),
     **dict.fromkeys(
         (
@@ -66,10 +67,12 @@ AFTER: dict[str, Callable[..., None]] = {
 }
 
 
-def look_again(event) -> None:
-    """Look again at what an event may have moved; harmless when repeated."""
-    if event.outcome == Outcome.DONE and event.kind in AFTER:
-        AFTER[event.kind](event)
+def look_again(events: Sequence[Event]) -> None:
+    """Look again at what events may have moved, once for each thing that happened; harmless when repeated."""
+    moved = {(event.kind, event.key): event for event in events if event.outcome == Outcome.DONE}
+    for (kind, _key), event in moved.items():
+        if kind in AFTER:
+            AFTER[kind](event)
 
 
 subscribers.add("approvals.reconsider", look_again)

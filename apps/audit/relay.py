@@ -6,6 +6,7 @@ once. A worker that dies gives its rows back at once; a subscriber that fails is
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 
 import structlog
@@ -43,29 +44,47 @@ def relay_batch() -> tuple[int, int]:
     with clock.held() as now:
         due = Outbox.objects.filter(parked_at=None, not_before__lte=now).order_by("not_before", "event_id")
         rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("event")[:BATCH])
-        finished = [row.pk for row in rows if _relay(row, now)]
+        failed = _hand_on(rows)
+        for row in rows:
+            if row.pk in failed:
+                _wait(row, failed[row.pk], now)
+    finished = [row.pk for row in rows if row.pk not in failed]
     Outbox.objects.filter(pk__in=finished).delete()
     return len(finished), len(rows)
 
 
-def _relay(row: Outbox, now) -> bool:
-    """Call who is pending; True when nobody is any more. Who failed stays pending, and the row waits."""
-    errors = {}
-    for name in row.pending:
-        try:
-            with transaction.atomic():
-                _subscriber(name)(row.event)
-        except Exception as error:  # whatever fails in one subscriber must not stop the others
-            logger.exception("subscriber failed", subscriber=name, event_id=row.pk, kind=row.event.kind)
-            errors[name] = f"{name}: {type(error).__name__}: {error}"
-    if not errors:
-        return True
+def _hand_on(rows: list[Outbox]) -> dict[int, dict[str, str]]:
+    """Call each subscriber with the rows that wait for it; what failed, by row and subscriber."""
+    failed: dict[int, dict[str, str]] = defaultdict(dict)
+    for name in dict.fromkeys(name for row in rows for name in row.pending):
+        waiting = [row for row in rows if name in row.pending]
+        if len(waiting) > 1 and not _call(name, waiting):
+            continue
+        for row in waiting:
+            if error := _call(name, [row]):
+                failed[row.pk][name] = error
+    return failed
+
+
+def _call(name: str, rows: list[Outbox]) -> str:
+    """Let one subscriber hear of these; what went wrong, where something did."""
+    try:
+        with transaction.atomic():
+            _subscriber(name)([row.event for row in rows])
+    except Exception as error:  # whatever fails in one subscriber must not stop the others
+        about = {"event_id": rows[0].pk, "kind": rows[0].event.kind, "events": len(rows)}
+        logger.exception("subscriber failed", subscriber=name, **about)
+        return f"{name}: {type(error).__name__}: {error}"
+    return ""
+
+
+def _wait(row: Outbox, errors: dict[str, str], now) -> None:
+    """Who failed stays pending, and the row waits, or is parked after many tries."""
     row.pending, row.error = list(errors), "\n".join(errors.values())
     row.attempts += 1
     row.not_before = now + wait(row.attempts)
     row.parked_at = now if row.attempts >= MOST_ATTEMPTS else None
     row.save()
-    return False
 
 
 def _subscriber(name: str):

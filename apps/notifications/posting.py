@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 import structlog
@@ -29,18 +30,20 @@ class NotTaken(Exception):
     """The chat answered, and did not take it."""
 
 
-def post_event(event) -> list[ChatPost]:
-    """Write one message for each room that shares in what ``event`` asks. Writing twice adds nothing."""
-    if event.outcome != Outcome.DONE:
-        return []
-    posts = []
-    for route, audiences in _shared(event):
-        for room in ChatRoom.objects.filter(is_active=True, audience__in=audiences):
-            text = Truncator(" ".join(str(route.sentence(event, None)).split())).chars(LONGEST)
-            posts.append(
-                ChatPost(room=room, event_id=event.pk, text=text, url=route.url(event, None), not_before=clock.now())
-            )
+def post_events(events: Iterable[Event]) -> list[ChatPost]:
+    """Write one message for each room that shares in what an event asks. Writing twice adds nothing."""
+    shared = [(event, *pair) for event in events if event.outcome == Outcome.DONE for pair in _shared(event)]
+    named = {audience for _event, _route, audiences in shared for audience in audiences}
+    rooms = list(ChatRoom.objects.filter(is_active=True, audience__in=named)) if named else []
+    posts = [
+        _post(room, event, route) for event, route, audiences in shared for room in rooms if room.audience in audiences
+    ]
     return ChatPost.objects.bulk_create(posts, ignore_conflicts=True)
+
+
+def _post(room: ChatRoom, event: Event, route: Route) -> ChatPost:
+    text = Truncator(" ".join(str(route.sentence(event, None)).split())).chars(LONGEST)
+    return ChatPost(room=room, event_id=event.pk, text=text, url=route.url(event, None), not_before=clock.now())
 
 
 def _shared(event) -> list[tuple[Route, list[str]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.enums import Outcome
+from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.audit.visibility import visible_keys
 from apps.core import clock
@@ -27,49 +30,70 @@ from .routes import Route, routes, routes_of
 LONGEST_SENTENCE = Notice._meta.get_field("sentence").max_length
 
 
-def tell(event) -> list[Notice]:
-    """Write one notice for each person whom a route names for ``event``, and a delivery for each channel they want.
+def tell(events: Iterable[Event]) -> list[Notice]:
+    """Write one notice for each person whom a route names for an event, and a delivery for each channel they want.
 
     Whoever acted is not told, nor who may not see the record, nor who left. Telling twice adds nothing. Refused
     attempts are told to nobody.
     """
-    if event.outcome != Outcome.DONE:
-        return []
-    told: set[int | None] = {event.by_id}
-    written: list[Notice] = []
-    for name, route in routes_of(event.kind):
-        people = {user.pk: user for user in route.recipients(event) if user.pk not in told}
-        readers = [user for user in people.values() if _may_read(user, event.key)]
-        told |= people.keys() & {user.pk for user in readers}
-        written += _write(name, route, event, readers)
-    return written
-
-
-def _may_read(user: User, key: str) -> bool:
-    return user.is_active and not user.is_service and key in visible_keys(user, [key])
-
-
-def _write(name: str, route: Route, event, readers: list[User]) -> list[Notice]:
-    if not readers:
-        return []
-    wishes, hours = standing(readers, name), hours_of(readers)
-    chosen = {user.pk: {channel: wishes[user.pk, channel] for channel in Channel} for user in readers}
-    for user in readers:
-        if route.asked:
-            chosen[user.pk][Channel.INBOX] = Wish.AT_ONCE
-    readers = [
-        user for user in readers if any(chosen[user.pk][way] != Wish.OFF for way in (Channel.INBOX, *route.channels))
+    named = [
+        Naming(event, name, route, {user.pk: user for user in route.recipients(event)})
+        for event in events
+        if event.outcome == Outcome.DONE
+        for name, route in routes_of(event.kind)
     ]
-    notices = [_notice(name, route, event, user, chosen[user.pk][Channel.INBOX] == Wish.OFF) for user in readers]
+    told: dict[int, set[int | None]] = {one.event.pk: {one.event.by_id} for one in named}
+    seen, pairs = _seen(named), defaultdict(list)
+    for event, name, route, people in named:
+        readers = [user for pk, user in people.items() if pk not in told[event.pk] and event.key in seen[pk]]
+        told[event.pk] |= {user.pk for user in readers}
+        pairs[name, route] += [(event, user) for user in readers]
+    return [notice for (name, route), asked in pairs.items() if asked for notice in _write(name, route, asked)]
+
+
+class Naming(NamedTuple):
+    """The people whom one route names for one event, by id."""
+
+    event: Event
+    name: str
+    route: Route
+    people: dict[int, User]
+
+
+def _seen(named: list[Naming]) -> dict[int, set[str]]:
+    """Which of the records each person may see, asked once for each person."""
+    users = {pk: user for one in named for pk, user in one.people.items()}
+    keys: dict[int, set[str]] = defaultdict(set)
+    for one in named:
+        for pk in one.people:
+            keys[pk].add(one.event.key)
+    return {
+        pk: visible_keys(user, keys[pk]) if user.is_active and not user.is_service else set()
+        for pk, user in users.items()
+    }
+
+
+def _write(name: str, route: Route, asked: list[tuple[Event, User]]) -> list[Notice]:
+    readers = {user.pk: user for _event, user in asked}.values()
+    wishes, hours = standing(readers, name), hours_of(readers)
+    if route.asked:
+        wishes |= {(user.pk, Channel.INBOX.value): Wish.AT_ONCE for user in readers}
+    notices = [
+        _notice(name, route, event, user, wishes[user.pk, Channel.INBOX] == Wish.OFF)
+        for event, user in asked
+        if any(wishes[user.pk, way] != Wish.OFF for way in (Channel.INBOX, *route.channels))
+    ]
     # The relay hands an event on at least once, so the same notices may have been written before.
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    found = list(Notice.objects.filter(event_id=event.pk, route=name, user__in=readers).select_related("user"))
+    rows = Notice.objects.filter(event_id__in={event.pk for event, _user in asked}, route=name)
+    wanted = {(notice.event_id, notice.user_id) for notice in notices}
+    found = [row for row in rows.select_related("user").order_by("pk") if (row.event_id, row.user_id) in wanted]
     Delivery.objects.bulk_create(
         [
-            _delivery(notice, channel, chosen[notice.user_id][channel], hours[notice.user_id])
+            _delivery(notice, channel, wishes[notice.user_id, channel], hours[notice.user_id])
             for notice in found
             for channel in route.channels
-            if chosen[notice.user_id][channel] != Wish.OFF
+            if wishes[notice.user_id, channel] != Wish.OFF
         ],
         ignore_conflicts=True,
     )

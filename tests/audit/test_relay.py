@@ -20,10 +20,10 @@ def heard(monkeypatch):
     """Two subscribers of our own instead of everybody's: one hears, one fails as long as ``fails`` is set."""
     state = {"events": [], "fails": False, "calls": 0}
 
-    def hears(event):
-        state["events"].append(event.key)
+    def hears(events):
+        state["events"] += [event.key for event in events]
 
-    def stumbles(event):
+    def stumbles(events):
         state["calls"] += 1
         if state["fails"]:
             with connection.cursor() as cursor:
@@ -61,6 +61,20 @@ def test_a_failing_subscriber_stops_nobody_and_is_asked_again(heard):
     with clock.shifted(relay.FIRST_WAIT + timedelta(seconds=1)):
         assert relay.drain() == 1
     assert heard["events"] == ["CHG-1"]
+
+
+def test_one_event_that_fails_holds_up_no_other(heard, monkeypatch):
+    def poisoned(events):
+        heard["events"] += [event.key for event in events]
+        if any(event.key == "CHG-2" for event in events):
+            raise ValueError("not this one")
+
+    monkeypatch.setattr(subscribers, "_entries", {"poisoned": poisoned})
+    for number in (1, 2, 3):
+        act(f"CHG-{number}")
+    assert relay.drain() == 2
+    assert Outbox.objects.get().event.key == "CHG-2"
+    assert heard["events"] == ["CHG-1", "CHG-2", "CHG-3"] * 2
 
 
 def test_waits_grow_and_end():

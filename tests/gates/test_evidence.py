@@ -32,7 +32,7 @@ def decided(gate, people):
 
 def hear(kind: str) -> None:
     """What the relay would do with the newest event of a kind."""
-    look_again(Event.objects.filter(kind=kind).latest("pk"))
+    look_again([Event.objects.filter(kind=kind).latest("pk")])
 
 
 def test_the_evidence_is_frozen_with_its_digest(decided, people, record):

@@ -46,7 +46,7 @@ def news(monkeypatch):
 def tell(kind="probe.told", key="PRB-1", people=("alice",), sentence="It moved"):
     with recording(kind=kind, key=key, by=None, data={"people": list(people), "sentence": sentence}) as event:
         pass
-    return services.tell(event)
+    return services.tell([event])
 
 
 def mail_hours(**fields) -> MailHours:

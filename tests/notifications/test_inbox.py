@@ -26,7 +26,7 @@ def inbox(people, client):
 def ask(*people, key, **data):
     with recording(kind=KIND, key=key, by=None, data={"people": people, **data}) as event:
         pass
-    return services.tell(event)
+    return services.tell([event])
 
 
 def test_an_empty_inbox_says_what_comes_here(people, client):

@@ -25,7 +25,7 @@ def ask(by=None, people=("alice", "bob"), key="PRB-1", **data):
 def test_each_recipient_is_told_once(people):
     event = ask()
     relay.drain()
-    services.tell(event)
+    services.tell([event])
     notices = Notice.objects.filter(event_id=event.pk)
     assert {notice.user.username for notice in notices} == {"alice", "bob"}
     assert notices.count() == Delivery.objects.count() == 2
@@ -39,24 +39,24 @@ def test_each_recipient_is_told_once(people):
 
 
 def test_nobody_is_told_of_their_own_act(people):
-    services.tell(ask(by=people.alice))
+    services.tell([ask(by=people.alice)])
     assert [notice.user for notice in Notice.objects.all()] == [people.bob]
 
 
 def test_nobody_is_told_what_they_may_not_see(people):
-    services.tell(ask(people=("mallory", "bob")))
-    services.tell(ask(people=("alice",), key="OTHER-1"))
+    services.tell([ask(people=("mallory", "bob"))])
+    services.tell([ask(people=("alice",), key="OTHER-1")])
     assert [notice.user for notice in Notice.objects.all()] == [people.bob]
 
 
 def test_who_left_and_programs_are_not_told(people):
     User.objects.filter(username="alice").update(is_active=False)
     User.objects.filter(username="bob").update(is_service=True)
-    assert services.tell(ask()) == []
+    assert services.tell([ask()]) == []
 
 
 def test_refused_attempts_are_told_to_nobody(people):
-    assert services.tell(refused(kind=KIND, key="PRB-1", by=None, sentences=["No."])) == []
+    assert services.tell([refused(kind=KIND, key="PRB-1", by=None, sentences=["No."])]) == []
 
 
 def test_two_routes_tell_a_person_once_and_what_is_asked_goes_first(people, monkeypatch):
@@ -68,7 +68,7 @@ def test_two_routes_tell_a_person_once_and_what_is_asked_goes_first(people, monk
         url=lambda event, user: "/",
     )
     monkeypatch.setattr(routes, "_entries", {"also": also, **routes._entries})
-    services.tell(ask(people=("alice",)))
+    services.tell([ask(people=("alice",))])
     assert {(notice.user.username, notice.route) for notice in Notice.objects.all()} == {
         ("alice", "probe.asked"),
         ("carol", "also"),
@@ -77,7 +77,7 @@ def test_two_routes_tell_a_person_once_and_what_is_asked_goes_first(people, monk
 
 def test_mail_is_plain_and_html_threaded_and_safe(people, settings):
     settings.SITE_URL = "https://slipway.example.org"
-    services.tell(ask(people=("alice",), sentence="Vote\r\nBcc: all@example.org <b>now</b>"))
+    services.tell([ask(people=("alice",), sentence="Vote\r\nBcc: all@example.org <b>now</b>")])
     assert sweep.sweep() == 1
     (message,) = mail.outbox
     assert message.to == ["alice@example.org"]
@@ -98,13 +98,13 @@ def test_mail_is_plain_and_html_threaded_and_safe(people, settings):
 
 def test_moments_in_mail_are_in_the_readers_zone(people):
     User.objects.filter(username="alice").update(time_zone="Asia/Tokyo")
-    services.tell(ask(people=("alice",)))
+    services.tell([ask(people=("alice",))])
     sweep.sweep()
     assert "JST" in mail.outbox[0].body
 
 
 def test_a_failing_server_is_tried_again_and_then_given_up(people, monkeypatch):
-    services.tell(ask(people=("alice", "bob")))
+    services.tell([ask(people=("alice", "bob"))])
     calls = []
 
     def broken(delivery, connection):
@@ -130,7 +130,7 @@ def test_waits_grow_and_end():
 
 
 def test_a_retry_after_the_wait_succeeds(people, monkeypatch):
-    services.tell(ask(people=("alice",)))
+    services.tell([ask(people=("alice",))])
     with monkeypatch.context() as broken:
         broken.setattr(sweep, "message", lambda *_: 1 / 0)
         sweep.sweep()
@@ -141,7 +141,7 @@ def test_a_retry_after_the_wait_succeeds(people, monkeypatch):
 
 
 def test_what_became_hidden_on_the_way_is_not_sent(people):
-    services.tell(ask(people=("alice",)))
+    services.tell([ask(people=("alice",))])
     Notice.objects.update(key="HIDDEN-1")
     assert sweep.sweep() == 0
     assert Delivery.objects.get().state == "parked"

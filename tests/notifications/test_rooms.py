@@ -80,10 +80,10 @@ def test_a_question_is_posted_once_with_a_link_that_decides_nothing(people, seed
     assert client.head(path).status_code in (200, 302)
     assert Event.objects.count() == before
     assert change.key in path
-    from apps.notifications.posting import post_event
+    from apps.notifications.posting import post_events
 
     for event in Event.objects.filter(kind="ballot.opened"):
-        post_event(event)
+        post_events([event])
     assert post_due() == 0
 
 
