@@ -1,5 +1,8 @@
 // Month, week and day drawn by FullCalendar over the server's own table, fed by one endpoint. Without it the table stays.
 
+import { startCards } from "./calendar-card.js";
+import { startMoves } from "./calendar-move.js";
+
 const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay" };
 const ICONS = {
   change: "git-pull-request", release_phase: "rocket", milestone: "flag", deployment: "ship", freeze: "snowflake",
@@ -9,6 +12,7 @@ const TONES = {
   change: "info", release_phase: "accent", milestone: "accent", deployment: "info", freeze: "danger",
   maintenance: "warning", booking: "success", meeting: "neutral", holiday: "neutral", reserved: "neutral",
 };
+const CONFLICTS = { warns: "alert-triangle", blocks: "alert-octagon" };
 const CERTAIN = new Set(["reserved", "holiday"]);
 const DAY = 24 * 60 * 60 * 1000;
 const SVG = "http://www.w3.org/2000/svg";
@@ -39,7 +43,7 @@ function drawn(box, entry, time) {
   const node = document.createElement("span");
   const shape = [`window-${entry.kind}`, `tone-${TONES[entry.kind]}`];
   if (!entry.is_firm && !CERTAIN.has(entry.kind)) shape.push("is-tentative");
-  if (entry.has_conflict) shape.push("has-conflict");
+  if (entry.severity) shape.push("has-conflict", `conflict-${entry.severity}`);
   node.className = `window ${shape.join(" ")}`;
   const words = text("window-text", "");
   if (time) {
@@ -50,21 +54,33 @@ function drawn(box, entry, time) {
   words.append(entry.title);
   if (entry.key) words.append(" ", text("window-key", entry.key));
   node.append(icon(box, ICONS[entry.kind]), words);
-  if (entry.has_conflict) node.append(icon(box, "alert-triangle", box.dataset.conflict));
+  if (entry.severity) node.append(icon(box, CONFLICTS[entry.severity], box.dataset[entry.severity]));
   if (shape.includes("is-tentative")) node.append(text("visually-hidden", box.dataset.tentative));
   return node;
 }
 
-// The days that an entry touches, in the reader's zone; the last one is not part of it.
-function wholeDays(box, entry) {
-  const day = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: box.dataset.zone }).format(moment);
-  return { start: day(Date.parse(entry.start)), end: day(Date.parse(entry.end) - 1 + DAY), allDay: true };
+function folded(box, fold) {
+  const node = text("window window-fold", "");
+  const count = document.createElement("b");
+  count.textContent = box.dataset.fold.replace("%n", fold.count);
+  const words = text("window-text", "");
+  words.append(count, " ", fold.words);
+  node.append(words);
+  return node;
 }
+
+const dayOf = (box, moment) => new Intl.DateTimeFormat("en-CA", { timeZone: box.dataset.zone }).format(moment);
+
+// The days that an entry touches, in the zone that is shown; the last one is not part of it.
+function wholeDays(box, entry) {
+  return { start: dayOf(box, Date.parse(entry.start)), end: dayOf(box, Date.parse(entry.end) - 1 + DAY), allDay: true };
+}
+
+const isLong = (entry) => Date.parse(entry.end) - Date.parse(entry.start) >= DAY;
 
 // In a week or day what lasts a day or longer stands above the hours, where it hides no work.
 function when(box, entry) {
-  const isLong = Date.parse(entry.end) - Date.parse(entry.start) >= DAY;
-  return box.dataset.view !== "month" && isLong ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
+  return box.dataset.view !== "month" && isLong(entry) ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
 }
 
 // In a month a freeze shades whole days, in a week or day the very hours that it covers.
@@ -73,13 +89,25 @@ function shade(box, entry) {
   return { ...time, display: "background" };
 }
 
-function asEvents(box, entries) {
+// A fold opens into its day; that of a day's hour into the agenda, which lists everything.
+function opens(box, fold) {
+  const address = new URL(box.dataset.here, window.location.origin);
+  address.searchParams.set("view", box.dataset.view === "day" ? "agenda" : "day");
+  address.searchParams.set("on", dayOf(box, Date.parse(fold.start)));
+  return address.pathname + address.search;
+}
+
+function asEvents(box, { entries, folds }) {
   const events = entries.map((entry) => ({
-    ...when(box, entry), id: String(entry.id), title: entry.title, url: entry.url || undefined,
-    extendedProps: { entry },
+    ...when(box, entry), id: String(entry.id), title: entry.title, url: entry.url || undefined, rank: 0,
+    editable: entry.is_movable, extendedProps: { entry },
   }));
   const freezes = entries.filter((entry) => entry.kind === "freeze" && entry.is_firm);
-  return events.concat(freezes.map((entry) => shade(box, entry)));
+  const more = folds.map((fold) => ({
+    ...(fold.by_day ? wholeDays(box, fold) : { start: fold.start, end: fold.end }), id: `fold-${fold.by_day}-${fold.start}`,
+    title: fold.words, url: opens(box, fold), rank: 1, extendedProps: { fold },
+  }));
+  return [...events, ...freezes.map((entry) => shade(box, entry)), ...more];
 }
 
 function source(box) {
@@ -87,14 +115,17 @@ function source(box) {
     const query = new URLSearchParams(box.dataset.query);
     query.set("from", info.start.toISOString());
     query.set("to", info.end.toISOString());
+    query.set("fold", box.dataset.view === "month" ? "day" : "hour");
+    query.set("zone", box.dataset.zone);
     const answer = await fetch(`${box.dataset.url}?${query}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
-    return asEvents(box, (await answer.json()).entries);
+    return asEvents(box, await answer.json());
   };
 }
 
 function start(box) {
   const { Calendar } = window.FullCalendar;
+  let moves = {};
   const calendar = new Calendar(box, {
     initialView: VIEWS[box.dataset.view],
     initialDate: box.dataset.on,
@@ -103,14 +134,13 @@ function start(box) {
     firstDay: 1,
     headerToolbar: false,
     height: "auto",
-    dayMaxEvents: 5,
-    moreLinkContent: (info) => box.dataset.more.replace("%n", info.num),
-    moreLinkClick: "popover",
+    eventOrder: "rank,start,-duration,allDay,title",
     eventDisplay: "block",
     displayEventTime: true,
     displayEventEnd: false,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    snapDuration: "00:15",
     nowIndicator: true,
     allDaySlot: true,
     allDayText: "",
@@ -122,13 +152,27 @@ function start(box) {
       note.hidden = false;
     },
     eventContent: (info) => {
-      const { entry } = info.event.extendedProps;
+      const { entry, fold } = info.event.extendedProps;
+      if (fold) return { domNodes: [folded(box, fold)] };
       return entry ? { domNodes: [drawn(box, entry, info.isStart ? info.timeText : "")] } : null;
     },
+    eventDidMount: (info) => {
+      const { entry } = info.event.extendedProps;
+      if (entry) info.el.dataset.window = entry.id;
+    },
+    eventAllow: (place, event) => moves.allow(place, event),
+    eventDragStart: (info) => moves.begin(info),
+    eventDragStop: () => moves.end(),
+    eventResizeStart: (info) => moves.begin(info),
+    eventResizeStop: () => moves.end(),
+    eventDrop: (info) => moves.drop(info),
+    eventResize: (info) => moves.drop(info),
   });
+  const cards = startCards(box);
+  moves = startMoves(box, calendar, cards);
   box.hidden = false;
   calendar.render();
-  for (const table of document.querySelectorAll("[data-fallback]")) table.hidden = true;
+  for (const table of document.querySelectorAll("[data-fallback]")) table.classList.add("is-replaced");
 }
 
 const box = document.getElementById("calendar");

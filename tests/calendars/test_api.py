@@ -39,6 +39,8 @@ def test_the_calendar_gives_every_window_as_it_stands(api, planned, place, peopl
         "end": "2027-03-01T03:00:00+00:00",
         "is_firm": True,
         "has_conflict": True,
+        "severity": "blocks",
+        "is_movable": False,
     }
     assert (hidden["kind"], hidden["title"], hidden["key"], hidden["url"]) == ("reserved", "Reserved", None, "")
     assert api.get("/api/v1/calendar/", MONTH | {"environment": "payments-prod"}).json()["entries"] == [shown]
