@@ -240,6 +240,8 @@ MATRIX = TIME | {
     "calendars:accept": "302 200 200 200",
     "calendars:environment": "302 200 200 200",
     "calendars:conflicts": "302 200 200 200",
+    "calendars:shift": "302 200 200 200",
+    "calendars:shift_look": "302 405 405 405",
     "approvals:inbox": "302 200 200 200",
     "approvals:boards": "302 200 200 200",
     "approvals:board": "302 200 200 200",

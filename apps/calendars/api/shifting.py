@@ -41,6 +41,7 @@ class MovedSerializer(serializers.Serializer):
     after = SpanSerializer()
     follows = serializers.BooleanField()
     may_stay = serializers.BooleanField()
+    by_default = serializers.BooleanField()
     refusal = ReasonSerializer(allow_null=True)
 
 

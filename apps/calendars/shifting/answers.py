@@ -25,7 +25,8 @@ class Moved:
     """One window, or task, as it stands and as it would stand.
 
     ``key`` names it in ``leave`` and ``take``; ``kind`` is that of its window, or "task"; ``follows`` False: it stays,
-    and ``refusal`` says why where it may not move. ``may_stay``: the mover may leave it where it is.
+    and ``refusal`` says why where it may not move. ``may_stay``: the mover may leave it where it is; ``by_default``: it
+    follows where the mover says nothing.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Moved:
     after: TimestamptzRange
     follows: bool = True
     may_stay: bool = True
+    by_default: bool = True
     refusal: Refusal | None = None
 
 
@@ -90,6 +92,8 @@ def _row(step: Step, landed: dict[int, TimestamptzRange], refusal: Refusal | Non
         window.span,
         after,
         follows=step.follows and step.stays is None,
+        may_stay=step.stays is None,
+        by_default=step.by_default,
         refusal=step.stays or refusal,
     )
 

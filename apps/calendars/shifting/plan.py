@@ -13,7 +13,7 @@ from apps.core.digests import digest
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.permissions import may_see
 
-from ..followers import followers
+from ..followers import Follower, followers
 from ..meetings import near
 from ..models import Claim, Window
 from ..sides import Side, ground_of, side_of
@@ -23,7 +23,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Step:
-    """One window on its way to ``span``; ``cause`` is the id of the window that it follows (None: the one that is moved)."""
+    """One window on its way to ``span``; ``cause`` is the id of the window that it follows (None: the one that is moved),
+    ``by_default`` whether it follows where the mover says nothing."""
 
     window: Window
     span: TimestamptzRange
@@ -31,6 +32,7 @@ class Step:
     follows: bool = True
     stays: Refusal | None = None
     cause: int | None = None
+    by_default: bool = True
 
     @property
     def key(self) -> str:
@@ -73,25 +75,34 @@ def plan(
     waiting, seen, hidden = deque(steps), {window.pk}, set()
     while waiting:
         step = waiting.popleft()
-        for find in followers:
-            for one in find(step.window, step.span):
-                if one.window.pk in seen or one.window.pk in hidden or one.span == one.window.span:
-                    continue
-                if may_see(one.window.docket, user):
-                    hidden.add(one.window.pk)
-                    continue
-                seen.add(one.window.pk)
-                found = Step(
-                    one.window, one.span, one.why, one.follows, one.stays or stays.get(one.window.pk), step.window.pk
-                )
-                wanted = found.key in take or (found.follows and found.key not in leave)
-                steps.append(found := replace(found, follows=wanted and found.stays is None))
-                if found.follows:
-                    waiting.append(found)
+        for one in (one for find in followers for one in find(step.window, step.span)):
+            if one.window.pk in seen | hidden or one.span == one.window.span:
+                continue
+            if may_see(one.window.docket, user):
+                hidden.add(one.window.pk)
+                continue
+            seen.add(one.window.pk)
+            found = _following(step, one, leave, take, stays)
+            steps.append(found)
+            if found.follows:
+                waiting.append(found)
         if len(steps) > MOST:
             sentence = _("More than %s windows would move with this; move them in parts.") % MOST
             raise Refused(Refusal(sentence, code="too_many", kind="state"))
     return Plan(steps, len(hidden))
+
+
+def _following(cause: Step, one: Follower, leave, take, stays: dict[int, Refusal]) -> Step:
+    found = Step(
+        one.window,
+        one.span,
+        one.why,
+        stays=one.stays or stays.get(one.window.pk),
+        cause=cause.window.pk,
+        by_default=one.follows,
+    )
+    wanted = found.key in take or (one.follows and found.key not in leave)
+    return replace(found, follows=wanted and found.stays is None)
 
 
 def etag_of(found: Plan) -> str:
