@@ -6,9 +6,18 @@ class CalendarsConfig(AppConfig):
     label = "calendars"
 
     def ready(self):
-        from apps.environments.reactions import reactions
+        from apps.accounts.reactions import reactions as people
+        from apps.environments.reactions import reactions as places
 
         from . import reasons, timeline  # noqa: F401 - importing declares
-        from .conflicts import rework
+        from .conflicts import rework, rework_person, rework_place
 
-        reactions.add("calendars", {"dependency.changed": lambda *, by, services: rework(services)})
+        people.add("calendars", {"absence.changed": lambda *, by, user: rework_person(user)})
+        places.add(
+            "calendars",
+            {
+                "dependency.changed": lambda *, by, services: rework(services),
+                "service.changed": lambda *, by, service, fields: rework([service]),
+                "environment.changed": lambda *, by, environment, fields: rework_place(environment),
+            },
+        )

@@ -2,48 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Q
 
+from apps.audit.services import current_event, recording
 from apps.core import clock
+from apps.dockets.models import Docket
 
-from .enums import ConflictStatus
+from .enums import ConflictStatus, WindowKind
 from .locks import lock
-from .meetings import Found, find
+from .meetings import Found, Links, find, links_of
 from .models import Conflict, ConflictRule, Window
-from .rules import WORK, Rule
-from .sides import Ground, Side, ground_of, side_of
+from .rules import WORK, Rule, rules, wide_kinds
+from .sides import Ground, Side, ground_of, sides_of
 
-Target = tuple[int, int, int, int | None, int | None, int | None]
+Target = tuple[int, int | None, int, int | None, int | None, int | None]
 
 
-def recompute(window: Window, mine: Side, ground: Ground, *, moved: bool, is_new: bool = False) -> None:
+@dataclass(frozen=True)
+class Held:
+    """What was locked for a window: the records it is compared with wherever they stand, and whether it is of a crowd."""
+
+    links: Links
+    crowd: bool
+
+
+def hold(docket, kinds: set[str], *, services, environments, people, ground: Ground, crowd: bool = False) -> Held:
+    """Take every lock that a window of this record needs, at once and in the order of all (see ``locks``)."""
+    links: Links = {}
+    for kind in kinds:
+        links |= links_of(docket.pk if docket else None, kind)
+    held = Held(links, crowd or (WindowKind.CHANGE in kinds and _counts(docket)))
+    linked = frozenset().union(*links.values())
+    lock(
+        services=services,
+        environments=environments,
+        people=people,
+        neighbours=ground.neighbours - set(services),
+        records=[docket.pk] if docket and linked else (),
+        linked=linked,
+        everything=not kinds.isdisjoint(wide_kinds()),
+        crowd=held.crowd,
+    )
+    return held
+
+
+def _counts(docket) -> bool:
+    """Whether the window of this record counts in a crowd (see ``Rule.crowds``)."""
+    rows = Docket.objects.filter(pk=docket.pk) if docket else None
+    return rows is not None and any(rows.filter(rule.crowds("")).exists() for rule in rules if rule.crowds)
+
+
+def recompute(
+    window: Window, mine: Side, ground: Ground, *, moved: bool, held: Held | None = None, is_new: bool = False, was=None
+) -> None:
     """Inside the placing transaction, under its locks: add what is found, resolve what is gone.
 
-    An acceptance was given for the times as they stood, so a move opens the conflict again.
+    An acceptance was given for the times as they stood, so a move opens the conflict again. ``was`` is the span that it
+    had: whoever shares that, or the new one, with a window that is of a crowd is looked at again.
     """
-    found = [] if window.withdrawn_at else find(mine, ground)
-    standing = {} if is_new else {_target_of(row): row for row in _rows_of(window)}
-    if not found and not standing:
-        return
-    rows = _rule_rows({item.rule.code: item.rule for item in found})
-    wanted = {_target(window.pk, rows[item.rule.code].pk, item): item for item in found}
-    now = clock.now()
-    Conflict.objects.bulk_create(
-        Conflict(
-            first_id=key[0],
-            second_id=key[1],
-            rule_id=key[2],
-            service_id=key[3],
-            environment_id=key[4],
-            person_id=key[5],
-            severity=item.severity,
-            since=now,
-        )
-        for key, item in wanted.items()
-        if key not in standing
-    )
-    for key, row in standing.items():
-        _bring_up_to_date(row, wanted.get(key), now=now, moved=moved)
+    found = [] if window.withdrawn_at else find(mine, ground, held.links if held else None)
+    standing = [] if is_new else list(_rows_of(Q(first=window) | Q(second=window)))
+    if found or standing:
+        rows = _rule_rows({item.rule.code: item.rule for item in found})
+        wanted = {_target(window.pk, rows[item.rule.code].pk, item): item for item in found}
+        _settle(wanted, standing, moved=moved)
+    if held and held.crowd:
+        _crowd(window, [span for span in (was, window.span) if span is not None])
 
 
 def rework(services) -> None:
@@ -54,27 +81,118 @@ def rework(services) -> None:
     ids = {service.pk for service in services}
     near = ground_of(ids, ()).neighbours | ids
     lock(services=near)
-    windows = (
-        Window.objects.filter(
-            kind__in=WORK, withdrawn_at=None, span__endswith__gt=clock.now(), claims__service__in=near
+    rework_all(Q(claims__service__in=near))
+
+
+def rework_place(environment) -> None:
+    """An environment became something else (its kind, its region, exclusive or not)."""
+    lock(environments=[environment.pk])
+    rework_all(Q(claims__environment=environment))
+
+
+def rework_person(user) -> None:
+    """Somebody is away at another time: look at the work that is planned for that person."""
+    lock(people=[user.pk])
+    rework_alone("person_away", Q(claims__person=user))
+
+
+def rework_docket(docket) -> None:
+    """What a record says of itself changed (its team, its type, its risk, what it waits for), though not its time."""
+    for window in Window.objects.filter(docket=docket, withdrawn_at=None, span__endswith__gt=clock.now()).order_by(
+        "id"
+    ):
+        (mine,) = sides_of(Window.objects.filter(pk=window.pk))
+        ground = ground_of(mine.services, mine.environments)
+        held = hold(
+            docket,
+            {window.kind},
+            services=mine.services,
+            environments=mine.environments,
+            people=mine.people,
+            ground=ground,
+            crowd=window.kind == WindowKind.CHANGE,
         )
-        .distinct()
-        .order_by("id")
-        .prefetch_related("claims")
-    )
-    for window in windows:
-        claims = window.claims.all()
-        mine = side_of(
-            window,
-            services=[row.service_id for row in claims if row.service_id],
-            environments=[row.environment_id for row in claims if row.environment_id],
-            people=[row.person_id for row in claims if row.person_id],
-        )
+        recompute(window, mine, ground, moved=False, held=held)
+
+
+def rework_all(which: Q) -> None:
+    """Every conflict of the work ahead that ``which`` (on windows) names; the caller holds the locks."""
+    for mine in sides_of(_ahead(which)):
+        window = Window.objects.get(pk=mine.window_id)
         recompute(window, mine, ground_of(mine.services, mine.environments), moved=False)
 
 
-def _rows_of(window: Window):
-    return Conflict.objects.select_for_update().filter(Q(first=window) | Q(second=window)).order_by("id")
+def hold_calendar() -> None:
+    """Wait for every placing under way and hold back those that begin: before what all work is compared with changes.
+
+    The first lock of its transaction.
+    """
+    lock(everything=True)
+
+
+def rework_alone(code: str, which: Q) -> None:
+    """What one rule finds at the windows ahead each on its own, in few queries for all; the caller holds the locks."""
+    _settle_alone(rules.get(code), sides_of(_ahead(which)))
+
+
+def _ahead(which: Q):
+    rows = Window.objects.filter(which, kind__in=WORK, withdrawn_at=None, span__endswith__gt=clock.now())
+    return Window.objects.filter(pk__in=rows.values("pk")).order_by("id")
+
+
+def _crowd(window: Window, spans: Sequence) -> None:
+    """A crowd is of all who share a time: where one of it moved, the others are looked at again."""
+    share = Q()
+    for span in spans:
+        share |= Q(span__overlap=span)
+    for rule in rules:
+        if rule.crowds:
+            rows = Window.objects.filter(share, rule.crowds("docket__"), kind=WindowKind.CHANGE, withdrawn_at=None)
+            _settle_alone(rule, sides_of(rows.exclude(pk=window.pk).order_by("id")))
+
+
+def _settle_alone(rule: Rule, sides: list[Side]) -> None:
+    if not sides:
+        return
+    row = _rule_rows({rule.code: rule})[rule.code]
+    ground = Ground(settings={row.code: row.parameters})
+    wanted = {}
+    for side, meeting in rule.alone(sides, ground) if row.is_enabled else ():
+        item = Found(rule, meeting, str(meeting.severity or row.severity))
+        wanted[_target(side.window_id, row.pk, item)] = item
+    standing = _rows_of(Q(first__in=[side.window_id for side in sides], second=None, rule=row))
+    _settle(wanted, list(standing), moved=False)
+
+
+def _rows_of(which: Q):
+    return Conflict.objects.select_for_update().filter(which).order_by("id")
+
+
+def _settle(wanted: dict[Target, Found], standing: list[Conflict], *, moved: bool) -> None:
+    """Make the rows that stand those that are wanted."""
+    now, known = clock.now(), {_target_of(row): row for row in standing}
+    Conflict.objects.bulk_create(
+        Conflict(
+            first_id=key[0],
+            second_id=key[1],
+            rule_id=key[2],
+            service_id=key[3],
+            environment_id=key[4],
+            person_id=key[5],
+            severity=item.severity,
+            since=now,
+            owner_id=_whose(moved),
+        )
+        for key, item in wanted.items()
+        if key not in known
+    )
+    for key, row in known.items():
+        _bring_up_to_date(row, wanted.get(key), now=now, moved=moved)
+
+
+def _whose(moved: bool) -> int | None:
+    """Whoever planned something into the way sees to it, until somebody else takes it."""
+    return current_event().by_id if moved else None
 
 
 def _bring_up_to_date(row: Conflict, item: Found | None, *, now, moved: bool) -> None:
@@ -96,16 +214,18 @@ def _bring_up_to_date(row: Conflict, item: Found | None, *, now, moved: bool) ->
 def _rule_rows(used: dict[str, Rule]) -> dict[str, ConflictRule]:
     """The rows of the rules that found something; a comparison nobody seeded yet gets its row now, never silence."""
     rows = {row.code: row for row in ConflictRule.objects.filter(code__in=used)}
-    for code in used.keys() - rows.keys():
-        rows[code], _made = ConflictRule.objects.get_or_create(
-            code=code, defaults={"name": str(used[code].name), "severity": used[code].severity}
-        )
+    if missing := used.keys() - rows.keys():
+        with recording(kind="conflict_rule.added", key="calendar", by=None, data={"rules": sorted(missing)}):
+            for code in missing:
+                rows[code], _made = ConflictRule.objects.get_or_create(
+                    code=code, defaults={"name": str(used[code].name), "severity": used[code].severity}
+                )
     return rows
 
 
 def _target(own: int, rule_id: int, item: Found) -> Target:
-    first, second = sorted((own, item.other.window_id))
     meeting = item.meeting
+    first, second = (own, None) if item.other is None else sorted((own, item.other.window_id))
     return first, second, rule_id, meeting.service_id, meeting.environment_id, meeting.person_id
 
 

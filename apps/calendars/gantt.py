@@ -31,6 +31,8 @@ def bars(window: Window, rows: list[ConflictRow], zone: str) -> tuple[list[dict]
         drawn.append(_bar(_("backout"), window.span.upper, until, start, end, tone="accent", dashed=True, lane="own"))
     seen = set()
     for row in rows:
+        if not (row.other_kind or row.reserved):
+            continue
         name = row.other_key or (_("Reserved") if row.reserved else row.other_title or WindowKind(row.other_kind).label)
         if (name, row.span) in seen or len(seen) == MOST:
             continue

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-# First half of the lock's key; the second is the row's id. Nothing else in Slipway uses these four.
-CALENDAR, SERVICE, ENVIRONMENT, PERSON = 71_000, 71_001, 71_002, 71_003
+# First half of the lock's key; the second is the row's id. Nothing else in Slipway uses these six.
+CALENDAR, SERVICE, ENVIRONMENT, PERSON, RECORD, CROWD = 71_000, 71_001, 71_002, 71_003, 71_004, 71_005
 _FITS = 2**31
 
 LOCK = """
@@ -25,17 +25,24 @@ def lock(
     environments: Iterable[int] = (),
     people: Iterable[int] = (),
     neighbours: Iterable[int] = (),
+    records: Iterable[int] = (),
+    linked: Iterable[int] = (),
     everything: bool = False,
+    crowd: bool = False,
 ) -> None:
-    """Exclusive on what is claimed, shared on neighbouring services; one query, inside a transaction.
+    """Exclusive on what is claimed and on the records themselves, shared on neighbouring services and on records that wait
+    for these or these for them; one query, inside a transaction.
 
     ``everything`` is for windows that are compared with all others (a freeze): it waits for every placing under way and
-    holds back those that begin.
+    holds back those that begin. ``crowd`` is for windows that are counted together wherever they are: one after the other.
     """
     wanted: dict[tuple[int, int], bool] = {(CALENDAR, 0): everything}
     wanted |= {(SERVICE, pk): False for pk in neighbours}
-    for what, ids in ((SERVICE, services), (ENVIRONMENT, environments), (PERSON, people)):
+    wanted |= {(RECORD, pk % _FITS): False for pk in linked}
+    for what, ids in ((SERVICE, services), (ENVIRONMENT, environments), (PERSON, people), (RECORD, records)):
         wanted |= {(what, pk % _FITS): True for pk in ids}
+    if crowd:
+        wanted[(CROWD, 0)] = True
     ordered = sorted(wanted.items())
     with connection.cursor() as cursor:
         cursor.execute(

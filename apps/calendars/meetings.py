@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import connection
@@ -16,7 +16,7 @@ from .sides import LONGEST_BUFFER, Ground, Side
 
 # The range and the arrays are constants of the statement: a join on them picks a plan 500 times slower.
 NEAR = """
-SELECT w.id, w.docket_id, w.kind, w.span, w.is_firm, w.buffer_minutes, c.services, c.environments, c.people
+SELECT w.id, w.docket_id, w.kind, w.span, w.is_firm, w.buffer_minutes, w.purpose, c.services, c.environments, c.people
 FROM (
     SELECT window_id AS id FROM calendars_claim
     WHERE span && %(reach)s::tstzrange
@@ -24,6 +24,8 @@ FROM (
     UNION
     SELECT id FROM calendars_window
     WHERE span && %(own)s::tstzrange AND (%(all)s OR kind = ANY(%(wide)s))
+    UNION
+    SELECT id FROM calendars_window WHERE docket_id = ANY(%(linked)s)
 ) near
 JOIN calendars_window w ON w.id = near.id
 CROSS JOIN LATERAL (
@@ -33,11 +35,15 @@ CROSS JOIN LATERAL (
     FROM calendars_claim WHERE window_id = w.id
 ) c
 WHERE w.withdrawn_at IS NULL
-  AND lower(w.span) < %(end)s AND upper(w.span) + w.buffer_minutes * interval '1 minute' > %(start)s
+  AND (w.docket_id = ANY(%(linked)s)
+       OR lower(w.span) < %(end)s AND upper(w.span) + w.buffer_minutes * interval '1 minute' > %(start)s)
   AND w.id IS DISTINCT FROM %(window)s::bigint
   AND (w.docket_id IS NULL OR w.docket_id IS DISTINCT FROM %(docket)s::bigint)
 ORDER BY w.id
 """
+
+
+Links = dict[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,20 @@ class Found:
     severity: str
 
     @property
-    def other(self) -> Side:
+    def other(self) -> Side | None:
         return self.meeting.other
 
 
-def near(mine: Side, ground: Ground) -> list[Side]:
-    """Standing windows of other dockets that overlap ``mine``, buffers included, and share something with it."""
+def links_of(docket_id: int | None, kind: str) -> Links:
+    """By the code of a rule the dockets that it compares with this one's window wherever in time they stand."""
+    if docket_id is None:
+        return {}
+    return {rule.code: frozenset(rule.linked(docket_id, kind)) for rule in rules if rule.linked}
+
+
+def near(mine: Side, ground: Ground, links: Links | None = None) -> list[Side]:
+    """Standing windows of other dockets that overlap ``mine``, buffers included, and share something with it; and those
+    of ``links``."""
     wide = wide_kinds()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,6 +81,7 @@ def near(mine: Side, ground: Ground) -> list[Side]:
                 "people": sorted(mine.people),
                 "wide": sorted(wide),
                 "all": mine.kind in wide,
+                "linked": sorted(frozenset().union(*(links or {}).values())),
                 "start": mine.span.lower,
                 "end": mine.reach_end,
                 "window": mine.window_id,
@@ -78,34 +93,54 @@ def near(mine: Side, ground: Ground) -> list[Side]:
                 span=row[3],
                 kind=row[2],
                 is_firm=row[4],
-                services=frozenset(row[6]),
-                environments=frozenset(row[7]),
-                people=frozenset(row[8]),
+                services=frozenset(row[7]),
+                environments=frozenset(row[8]),
+                people=frozenset(row[9]),
                 buffer=timedelta(minutes=row[5]),
                 window_id=row[0],
                 docket_id=row[1],
+                purpose=row[6],
             )
             for row in cursor.fetchall()
         ]
 
 
-def find(mine: Side, ground: Ground) -> list[Found]:
-    """Every meeting of ``mine`` with a standing window, by the rules that are switched on."""
-    others = near(mine, ground)
-    return compare(mine, others, ground) if others else []
+def find(mine: Side, ground: Ground, links: Links | None = None) -> list[Found]:
+    """Every meeting of ``mine`` with a standing window, and how it stands alone, by the rules that are switched on."""
+    links = links_of(mine.docket_id, mine.kind) if links is None else links
+    return compare(mine, near(mine, ground, links), ground, links=links, alone=True)
 
 
-def compare(mine: Side, others: list[Side], ground: Ground) -> list[Found]:
+def compare(
+    mine: Side, others: list[Side], ground: Ground, *, links: Links | None = None, alone: bool = False
+) -> list[Found]:
     """Every meeting of ``mine`` with these sides; a rule without a row in the table holds as it was declared."""
     rows = {row.code: row for row in ConflictRule.objects.all()}
-    at_once = [other for other in others if overlaps(mine.span, other.span)]
-    following = [other for other in others if not overlaps(mine.span, other.span)]
+    ground = replace(ground, settings={row.code: row.parameters for row in rows.values()})
     found = []
     for rule in rules:
         row = rows.get(rule.code)
         if row and not row.is_enabled:
             continue
         severity = row.severity if row else rule.severity
-        for meeting in rule.compare(mine, following if rule.after else at_once, ground):
-            found.append(Found(rule, meeting, str(meeting.severity or severity)))
+        met = met_by(rule, mine, others, ground, (links or {}).get(rule.code, ()))
+        if alone and rule.alone:
+            met += [meeting for _side, meeting in rule.alone([mine], ground)]
+        found += [Found(rule, meeting, str(meeting.severity or severity)) for meeting in met]
     return found
+
+
+def met_by(rule: Rule, mine: Side, others: list[Side], ground: Ground, linked=()) -> list[Meeting]:
+    """What one rule finds between ``mine`` and those of ``others`` that it looks at."""
+    if rule.linked:
+        asked = [other for other in others if other.docket_id in linked]
+    elif rule.after:
+        asked = [other for other in others if _follows(mine, other) and not overlaps(mine.span, other.span)]
+    else:
+        asked = [other for other in others if overlaps(mine.span, other.span)]
+    return list(rule.compare(mine, asked, ground)) if asked else []
+
+
+def _follows(mine: Side, other: Side) -> bool:
+    """They share time, once what each keeps for backing out is counted."""
+    return mine.span.lower < other.reach_end and other.span.lower < mine.reach_end

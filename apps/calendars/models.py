@@ -39,6 +39,15 @@ class BusinessCalendar(Versioned):
     def __str__(self):
         return self.name
 
+    @property
+    def key(self) -> str:
+        return self.slug
+
+    @property
+    def event_key(self) -> str:
+        """The name events know a calendar by."""
+        return f"calendar:{self.slug}"
+
     def get_absolute_url(self):
         return reverse("calendars:business_calendar", args=[self.slug])
 
@@ -170,7 +179,7 @@ class Claim(models.Model):
         return f"claim of window {self.window_id}"
 
 
-class ConflictRule(models.Model):
+class ConflictRule(Versioned):
     """One comparison that is made; its predicate lives in code under the same name."""
 
     code = models.SlugField(max_length=40, unique=True)
@@ -184,6 +193,30 @@ class ConflictRule(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("calendars:rule", args=[self.code])
+
+
+class RuleSweep(models.Model):
+    """Standing conflicts brought in line with a rule that changed: ``done`` of ``total`` windows, up to id ``after``."""
+
+    rule = models.ForeignKey(ConflictRule, models.CASCADE, related_name="sweeps")
+    asked_at = models.DateTimeField()
+    after = models.BigIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    unaudited = "How far the work on an audited edit of a rule got."
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="sweep_under_way", condition=Q(finished_at__isnull=True)),
+        ]
+
+    def __str__(self):
+        return f"{self.rule}: {self.done} of {self.total}"
+
 
 class ConflictQuerySet(models.QuerySet):
     def of_dockets(self, dockets) -> ConflictQuerySet:
@@ -196,10 +229,11 @@ class ConflictQuerySet(models.QuerySet):
 
 
 class Conflict(models.Model):
-    """Two windows that should not meet, shared by both sides (``first`` has the smaller id)."""
+    """Two windows that should not meet, shared by both sides (``first`` has the smaller id); or one that stands badly on
+    its own (``second`` is empty). ``owner`` sees to it: whoever planned it so, until somebody takes it."""
 
     first = models.ForeignKey(Window, models.CASCADE, related_name="conflicts_as_first")
-    second = models.ForeignKey(Window, models.CASCADE, related_name="conflicts_as_second")
+    second = models.ForeignKey(Window, models.CASCADE, null=True, related_name="conflicts_as_second")
     rule = models.ForeignKey(ConflictRule, models.PROTECT, related_name="conflicts")
     severity = models.CharField(max_length=8, choices=Severity)
     service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="+")
@@ -207,6 +241,7 @@ class Conflict(models.Model):
     person = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
     status = models.CharField(max_length=8, choices=ConflictStatus, default=ConflictStatus.OPEN)
     since = models.DateTimeField()
+    owner = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     accepted_until = models.DateTimeField(null=True)
     accepted_reason = models.TextField(blank=True)
@@ -224,10 +259,24 @@ class Conflict(models.Model):
                 nulls_distinct=False,
             ),
         ]
-        indexes = [models.Index(fields=["second"], name="conflict_by_second")]
+        indexes = [
+            models.Index(fields=["second"], name="conflict_by_second"),
+            models.Index(fields=["-since", "-id"], name="conflict_unresolved", condition=~Q(status="resolved")),
+        ]
 
     def __str__(self):
-        return f"{self.rule_id}: {self.first_id} / {self.second_id}"
+        return f"{self.rule_id}: {self.first_id} / {self.second_id or '-'}"
+
+    @property
+    def sides(self) -> list[Window]:
+        """The windows that stand in it: two, or one."""
+        return [window for window in (self.first, self.second) if window is not None]
+
+    def seen_from(self, docket) -> tuple[Window, Window | None]:
+        """The window of this docket, and the one it meets."""
+        if self.second is not None and self.first.docket_id != docket.pk:
+            return self.second, self.first
+        return self.first, self.second
 
 
 class Occupancy(models.Model):

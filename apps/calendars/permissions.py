@@ -19,6 +19,20 @@ ANSWERS = (
     RoleName.ENVIRONMENT_MANAGER,
 )
 
+KEEPERS = (RoleName.CHANGE_MANAGER, RoleName.ENVIRONMENT_MANAGER, RoleName.ADMINISTRATOR)
+
+
+def may_keep_calendars(user) -> Refusal | None:
+    """Working days and the time of vendors: change managers, environment managers, administrators; and the system."""
+    if user is None or user.holds(*KEEPERS):
+        return None
+    return Refusal(
+        _("Business calendars and imported time are kept by change managers, environment managers and administrators."),
+        "may_keep",
+        "who",
+        unblock=_("an environment manager"),
+    )
+
 
 def seen_by(user) -> Case:
     """An expression on windows: True where the person sees what it is, False where only that time is reserved."""
@@ -31,7 +45,7 @@ def seen_by(user) -> Case:
 
 def may_accept(conflict: Conflict, user) -> str | Refusal | None:
     """Members of a side's team may accept an overlap, and change managers; nobody a side they may not see."""
-    dockets = [window.docket for window in (conflict.first, conflict.second) if window.docket_id]
+    dockets = [window.docket for window in conflict.sides if window.docket_id]
     # Nobody takes responsibility for what they cannot look at.
     sees_both = not any(may_see(docket, user) for docket in dockets)
     if sees_both and user.holds(RoleName.CHANGE_MANAGER):

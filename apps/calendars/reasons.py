@@ -17,7 +17,7 @@ from .enums import ConflictStatus, Severity, WindowKind
 from .models import Conflict, Occupancy, Window
 from .occupancy import occupied
 from .verdict import Reason, reasons
-from .wording import name_of, span_text
+from .wording import lonely, name_of, span_text, where_of
 
 MANAGER = gettext_lazy("a change manager")
 
@@ -44,11 +44,17 @@ def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     if docket is None:
         return
     mine = Q(first__docket=docket, second__is_firm=True) | Q(second__docket=docket, first__is_firm=True)
+    mine |= Q(first__docket=docket, second=None)
     stands = Q(status=ConflictStatus.OPEN) | Q(status=ConflictStatus.ACCEPTED, accepted_until__lte=at)
     rows = Conflict.objects.of_dockets([docket]).filter(mine, stands, severity=Severity.BLOCKS)
     effect = "note" if facts.get("type") == "emergency" else "deny"
-    for row in rows.select_related("first__docket", "second__docket", "environment", "service").order_by("id"):
-        other = row.second if row.first.docket_id == docket.pk else row.first
+    places = ("rule", "environment", "service", "person")
+    for row in rows.select_related("first__docket", "second__docket", *places).order_by("id"):
+        own, other = row.seen_from(docket)
+        if other is None:
+            text = lonely(row.rule.code, span=own.span, where=where_of(row), zone="UTC")
+            yield Reason(Refusal(text, code="conflict", url=url_of(docket), unblock=str(MANAGER)), effect)
+            continue
         hidden = other.docket_id and other.docket.is_restricted
         sentence = _("%(other)s is firmly planned at the same time: %(span)s. Move one, or have the overlap accepted.")
         values = {"other": _("Reserved work") if hidden else name_of(other), "span": span_text(other.span, "UTC")}

@@ -1,7 +1,8 @@
 """The comparisons that are made between two windows; upper apps add theirs (a freeze, a dependency order).
 
 A comparison says *where* two sides meet; that they overlap in time was found before it is asked. It must be symmetric:
-whichever side moves, the same meetings are found.
+whichever side moves, the same meetings are found. Some look at one window alone: its person is away, say. A major incident
+that is open on a service is to be such a rule (``alone``), of the app that keeps incidents.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Absence
 from apps.core.plugs import Plug
 
 from .enums import Severity, WindowKind
@@ -23,9 +26,10 @@ PERSONAL = WORK | {WindowKind.MEETING}
 
 @dataclass(frozen=True)
 class Meeting:
-    """Where one side meets ``other``: at most one target; ``severity`` only where it differs from the rule's own."""
+    """Where one side meets ``other`` (None: nothing, it stands badly alone): at most one target; ``severity`` only where
+    it differs from the rule's own."""
 
-    other: Side
+    other: Side | None = None
     service_id: int | None = None
     environment_id: int | None = None
     person_id: int | None = None
@@ -33,6 +37,23 @@ class Meeting:
 
 
 Compare = Callable[[Side, Sequence[Side], Ground], Iterable[Meeting]]
+Alone = Callable[[Sequence[Side], Ground], Iterable[tuple[Side, Meeting]]]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a rule is tuned by, from ``least`` to ``most``."""
+
+    name: str
+    label: str | Promise
+    usual: int
+    least: int
+    most: int
+
+
+def nothing(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """For rules that compare no two windows."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,11 @@ class Rule:
     ``kinds``: every overlapping window of these kinds is compared, whatever it claims, and to a window of these kinds
     every other one. ``after`` compares what follows within the time kept for backing out, instead of what overlaps.
     Sentences may use %(other)s, %(where)s and %(span)s; ``turned`` is told to the side that the rule is about: the one
-    of these kinds, or the one that claims the place named.
+    of these kinds, or the one that claims the place named; ``lonely`` where a window stands badly on its own.
+    ``linked(docket_id, kind)`` gives ids of dockets that are compared wherever in time they stand. ``alone`` looks at windows without
+    others, many at once. ``crowds(prefix)`` is a condition on dockets (names begin with
+    ``prefix``) that count in a crowd: where a window of such a one moves, ``alone`` is asked again for those that share its
+    time.
     """
 
     code: str
@@ -51,8 +76,18 @@ class Rule:
     compare: Compare
     sentence: str | Promise
     turned: str | Promise = ""
+    lonely: str | Promise = ""
     kinds: frozenset[str] = frozenset()
     after: bool = False
+    linked: Callable[[int, str], Iterable[int]] | None = None
+    alone: Alone | None = None
+    crowds: Callable[[str], Q] | None = None
+    parameters: tuple[Parameter, ...] = ()
+
+    def setting(self, ground: Ground, name: str) -> int:
+        """What this rule is tuned to, or its usual value."""
+        usual = next(one.usual for one in self.parameters if one.name == name)
+        return ground.settings.get(self.code, {}).get(name, usual)
 
 
 rules: Plug[Rule] = Plug("calendars.rules")
@@ -101,6 +136,24 @@ def same_person(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[
                 yield Meeting(other, person_id=pk)
 
 
+def person_away(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:
+    """Work is planned for somebody who is away for a part of it or all."""
+    planned = [side for side in sides if side.kind in WORK and side.people]
+    if not planned:
+        return
+    begin, end = min(side.span.lower for side in planned), max(side.span.upper for side in planned)
+    away = Absence.objects.filter(
+        user__in={pk for side in planned for pk in side.people}, starts_at__lt=end, ends_at__gt=begin
+    ).values_list("user_id", "starts_at", "ends_at")
+    by_person: dict[int, list] = {}
+    for pk, since, until in away:
+        by_person.setdefault(pk, []).append((since, until))
+    for side in planned:
+        for pk in sorted(side.people):
+            if any(since < side.span.upper and side.span.lower < until for since, until in by_person.get(pk, ())):
+                yield side, Meeting(person_id=pk)
+
+
 def backout_buffer(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
     """Work begins while the time that the one before keeps for backing out still runs, in the same place."""
     for other in _works(mine, others):
@@ -146,6 +199,14 @@ BUILT_IN = (
         Severity.WARNS,
         same_person,
         _("%(where)s is planned for %(other)s at the same time: %(span)s."),
+    ),
+    Rule(
+        "person_away",
+        _("Person away"),
+        Severity.WARNS,
+        nothing,
+        _("%(where)s is planned for this and is away for a part of it or all: %(span)s."),
+        alone=person_away,
     ),
     Rule(
         "backout_buffer",

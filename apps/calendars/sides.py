@@ -44,6 +44,7 @@ class Side:
     buffer: timedelta = timedelta()
     window_id: int | None = None
     docket_id: int | None = None
+    purpose: str = ""
     facts: dict | None = field(default=None, compare=False)
 
     @property
@@ -55,11 +56,13 @@ class Side:
 @dataclass(frozen=True)
 class Ground:
     """``ups`` and ``downs``: for each of one side's services, what it needs and what needs it, to depth 2;
-    ``grave``: those of its environments where an overlap does harm (production, exclusive)."""
+    ``grave``: those of its environments where an overlap does harm (production, exclusive); ``settings``: by the code of
+    a rule what its row in the table is set to."""
 
     ups: dict[int, frozenset[int]] = field(default_factory=dict)
     downs: dict[int, frozenset[int]] = field(default_factory=dict)
     grave: frozenset[int] = frozenset()
+    settings: dict[str, dict] = field(default_factory=dict)
 
     @property
     def neighbours(self) -> frozenset[int]:
@@ -78,7 +81,24 @@ def side_of(window, *, services=(), environments=(), people=()) -> Side:
         buffer=timedelta(minutes=window.buffer_minutes),
         window_id=window.pk,
         docket_id=window.docket_id,
+        purpose=window.purpose,
     )
+
+
+def sides_of(windows) -> list[Side]:
+    """The sides that saved windows are; two queries for all."""
+    sides = []
+    for window in windows.prefetch_related("claims"):
+        claims = window.claims.all()
+        sides.append(
+            side_of(
+                window,
+                services=[row.service_id for row in claims if row.service_id],
+                environments=[row.environment_id for row in claims if row.environment_id],
+                people=[row.person_id for row in claims if row.person_id],
+            )
+        )
+    return sides
 
 
 def ground_of(services, environments) -> Ground:

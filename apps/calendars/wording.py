@@ -38,6 +38,13 @@ def sentence(code: str, *, other: Window, where: str, is_about: bool, zone: str)
     return str(template) % {"other": name_of(other), "where": where, "span": span_text(other.span, zone)}
 
 
+def lonely(code: str, *, span, where: str, zone: str) -> str:
+    """The rule's sentence on a window that stands badly on its own."""
+    rule = rules.get(code)
+    template = (rule and (rule.lonely or rule.sentence)) or _("This is planned badly: %(span)s.")
+    return str(template) % {"where": where, "span": span_text(span, zone)}
+
+
 def where_of(conflict: Conflict) -> str:
     """The service, environment or person where two windows meet, or nothing."""
     return str(conflict.environment or conflict.service or conflict.person or "")

@@ -1,4 +1,4 @@
-"""Order on the calendar: a change that is planned before what it waits for has ended."""
+"""Changes among the conflicts: the order of those that wait for each other, and too many grave ones at once."""
 
 from __future__ import annotations
 
@@ -6,24 +6,78 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import Severity, WindowKind
-from apps.calendars.rules import Ground, Meeting, Rule, Side, rules
+from apps.calendars.models import Window
+from apps.calendars.rules import Ground, Meeting, Parameter, Rule, Side, nothing, rules
 
+from .enums import RiskLevel
 from .models import ChangePredecessor
+
+GRAVE = (RiskLevel.HIGH, RiskLevel.CRITICAL)
+
+
+def waits_for(docket_id: int, kind: str) -> Iterable[int]:
+    """Dockets of the changes that wait for this one, and that it waits for."""
+    if kind != WindowKind.CHANGE:
+        return
+    rows = ChangePredecessor.objects.filter(Q(change__docket=docket_id) | Q(predecessor__docket=docket_id))
+    for pair in rows.values_list("change__docket", "predecessor__docket"):
+        yield from set(pair) - {docket_id}
 
 
 def order(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
-    """Two changes of which one waits for the other, at the same time."""
+    """Of two changes the one that waits begins before the other has ended."""
     changes = {other.docket_id: other for other in others if other.kind == WindowKind.CHANGE and other.docket_id}
-    if mine.kind != WindowKind.CHANGE or mine.docket_id is None or not changes:
-        return
     rows = ChangePredecessor.objects.filter(
         Q(change__docket=mine.docket_id, predecessor__docket__in=changes)
         | Q(predecessor__docket=mine.docket_id, change__docket__in=changes)
     ).values_list("change__docket", "predecessor__docket")
+    # Two that wait for each other are one conflict.
+    wrong = set()
     for waits, first in rows:
-        yield Meeting(changes[first if waits == mine.docket_id else waits])
+        sides = {**changes, mine.docket_id: mine}
+        if sides[waits].span.lower < sides[first].span.upper:
+            wrong.add(first if waits == mine.docket_id else waits)
+    for pk in sorted(wrong):
+        yield Meeting(changes[pk])
+
+
+def grave(prefix: str) -> Q:
+    """Condition on dockets: a change of high or critical risk. Of one with parts the parts count, not the frame."""
+    return Q(**{f"{prefix}change__risk_level__in": GRAVE, f"{prefix}change__children": None})
+
+
+def crowded(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:
+    """At some instant of it more changes of high risk are planned than may be at once."""
+    changes = [side for side in sides if side.kind == WindowKind.CHANGE]
+    if not changes:
+        return
+    whole = TimestamptzRange(min(one.span.lower for one in changes), max(one.span.upper for one in changes), "[)")
+    rows = Window.objects.filter(grave("docket__"), kind=WindowKind.CHANGE, withdrawn_at=None, span__overlap=whole)
+    standing = list(rows.values_list("docket_id", "span"))
+    counted, most = {pk for pk, _span in standing}, CAPACITY.setting(ground, "most")
+    for side in changes:
+        if side.docket_id not in counted if side.facts is None else side.facts.get("risk") not in GRAVE:
+            continue
+        others = [span for pk, span in standing if pk != side.docket_id]
+        if 1 + _peak(others, side.span) > most:
+            yield side, Meeting()
+
+
+def _peak(spans: Iterable, within) -> int:
+    """The most of ``spans`` that share an instant inside ``within``; half-open, so an end frees what begins there."""
+    edges = []
+    for span in spans:
+        begin, end = max(span.lower, within.lower), min(span.upper, within.upper)
+        if begin < end:
+            edges += [(begin, 1), (end, -1)]
+    most = now = 0
+    for _moment, step in sorted(edges):
+        now += step
+        most = max(most, now)
+    return most
 
 
 rules.add(
@@ -33,6 +87,22 @@ rules.add(
         _("Order of changes"),
         Severity.BLOCKS,
         order,
-        _("One of this and %(other)s waits for the other, yet both are planned at once: %(span)s."),
+        _("One of this and %(other)s waits for the other, yet begins before that has ended: %(span)s."),
+        linked=waits_for,
+    ),
+)
+CAPACITY = rules.add(
+    "capacity",
+    Rule(
+        "capacity",
+        _("Too many of high risk at once"),
+        Severity.WARNS,
+        nothing,
+        _("With this, more changes of high risk are planned at the same time than may be: %(span)s."),
+        alone=crowded,
+        crowds=grave,
+        parameters=(
+            Parameter("most", _("Changes of high risk at the same time, at most"), usual=3, least=1, most=100),
+        ),
     ),
 )

@@ -3,7 +3,8 @@
 An app declares a mapping of event to function from ``AppConfig.ready()``:
 ``reactions.add("calendars", {"dependency.changed": rework_conflicts})``. Each function takes ``by`` and the payload
 named here by keyword: ``service.changed`` gives ``service`` and ``fields`` (names of team, tier or lifecycle that
-changed); ``dependency.changed`` gives ``services`` (every service at an end of an edge that came or went).
+changed); ``environment.changed`` gives ``environment`` and ``fields`` (of kind, region and exclusive those that changed);
+``dependency.changed`` gives ``services`` (every service at an end of an edge that came or went).
 """
 
 from collections.abc import Callable, Mapping

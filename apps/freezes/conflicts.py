@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendars.enums import Severity, WindowKind
+from apps.calendars.recurrence import Recurrence
 from apps.calendars.rules import Ground, Meeting, Rule, Side, rules
 from apps.core import clock
+from apps.core.refusals import Refused
 
 from .enums import Level
-from .models import Freeze
+from .models import Freeze, MaintenanceWindow
+from .queries import active
 from .queries.hits import TOLD, WORK, Place, facts_of
 from .scope import Scope
+
+MAINTAINED = frozenset({*WORK, WindowKind.BOOKING})
 
 
 def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
@@ -51,18 +57,51 @@ def _place(side: Side) -> Place:
     return Place(side.services, side.environments, side.docket_id)
 
 
-def outside_maintenance(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
-    """Work that lies in a maintenance window of its place only in part.
+def partly_maintained(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
+    """Work that lies in maintenance time which somebody else announced (a vendor, say) only in part.
 
-    Pair by pair, so that both sides find the same whatever other windows there are; what is let in says the verdict.
+    Maintenance windows of our own answer for themselves, below: they know of times that no single window shows.
     """
+    pairs = []
     for other in others:
         allowed, work = (mine, other) if mine.kind == WindowKind.MAINTENANCE else (other, mine)
-        if allowed.kind != WindowKind.MAINTENANCE or work.kind not in WORK or not allowed.is_firm:
+        if allowed.kind != WindowKind.MAINTENANCE or work.kind not in MAINTAINED or not allowed.is_firm:
             continue
         whole = allowed.span.lower <= work.span.lower and work.span.upper <= allowed.span.upper
         if _share(allowed, work) and not whole:
-            yield Meeting(other)
+            pairs.append((allowed, other))
+    ids = {allowed.docket_id for allowed, _other in pairs if allowed.docket_id}
+    ours = set(MaintenanceWindow.objects.filter(docket__in=ids).values_list("docket", flat=True)) if ids else ()
+    yield from (Meeting(other) for allowed, other in pairs if allowed.docket_id not in ours)
+
+
+def outside_maintenance(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:
+    """Work in the reach of maintenance windows that no time of any of them holds as a whole."""
+    works = [side for side in sides if side.kind in MAINTAINED and (side.services or side.environments or side.facts)]
+    rows = active() if works else []
+    if not rows:
+        return
+    scopes = [(Scope.of_maintenance(row), _times(row)) for row in rows]
+    known = facts_of([_place(work) for work in works], with_types=False)
+    for work, facts in zip(works, known, strict=True):
+        applying = [times for scope, times in scopes if scope.covers(work.facts or facts)]
+        # A schedule that cannot be read holds nothing and lets nothing in.
+        if applying and (None in applying or not any(_holds(times, work.span) for times in applying)):
+            yield work, Meeting()
+
+
+def _times(row: MaintenanceWindow) -> list | None:
+    """Its spans in order, which never overlap; None where its schedule is broken."""
+    try:
+        return [one.span for one in Recurrence.load(row.schedule).occurrences]
+    except Refused:
+        return None
+
+
+def _holds(spans: list, span) -> bool:
+    """Whether one of ``spans`` holds all of ``span``: only the last that has begun by then can."""
+    at = bisect_right(spans, span.lower, key=lambda one: one.lower)
+    return at > 0 and span.upper <= spans[at - 1].upper
 
 
 def _share(one: Side, other: Side) -> bool:
@@ -75,8 +114,10 @@ rules.add(
         "outside_maintenance",
         _("Outside maintenance"),
         Severity.WARNS,
-        outside_maintenance,
+        partly_maintained,
         _("Only a part of the work lies in the maintenance window: %(other)s, %(span)s."),
+        lonely=_("This does not lie inside a maintenance window, and work here belongs in one: %(span)s."),
+        alone=outside_maintenance,
     ),
 )
 rules.add(

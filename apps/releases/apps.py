@@ -11,7 +11,7 @@ class ReleasesConfig(AppConfig):
         from apps.core.components import asks
         from apps.dockets.permissions import sights
 
-        from . import checks, listing, routes, subject, timeline  # noqa: F401 - each declares how releases plug in
+        from . import checks, conflicts, listing, routes, subject, timeline  # noqa: F401 - each declares how releases plug in
         from .enums import PHASES
         from .permissions import sees_as_owner
 

@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from apps.audit.services import recording
 from apps.calendars.models import Conflict, Window
+from apps.calendars.queries import conflicts_of, preview, window_of
 from apps.calendars.verdict import verdict
 from apps.core import clock
 from apps.core.refusals import Refused
@@ -107,17 +108,37 @@ def test_edges_are_half_open_and_work_fits_whole(window, work):
     assert not outside(span.lower, span)
 
 
-def test_work_that_sticks_out_shows_a_conflict_on_both_sides(window, work, people):
-    window(begins=2, hours=4)
-    inside, out = work(begins=2.5, hours=2), work(begins=5, hours=4, title="Too long")
-    found = Conflict.objects.filter(rule__code="outside_maintenance", status="open")
-    assert {row.first.docket_id for row in found} | {row.second.docket_id for row in found} >= {out.pk}
-    assert inside.pk not in {row.first.docket_id for row in found} | {row.second.docket_id for row in found}
-    # Found from the other side just the same, and gone with the window.
-    later = window(begins=8, hours=6)
-    assert found.filter(second__docket=later.docket).count() + found.filter(first__docket=later.docket).count() == 1
-    services.retire(later, by=people.henry, reason="No")
-    assert found.count() == 1
+def test_work_outside_or_sticking_out_is_a_conflict_whichever_side_moves(window, work, place, people):
+    draft = window(begins=2, hours=4, active=False)
+    planned = {
+        "inside": work(begins=2.5, hours=2),
+        "sticks out": work(begins=5, hours=4),
+        "wholly outside": work(begins=20, hours=2),
+        "elsewhere": work(begins=20, hours=2, environment=place.staging),
+    }
+
+    def outside():
+        rows = Conflict.objects.filter(rule__code="outside_maintenance", status="open", second=None)
+        names = {docket.pk: name for name, docket in planned.items()}
+        return {names[pk] for pk in rows.values_list("first__docket", flat=True)}
+
+    assert outside() == set()
+    made = services.activate(draft, by=people.henry)
+    assert outside() == {"sticks out", "wholly outside"}
+    told = {row.code: row.sentence for row in conflicts_of(planned["wholly outside"], people.alice)}
+    assert told["outside_maintenance"].startswith("This does not lie inside a maintenance window")
+    # What is planned later is found just the same, also before it is saved.
+    planned["later"] = work(begins=40, hours=2)
+    assert "later" in outside()
+    shown = preview(span=window_of(planned["later"]).span, services=[], environments=[place.prod], user=people.alice)
+    assert "outside_maintenance" in [one.code for one in shown]
+    # Another that holds it lets it in; its time or its place given up, no more.
+    other = window(begins=5, hours=40)
+    assert outside() == set()
+    services.edit_maintenance(other, by=people.henry, environments=[place.staging])
+    assert outside() == {"sticks out", "wholly outside", "later"}
+    services.retire(made, by=people.henry, reason="No")
+    assert outside() == set()
 
 
 def test_kept_by_those_who_may_on_pages_and_by_api(client, window, people, place, django_assert_max_num_queries):

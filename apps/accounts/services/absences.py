@@ -24,7 +24,9 @@ def plan_absence(*, by, user: User, starts_at: datetime, ends_at: datetime, dele
     insist(permissions.may_keep_absence(by, user))
     span(starts_at, ends_at)
     # One time away after the other: with two at once it would be unclear who stands in.
-    User.objects.select_for_update().get(pk=user.pk)
+    # Not the full row lock: who plans work for this person holds the locks of the calendar that we are about to wait for,
+    # and needs to see that the person is there.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     insist(rules.delegate_can_stand_in(user, delegate, by), _still_ahead(ends_at), _alone(user, starts_at, ends_at))
     insist(_no_circle(user, delegate, starts_at, ends_at))
     data = {"delegate": delegate.username if delegate else None}

@@ -15,7 +15,7 @@ from apps.core import clock
 
 from ..dst import readings
 from ..enums import Severity, WindowKind
-from ..meetings import compare, near
+from ..meetings import compare, links_of, near
 from ..sides import Ground, Side, ground_of
 from .places import asked_side
 
@@ -81,9 +81,11 @@ Times = list[tuple[datetime, datetime]]
 
 def _in_the_way(mine: Side, ground: Ground) -> tuple[Times, Times]:
     """What blocks or warns in the whole time of ``mine``, buffers included, and the maintenance windows kept there."""
-    others = near(mine, ground)
+    links = links_of(mine.docket_id, mine.kind)
+    others = near(mine, ground, links)
     # With the whole time as one side, every rule says only where it meets another; when is looked at per slot.
-    grave = [item for item in compare(mine, others, ground) if item.severity != Severity.INFO] if others else []
+    met = compare(mine, others, ground, links=links) if others else []
+    grave = [item for item in met if item.severity != Severity.INFO]
     busy = sorted({(item.other.span.lower - mine.buffer, item.other.reach_end) for item in grave})
     return busy, sorted((other.span.lower, other.span.upper) for other in others if _lets_in(other, mine))
 

@@ -22,6 +22,7 @@ class Rating:
         with override("en"):
             self.score = assess(shape, at=background.at, model=self.model, background=background)
         self.differs = (change.risk_score, change.risk_level) != (self.score.score, self.score.level)
+        self.level_differs = change.risk_level != self.score.level
         change.risk_score, change.risk_level = self.score.score, self.score.level
 
     def keep(self, *, is_first: bool = False) -> None:

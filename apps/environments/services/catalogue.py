@@ -132,7 +132,9 @@ def _needs(service: Service) -> set[int]:
 
 
 def _locked(service: Service, version: int | None) -> Service:
-    locked = Service.objects.select_for_update(of=("self",)).select_related("team__group").get(pk=service.pk)
+    # Not the full row lock: who plans work on it holds the calendar's locks, which a change of it then waits for.
+    rows = Service.objects.select_for_update(of=("self",), no_key=True)
+    locked = rows.select_related("team__group").get(pk=service.pk)
     locked.expect(version)
     return locked
 

@@ -12,7 +12,10 @@ from apps.core.text import clean_line
 
 from .. import permissions, rules
 from ..models import Environment, EnvironmentService, Service
+from ..reactions import react
 
+FACTS = ("kind", "region", "is_exclusive")
+"""What freezes and conflicts look at: a change of these is announced to the apps above."""
 FIELDS = ("name", "kind", "order", "team", "region", "time_zone", "is_exclusive")
 
 
@@ -79,6 +82,8 @@ def edit_environment(
                 permissions.hand_to(locked, locked.team, before=before["team"])
             if moved:
                 _host(locked, wanted)
+            if facts := [name for name in changed if name in FACTS]:
+                react("environment.changed", by=by, environment=locked, fields=facts)
     return locked
 
 
@@ -105,7 +110,9 @@ def _host(environment: Environment, wanted: list[Service]) -> None:
 
 
 def _locked(environment: Environment, version: int | None) -> Environment:
-    locked = Environment.objects.select_for_update(of=("self",)).select_related("team__group").get(pk=environment.pk)
+    # Not the full row lock: who plans work here holds the calendar's locks, which a change of the place then waits for.
+    rows = Environment.objects.select_for_update(of=("self",), no_key=True)
+    locked = rows.select_related("team__group").get(pk=environment.pk)
     locked.expect(version)
     return locked
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.calendars.enums import WindowKind
-from apps.calendars.models import Window
+from apps.calendars.models import Claim, Window
 from apps.calendars.recurrence import Recurrence
-from apps.calendars.services import place_series, withdraw
+from apps.calendars.services import hold_calendar, place_series, rework_alone, withdraw
 from apps.core import clock
 from apps.core.insist import insist, insist_clean
 from apps.core.refusals import Refusal, Refused
@@ -27,6 +28,7 @@ from ..models import MaintenanceScope, MaintenanceWindow
 from ..permissions import may_keep
 from ..workflow import MAINTENANCE_WORKFLOW
 
+RULE = "outside_maintenance"
 AHEAD = timedelta(days=190)
 ONCE = "FREQ=DAILY;COUNT=1"
 COLUMNS, HEADER = ("reason", "kinds"), ("title", "team")
@@ -73,6 +75,7 @@ def edit_maintenance(row: MaintenanceWindow, *, by, version: int | None = None, 
         raise TypeError(f"a maintenance window has no field to edit called {', '.join(sorted(unknown))}")
     insist(may_keep(by))
     with transaction.atomic():
+        hold_calendar()
         locked = MaintenanceWindow.objects.select_for_update(of=("self",)).select_related("docket").get(pk=row.pk)
         locked.expect(version)
         insist(_is_not_retired(locked))
@@ -86,27 +89,36 @@ def edit_maintenance(row: MaintenanceWindow, *, by, version: int | None = None, 
                 locked.schedule = _edited(locked, given).stored
             insist_clean(locked, exclude=NOT_TYPED)
             locked.save()
+            before = _reach(locked)
             _scope(locked, {name: fields[name] for name in SCOPES if name in fields})
             insist(_names_a_place(locked))
             _place(locked, by=by)
+            if locked.state == MaintenanceState.ACTIVE:
+                rework_alone(RULE, before | _reach(locked))
     return locked
 
 
+@transaction.atomic
 def activate(row: MaintenanceWindow, *, by, version: int | None = None) -> MaintenanceWindow:
     """From now on work in its reach lies inside it, or inside another that applies."""
+    hold_calendar()
     with MAINTENANCE_WORKFLOW.acting(row, "activate", by=by, version=version) as locked:
         locked.activated_by, locked.activated_at = by, clock.now()
         _place(locked, by=by)
+    rework_alone(RULE, _reach(locked))
     return locked
 
 
+@transaction.atomic
 def retire(row: MaintenanceWindow, *, by, reason: str, version: int | None = None) -> MaintenanceWindow:
     """It allows and forbids nothing any more; its times ahead leave the calendar."""
+    hold_calendar()
     with MAINTENANCE_WORKFLOW.acting(row, "retire", by=by, reason=reason, version=version) as locked:
         locked.retired_by, locked.retired_at = by, clock.now()
         rows = Window.objects.filter(docket=locked.docket, withdrawn_at=None, span__endswith__gt=clock.now())
         for purpose in rows.order_by("id").values_list("purpose", flat=True):
             withdraw(locked.docket, purpose, by=by)
+    rework_alone(RULE, _reach(locked))
     return locked
 
 
@@ -150,6 +162,21 @@ def _place(row: MaintenanceWindow, *, by) -> int:
         environments=environments,
     )
     return len(spans)
+
+
+def _reach(row: MaintenanceWindow) -> Q:
+    """Windows on the calendar that it may apply to: what they claim is in its reach, or they do not say it."""
+    scopes, reach = list(row.scopes.all()), Q()
+    lists = (
+        ("service", {"service__in": [scope.service_id for scope in scopes if scope.service_id]}),
+        ("environment", {"environment__in": [scope.environment_id for scope in scopes if scope.environment_id]}),
+        ("environment", {"environment__kind__in": row.kinds}),
+    )
+    for target, named in lists:
+        claims = Claim.objects.filter(window=OuterRef("pk"))
+        if any(named.values()):
+            reach &= Exists(claims.filter(**named)) | ~Exists(claims.filter(**{f"{target}__isnull": False}))
+    return reach
 
 
 def _series(recurrence: str, start: datetime, end: datetime, zone: str) -> Recurrence:

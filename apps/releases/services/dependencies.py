@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.calendars.services import rework_docket
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.core.text import clean_line
@@ -36,7 +37,10 @@ def add_dependency(
             by=by,
             data={"on": other.key if other else title or str(service), "kind": str(kind)},
         ):
-            return ReleaseDependency.objects.create(release=locked, kind=kind, on=other, service=service, title=title)
+            made = ReleaseDependency.objects.create(release=locked, kind=kind, on=other, service=service, title=title)
+            if other:
+                rework_docket(locked.docket)
+            return made
 
 
 def meet_dependency(dependency: ReleaseDependency, *, by, is_met: bool = True) -> ReleaseDependency:
@@ -65,6 +69,8 @@ def remove_dependency(dependency: ReleaseDependency, *, by) -> None:
         dependency = _locked(dependency)
         with recording(kind="release.dependency_removed", key=locked.key, by=by, data={"on": str(dependency)}):
             dependency.delete()
+            if dependency.on_id:
+                rework_docket(locked.docket)
 
 
 def _release(key: str, by) -> Release | None:

@@ -1,4 +1,4 @@
-"""Verbs of the calendar: place, withdraw and firm up a window; accept a conflict.
+"""Windows: placed, moved, withdrawn, made firm.
 
 Everything here runs inside the caller's act, or in one of its own where there is none.
 """
@@ -15,19 +15,15 @@ from django.utils.translation import gettext as _
 
 from apps.audit.services import current_event, recording
 from apps.core import clock
-from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
 from apps.core.spans import LATEST
 from apps.core.spans import span as make_span
-from apps.core.text import clean_line, clean_text
+from apps.core.text import clean_line
 
-from .conflicts import recompute
-from .enums import ConflictStatus, WindowKind
-from .locks import lock
-from .models import Claim, Conflict, Window
-from .permissions import may_accept
-from .rules import wide_kinds
-from .sides import LONGEST_BUFFER, ground_of, side_of
+from ..conflicts import hold, recompute
+from ..enums import WindowKind
+from ..models import Claim, Window
+from ..sides import LONGEST_BUFFER, ground_of, side_of
 
 MINUTE = timedelta(minutes=1)
 ALL_DAY = int(LONGEST_BUFFER / MINUTE)
@@ -98,36 +94,6 @@ def set_firm(docket, purpose: str = "work", firm: bool = True, *, by) -> None:
     _change(docket, purpose, "window.firmed" if firm else "window.loosened", by, is_firm=firm)
 
 
-def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> Conflict:
-    """Take responsibility for an overlap until ``until`` (aware, ahead of now); recorded on both sides.
-
-    Raises Refused when the person answers for neither side, or a reason or a sensible time is missing.
-    """
-    reason = clean_text(reason).strip()
-    insist(may_accept(conflict, by))
-    insist(None if reason else Refusal(_("Please say why both may happen."), "missing", "input", field="reason"))
-    with transaction.atomic():
-        row = Conflict.objects.select_for_update().get(pk=conflict.pk)
-        insist(_unacceptable(row, until))
-        keys = sorted({window.docket.key for window in (row.first, row.second) if window.docket_id})
-        with recording(kind="conflict.accepted", key=keys[0], by=by, reason=reason, data={"until": until.isoformat()}):
-            for key in keys[1:]:
-                with recording(kind="conflict.accepted", key=key, by=by, reason=reason):
-                    pass
-            row.status, row.accepted_by = ConflictStatus.ACCEPTED, by
-            row.accepted_until, row.accepted_reason = until, reason
-            row.save()
-    return row
-
-
-def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
-    if row.status == ConflictStatus.RESOLVED:
-        return Refusal(_("This conflict is resolved; there is nothing to accept."), "resolved", "state")
-    if until is None or until.tzinfo is None or until <= clock.now():
-        return Refusal(_("Please say until when, ahead of now."), "bad_until", "input", field="until")
-    return None
-
-
 def _change(docket, purpose: str, event: str, by, **values) -> None:
     with transaction.atomic():
         window = _standing(docket, purpose)
@@ -145,13 +111,8 @@ def _put(window: Window, values: dict, claimed: set[tuple], *, withdrawn_at=None
     services, environments, people = _ids(before | claimed)
     ground = ground_of(services, environments)
     kinds = {window.kind, values.get("kind", window.kind)}
-    lock(
-        services=services,
-        environments=environments,
-        people=people,
-        neighbours=ground.neighbours - set(services),
-        everything=not kinds.isdisjoint(wide_kinds()),
-    )
+    was = window.span
+    held = hold(window.docket, kinds, services=services, environments=environments, people=people, ground=ground)
     changed = is_new or window.withdrawn_at != withdrawn_at or any(getattr(window, n) != v for n, v in values.items())
     if not changed and before == claimed:
         return
@@ -163,7 +124,7 @@ def _put(window: Window, values: dict, claimed: set[tuple], *, withdrawn_at=None
     _save(window, before, claimed)
     services, environments, people = _ids(claimed)
     mine = side_of(window, services=services, environments=environments, people=people)
-    recompute(window, mine, ground, moved=moved, is_new=is_new)
+    recompute(window, mine, ground, moved=moved, held=held, is_new=is_new, was=was)
 
 
 def _save(window: Window, before: set[tuple], claimed: set[tuple]) -> None:
