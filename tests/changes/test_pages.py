@@ -190,7 +190,9 @@ def test_kept_draft_is_offered_and_goes_when_it_is_sent(alice, people, seeded):
     from apps.core import clock
 
     Draft.objects.create(user=people.alice, form="change", fields={"title": ["Half a sentence"]}, saved_at=clock.now())
-    assert b"?draft=1" in alice.get(reverse("changes:new")).content
+    page = alice.get(reverse("changes:new")).content.decode()
+    assert "You have another draft of this form, “Half a sentence”, from" in page
+    assert "You have another draft" not in alice.get(reverse("changes:new") + "?draft=1").content.decode()
     assert b"Half a sentence" in alice.get(reverse("changes:new") + "?draft=1").content
     alice.post(reverse("changes:new"), form(seeded))
     assert not Draft.objects.exists()

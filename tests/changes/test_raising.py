@@ -101,6 +101,54 @@ def test_a_change_begins_with_a_link_on_the_page_and_by_api(people, seeded, clie
     assert client.post("/api/v1/changes/prefill/", {"link": "words"}, "application/json").status_code == 422
 
 
+def test_two_tabs_of_one_form_keep_what_is_typed_in_each(people, seeded, client):
+    client.force_login(people.alice)
+    tabs = [client.get("/changes/new/").context["typing"].instance for _tab in range(2)]
+    for tab, title in zip(tabs, ("One", "Two"), strict=True):
+        client.post("/accounts/drafts/", {"kind": "change", "draft": tab, "title": title})
+    assert [draft_of(people.alice, "change", tab)["title"] for tab in tabs] == [["One"], ["Two"]]
+    page = client.get(f"/changes/new/?draft={tabs[0]}")
+    assert page.context["form"].initial["title"] == "One"
+    assert [one.title for one in page.context["typing"].others] == ["Two"]
+    assert f'name="draft" value="{tabs[0]}"' in page.content.decode()
+    sent = {**form(seeded), "draft": tabs[0]}
+    assert client.post(f"/changes/new/?draft={tabs[0]}", sent).status_code == 302
+    assert draft_of(people.alice, "change", tabs[0]) == {}
+    assert draft_of(people.alice, "change", tabs[1]), "the other tab's is still there"
+    gone = client.post("/accounts/drafts/", {"kind": "change", "forget": tabs[1], "next": "/changes/new/"})
+    assert (gone.status_code, gone.url) == (302, "/changes/new/")
+    assert draft_of(people.alice, "change", tabs[1]) == {}
+    assert client.post("/accounts/drafts/", {"kind": "change", "draft": "x" * 17}).status_code == 422
+
+
+def test_tags_and_tasks_come_with_the_form_and_files_right_after(people, seeded, client):
+    client.force_login(people.alice)
+    typed = {
+        **form(seeded),
+        "tags": "Audit, q4  audit",
+        "tasks": "Tell support @olga\n\n- Drain the queue\nMail a@b",
+        "attach": "1",
+    }
+    for wrong, said in ({"tasks": "Call @nobody"}, "nobody"), ({"tags": "a/b"}, "one plain word"):
+        answer = client.post("/changes/new/", {**typed, **wrong})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert "Drain the queue" in answer.content.decode() or "tasks" in wrong
+    assert not ChangeRequest.objects.exists()
+    answer = client.post("/changes/new/", typed)
+    change = ChangeRequest.objects.get()
+    assert answer.url == f"{change.get_absolute_url()}#files"
+    assert list(change.docket.tags.values_list("word", flat=True).order_by("word")) == ["audit", "q4"]
+    tasks = [(task.title, task.owner) for task in change.docket.tasks.order_by("order")]
+    assert tasks == [("Tell support", people.olga), ("Drain the queue", None), ("Mail a@b", None)]
+    body = {"title": "Over REST", "services": ["ledger"], "tags": ["audit"]}
+    body["tasks"] = [{"title": "Look", "owner": "olga", "offset_minutes": -30, "planned_minutes": 10}]
+    made = client.post("/api/v1/changes/", body, "application/json", headers={"Idempotency-Key": "hang-1"})
+    assert made.status_code == 201, made.content
+    task = ChangeRequest.objects.latest("pk").docket.tasks.get()
+    assert (task.owner, task.offset_minutes, task.planned_minutes) == (people.olga, -30, 10)
+
+
 def test_an_edit_is_kept_by_its_key_until_it_is_saved(people, seeded, client):
     one, other = acts.draft(people, seeded), acts.draft(people, seeded, title="Another")
     client.force_login(people.alice)
@@ -109,7 +157,7 @@ def test_an_edit_is_kept_by_its_key_until_it_is_saved(people, seeded, client):
     assert client.post(edit, typed).status_code == 422
     assert draft_of(people.alice, f"change:{one.key}")["title"] == ["Half a thought"]
     assert draft_of(people.alice, "change") == draft_of(people.alice, f"change:{other.key}") == {}
-    assert "?draft=1" in client.get(edit).content.decode()
+    assert "“Half a thought”" in client.get(edit).content.decode()
     assert client.get(edit).context["form"].initial["title"] == one.docket.title
     services.edit(acts.fresh(one), by=people.bob, reason="Meanwhile.")
     again = client.get(f"{edit}?draft=1")

@@ -17,8 +17,8 @@ from ..queries.starting import prefill
 from ..risk import model_in_force
 from ..services.content import type_called
 from ..shape import PLANS, Shape
+from .inputs import ChangeInputSerializer
 from .serializers import (
-    ChangeInputSerializer,
     ConflictSerializer,
     ContributionSerializer,
     PlanSerializer,

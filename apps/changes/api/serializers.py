@@ -6,104 +6,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.fields import EnvironmentField, Instant, ServiceField, TeamField, Text, Truth, UserField, Whole
-from apps.core.api.serializers import StrictSerializer
+from apps.core.api.fields import Instant
 
 from .. import queries
 from ..custom import plain
-from ..enums import Grade, Outcome
-from ..services.content import LONGEST_TEXT
 from ..shape import work_window
-from .fields import ChangeField, TemplateField
-
-
-def _prose() -> Text:
-    return Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, trim_whitespace=True)
-
-
-class ChangeEditSerializer(StrictSerializer):
-    """Fields of a change as they are written; on an edit only what is given changes."""
-
-    title = Text(max_length=200)
-    type = serializers.SlugField(max_length=40, required=False)
-    services = ServiceField(many=True, required=False)
-    environments = EnvironmentField(many=True, required=False)
-    start = Instant(required=False)
-    end = Instant(required=False)
-    zone = Text(max_length=60, required=False)
-    buffer_minutes = Whole(min_value=0, max_value=1440, required=False)
-    reason = _prose()
-    implementation_plan = _prose()
-    backout_plan = _prose()
-    test_plan = _prose()
-    communication_plan = _prose()
-    impact = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
-    urgency = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
-    outage_expected = Truth(required=False)
-    answers = serializers.DictField(child=Text(max_length=60), required=False)
-    implementer = UserField(required=False, allow_null=True)
-    assignee = UserField(required=False, allow_null=True)
-    manager = UserField(required=False, allow_null=True)
-    team = TeamField(required=False)
-    restricted = Truth(required=False)
-    predecessors = ChangeField(many=True, required=False)
-    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
-    parent = ChangeField(required=False, allow_null=True)
-    custom = serializers.DictField(required=False)
-    why = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-
-
-class ChangeInputSerializer(ChangeEditSerializer):
-    """A new change."""
-
-    why = None
-    template = TemplateField(required=False)
-    at_once = Truth(required=False)
-    links = serializers.ListField(child=Text(max_length=500), required=False, max_length=20)
-    copy_of = ChangeField(required=False)
-
-
-class ReassignSerializer(StrictSerializer):
-    """Who takes it; what is not given stays. ``version`` is the one that was read."""
-
-    version = Whole(min_value=1)
-    implementer = UserField(required=False, allow_null=True)
-    assignee = UserField(required=False, allow_null=True)
-    manager = UserField(required=False, allow_null=True)
-    reason = Text(max_length=20_000, required=False, allow_blank=True)
-
-
-class StepSerializer(StrictSerializer):
-    """What a type may ask for at a step; ``custom`` are fields of its own by name."""
-
-    implementation_plan = _prose()
-    backout_plan = _prose()
-    test_plan = _prose()
-    communication_plan = _prose()
-    custom = serializers.DictField(required=False)
-    reason = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-
-
-class CloseSerializer(StepSerializer):
-    """What is said at the end."""
-
-    notes = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-
-
-class FinishSerializer(StepSerializer):
-    """How the work went, and when it really was."""
-
-    outcome = Text(max_length=20, required=False, allow_blank=True)
-    started_at = Instant(required=False)
-    finished_at = Instant(required=False)
-
-
-class BackOutSerializer(StrictSerializer):
-    """Why the work was undone, and when it really was."""
-
-    reason = Text(max_length=20_000, required=False, allow_blank=True)
-    started_at = Instant(required=False)
-    finished_at = Instant(required=False)
 
 
 class ChangeRowSerializer(serializers.Serializer):

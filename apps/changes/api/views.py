@@ -23,20 +23,22 @@ from ..shape import as_asked
 from ..workflow import WORKFLOW
 from .fan_out import FanOutMixin
 from .filters import ChangeFilterSet
-from .preview import PreviewMixin
-from .serializers import (
+from .inputs import (
     BackOutSerializer,
     ChangeEditSerializer,
     ChangeInputSerializer,
+    CloseSerializer,
+    FinishSerializer,
+    ReassignSerializer,
+    StepSerializer,
+)
+from .preview import PreviewMixin
+from .serializers import (
     ChangeRowSerializer,
     ChangeSerializer,
-    CloseSerializer,
     ConflictSerializer,
-    FinishSerializer,
     PlanSerializer,
-    ReassignSerializer,
     RiskReportSerializer,
-    StepSerializer,
 )
 
 NAMED = ("template__docket", "parent__docket", "type__policy", "requester", "implementer", "assignee", "manager")

@@ -3,134 +3,43 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import Team
 from apps.calendars.dst import parse
 from apps.core.refusals import Refused
 
 from .. import custom
 from ..custom import declared
-from ..enums import Grade, Lane, Outcome
+from ..enums import Lane
 from ..models import ChangeRequest, ChangeType
 from ..permissions import visible_to
 from ..priority import priority_said
-from ..queries.record import parent_seen
 from ..risk import asked, model_in_force
-from ..shape import PLANS, Shape, work_window
+from ..shape import PLANS, Shape
+from .change_fields import ChangeFields
 from .custom import add_custom_fields, form_name
-from .fields import EnvironmentsField, KeysField, PersonField, ServicesField, moment_input, reading_select, zone_choices
+from .fields import reading_select, zone_choices
+from .initial import PEOPLE, fresh, standing
+from .words import read_tags, read_tasks
 
-DURATIONS = (
-    (30, gettext_lazy("30 minutes")),
-    (60, gettext_lazy("1 hour")),
-    (90, gettext_lazy("1½ hours")),
-    (120, gettext_lazy("2 hours")),
-    (240, gettext_lazy("4 hours")),
-    (480, gettext_lazy("8 hours")),
-)
-PEOPLE = ("implementer", "assignee", "manager")
 GRADES = ("impact", "urgency")
 OPTIONAL = ("reason", *PLANS, "impact", "urgency", "outage_expected", *PEOPLE)
 
 
-def _plan(label, hint="") -> forms.CharField:
-    return forms.CharField(required=False, label=label, help_text=hint, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class ChangeForm(forms.Form):
+class ChangeForm(ChangeFields):
     """One form for new and standing changes. ``typed()`` gives what the services take."""
-
-    type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect)
-    title = forms.CharField(
-        max_length=200,
-        label=gettext_lazy("What is to be done"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-    )
-    services = ServicesField(label=gettext_lazy("Services"))
-    environments = EnvironmentsField(label=gettext_lazy("Environments"))
-    start = forms.CharField(label=gettext_lazy("Start"), widget=moment_input())
-    duration = forms.TypedChoiceField(
-        label=gettext_lazy("Takes"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[*DURATIONS, ("", gettext_lazy("until …"))],
-        initial=60,
-    )
-    end = forms.CharField(label=gettext_lazy("End"), required=False, widget=moment_input())
-    zone = forms.ChoiceField(label=gettext_lazy("Zone"))
-    reason = _plan(gettext_lazy("Why"), gettext_lazy("What is better afterwards, and what happens if it is not done."))
-    implementation_plan = _plan(gettext_lazy("Implementation plan"), gettext_lazy("The steps, in order. Markdown."))
-    backout_plan = _plan(gettext_lazy("Backout plan"), gettext_lazy("How it is undone, and how long that takes."))
-    test_plan = _plan(gettext_lazy("Test plan"), gettext_lazy("How one sees that it worked."))
-    communication_plan = _plan(gettext_lazy("Communication plan"), gettext_lazy("Who is told, when and by whom."))
-    impact = forms.TypedChoiceField(
-        label=gettext_lazy("Impact"),
-        coerce=int,
-        choices=[("", gettext_lazy("as usual for its type")), *Grade.choices],
-        required=False,
-        empty_value=None,
-    )
-    urgency = forms.TypedChoiceField(
-        label=gettext_lazy("Urgency"),
-        coerce=int,
-        choices=[("", gettext_lazy("as usual for its type")), *Grade.choices],
-        required=False,
-        empty_value=None,
-    )
-    outage_expected = forms.BooleanField(required=False, label=gettext_lazy("Users will notice: an outage is expected"))
-    buffer_minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes kept for backing out"), min_value=0, max_value=1440, required=False, initial=0
-    )
-    implementer = PersonField(label=gettext_lazy("Implementer"))
-    assignee = PersonField(label=gettext_lazy("Assignee"))
-    manager = PersonField(label=gettext_lazy("Change manager"))
-    team = forms.ModelChoiceField(
-        Team.objects.order_by("name"),
-        to_field_name="slug",
-        required=False,
-        label=gettext_lazy("Owner team"),
-        empty_label=gettext_lazy("that of the first service"),
-    )
-    predecessors = KeysField(
-        required=False,
-        label=gettext_lazy("Starts after"),
-        help_text=gettext_lazy("Keys of changes that must be done first, such as CHG-142."),
-    )
-    parent = KeysField(
-        required=False,
-        label=gettext_lazy("Part of"),
-        help_text=gettext_lazy("The key of the change that this one is a part of, such as CHG-142."),
-    )
-    outcome = forms.ChoiceField(
-        required=False,
-        label=gettext_lazy("How it went"),
-        help_text=gettext_lazy("Of a retrospective change; others say it when they are finished."),
-        choices=[("", gettext_lazy("not said")), *Outcome.choices],
-    )
-    restricted = forms.BooleanField(
-        required=False, label=gettext_lazy("Restricted: only its team, its people, approvers and owners see it")
-    )
-    why = forms.CharField(
-        required=False,
-        max_length=2000,
-        label=gettext_lazy("Why it is edited"),
-        help_text=gettext_lazy("Kept in the history; needed to lift a restriction."),
-    )
 
     def __init__(self, data=None, *, user, change: ChangeRequest | None = None, initial: dict | None = None):
         self.user, self.change = user, change
         self.types = {row.slug: row for row in ChangeType.objects.filter(is_in_force=True).select_related("policy")}
         if change:
             self.types[change.type.slug] = change.type
-        super().__init__(data, initial={**(_standing(change, user) if change else _fresh(user)), **(initial or {})})
-        if change is None:
-            del self.fields["why"]
+        super().__init__(data, initial={**(standing(change, user) if change else fresh(user)), **(initial or {})})
+        for name in ("why",) if change is None else ("tags", "tasks"):
+            del self.fields[name]
         # A standard change is made from a template and nothing else.
         standard = self.initial["type"] == "standard"
         self.fields["type"].choices = [
@@ -168,6 +77,11 @@ class ChangeForm(forms.Form):
         elif cleaned["start"] and not cleaned["end"] and "end" not in self.errors:
             self.add_error("end", _("Please say until when."))
         self._check_custom()
+        for name, read in (("tags", read_tags), ("tasks", read_tasks)):
+            try:
+                cleaned[name] = read(cleaned.get(name) or "")
+            except Refused as refused:
+                self.add_error(name, str(refused))
         cleaned["predecessors"] = self._named("predecessors")
         cleaned["parent"] = self._named("parent")
         if len(cleaned["parent"]) > 1:
@@ -187,8 +101,7 @@ class ChangeForm(forms.Form):
         if found["parent"] or self.initial.get("parent"):
             # One that the person may not see is neither shown nor taken away.
             typed["parent"] = next(iter(found["parent"]), None)
-        if "why" in self.fields:
-            typed["why"] = found["why"]
+        typed |= {name: found[name] for name in ("why", "tags", "tasks") if name in self.fields}
         if found["team"]:
             typed["team"] = found["team"]
         if self.type_row.lane == Lane.RETROSPECTIVE:
@@ -250,6 +163,7 @@ class ChangeForm(forms.Form):
         """Names of what the type may ask for and that says something already."""
         found = self.cleaned_data
         given = {name for name in (*OPTIONAL, "services", "environments", "outcome") if found.get(name)}
+        given |= {"tasks"} if found.get("tasks") else set()
         given |= {"window"} if found.get("start") and found.get("end") else set()
         given |= {custom.PREFIX + name for name, value in self.typed_custom().items() if value not in (None, "")}
         return given | ({"answers"} if len(self.answers()) == len(self.questions) else set())
@@ -301,41 +215,3 @@ UNKNOWN = {
     "predecessors": gettext_lazy("There is no change %s that this one could wait for."),
     "parent": gettext_lazy("There is no change %s that this one could be part of."),
 }
-
-
-def _fresh(user) -> dict:
-    return {"type": "normal", "zone": user.time_zone, "implementer": user.username}
-
-
-def _standing(change: ChangeRequest, user) -> dict:
-    """The change as it stands, for its edit form; times in the zone of the plan."""
-    window = work_window(change)
-    zone = window.zone if window else user.time_zone
-    values = {
-        name: getattr(change, name)
-        for name in ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers", "outcome")
-    }
-    values |= {name: person.username for name in PEOPLE if (person := getattr(change, name))}
-    values |= {
-        "type": change.type.slug,
-        "title": change.docket.title,
-        "team": change.docket.team.slug,
-        "restricted": change.docket.is_restricted,
-        "zone": zone,
-        "duration": "",
-        "services": [row.service.slug for row in change.service_rows.all()],
-        "environments": [row.environment.slug for row in change.environment_rows.all()],
-        "predecessors": " ".join(
-            one.key for one in ChangeRequest.objects.filter(visible_to(user), successor_rows__change=change)
-        ),
-    }
-    if parent := parent_seen(change, user):
-        values["parent"] = parent.key
-    if window:
-        place = ZoneInfo(zone)
-        values |= {
-            "start": window.span.lower.astimezone(place),
-            "end": window.span.upper.astimezone(place),
-            "buffer_minutes": window.buffer_minutes,
-        }
-    return values

@@ -15,7 +15,7 @@ from apps.approvals.models import Policy
 from ..enums import FieldKind, Grade, Lane, RiskLevel
 from ..queries.types import states_passed
 from ..rules import NEEDS, STEPS
-from ..type_revisions import STEP_LABELS, needs_offered, prompts_offered
+from ..type_checks import STEP_LABELS, needs_offered, prompts_offered
 
 BLANK_ROWS = 2
 KINDS = {"needs": (_("Must be there"), needs_offered), "prompts": (_("Shown, not needed"), prompts_offered)}

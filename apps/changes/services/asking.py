@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from apps.approvals import services as approvals
 from apps.approvals.models import Approval
+from apps.approvals.rules import LIVE
 
 from ..enums import Lane, State
 from ..models import ChangeRequest
 from ..rules import purpose_of
 from ..rules.standing import LATE
 
-LIVE = ("open", "carried", "stuck")
 LATE_POLICY = "retrospective"
 
 

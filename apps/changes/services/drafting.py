@@ -46,13 +46,16 @@ def draft(
     predecessors=(),
     links=(),
     copy_of: ChangeRequest | None = None,
+    tags=(),
+    tasks=(),
     **content,
 ) -> ChangeRequest:
     """A new change in draft, on the calendar when a window was given, with its risk.
 
     ``start`` and ``end`` are aware instants. Without ``team`` the owner team is that of the first service. ``links``
     are addresses or keys; the tasks and tags of ``copy_of`` are copied, which the caller has found among what the person
-    may see, and unless ``restricted`` says otherwise it is as restricted as that. Raises Refused for who may not raise changes and for values that cannot be kept.
+    may see, and unless ``restricted`` says otherwise it is as restricted as that. ``tags`` and ``tasks`` come on top (see
+    ``dockets.begin_with``). Raises Refused for who may not raise changes and for values that cannot be kept.
     """
     insist(may_raise(by))
     type_ = type_called(type)
@@ -104,6 +107,7 @@ def draft(
             dockets.add_link(docket, by=by, url=link)
         if copy_of is not None:
             dockets.copy_hangers(copy_of.docket, docket, by=by)
+        dockets.begin_with(docket, by=by, tags=tags, tasks=tasks)
     return change
 
 

@@ -19,9 +19,10 @@ from .. import queries, services
 from ..enums import State
 from ..forms import ChangeForm
 from ..permissions import may_edit, may_raise
-from .starting_points import StartingPoint, begun_with, kept_values, starting_point
+from .starting_points import StartingPoint, begun_with, kept_typing, kept_values, starting_point
 
 DRAFT = "change"
+NOT_KEPT = ("csrfmiddlewaretoken", "once", "draft")
 
 
 @login_required
@@ -43,6 +44,7 @@ def new(request):
                 return _raised(request, raised)
     once = request.POST.get("once") or accounts.form_token()
     context = {"form": form, "start": start, "preview": _preview(request, form, start=start), "once": once}
+    context |= {"typing": start.typing, "draft_kind": DRAFT}
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -54,12 +56,11 @@ def edit(request, key):
     if refusal := may_edit(change, request.user):
         return render(request, "changes/refused.html", {"refusals": [refusal], "change": change}, status=403)
     slot = f"{DRAFT}:{change.key}"
-    kept = accounts.draft_of(request.user, slot)
-    resumed = kept if request.GET.get("draft") else {}
-    form = ChangeForm(_typed(request), user=request.user, change=change, initial=kept_values(resumed))
+    typing = kept_typing(request, slot)
+    form = ChangeForm(_typed(request), user=request.user, change=change, initial=kept_values(typing.fields))
     if request.method == "POST" and not _only_looks(request):
         # Kept until it is saved, each change in a place of its own: what is refused is found again, too.
-        accounts.save_draft(request.user, form=slot, fields=_kept(request.POST))
+        accounts.save_draft(request.user, form=slot, fields=_kept(request.POST), instance=typing.instance)
         try:
             saved = submitted(
                 form,
@@ -71,15 +72,16 @@ def edit(request, key):
             standing = ChangeForm(user=request.user, change=queries.find(request.user, key)).initial
             return stale_page(request, form, stale, standing=standing)
         if saved:
-            accounts.discard_draft(request.user, slot)
+            accounts.discard_draft(request.user, slot, typing.instance)
             messages.success(request, _("%s is saved.") % saved.key)
             return redirect(change)
     context = {
         "form": form,
         "change": change,
         # What was typed before stands on the version that was read then: an edit since shows both.
-        "version": request.POST.get("version") or resumed.get("version", [change.version])[-1],
-        "kept_draft": bool(kept) and not resumed and not form.is_bound,
+        "version": request.POST.get("version") or typing.fields.get("version", [change.version])[-1],
+        "typing": typing,
+        "draft_kind": slot,
         "preview": _preview(request, form, change, start=StartingPoint()),
     }
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -104,10 +106,10 @@ def _raise(request, form: ChangeForm, start) -> services.Raised | None:
         form, lambda **_cleaned: services.raise_change(by=request.user, at_once=at_once, **start.settled(form.typed()))
     )
     if raised:
-        accounts.discard_draft(request.user, DRAFT)
+        accounts.discard_draft(request.user, DRAFT, start.typing.instance)
     else:
         # Who works without JavaScript finds it again too, after signing out even.
-        accounts.save_draft(request.user, form=DRAFT, fields=_kept(request.POST))
+        accounts.save_draft(request.user, form=DRAFT, fields=_kept(request.POST), instance=start.typing.instance)
     return raised
 
 
@@ -116,7 +118,7 @@ def _refused(start) -> dict:
 
 
 def _kept(posted: QueryDict) -> dict[str, list[str]]:
-    return {name: values for name, values in posted.lists() if name not in ("csrfmiddlewaretoken", "once")}
+    return {name: values for name, values in posted.lists() if name not in NOT_KEPT}
 
 
 def _raised(request, raised: services.Raised):
@@ -125,7 +127,7 @@ def _raised(request, raised: services.Raised):
     messages.success(request, done % change.key)
     for refusal in raised.left:
         messages.warning(request, _("Not submitted yet: %s") % refusal)
-    return redirect(change)
+    return redirect(f"{change.get_absolute_url()}#files" if "attach" in request.POST else change)
 
 
 def _only_looks(request) -> bool:

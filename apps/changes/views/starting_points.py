@@ -1,10 +1,13 @@
-"""What a new change begins with: a template of the catalogue, another change, a service, or a kept draft."""
+"""What a new change begins with: a template of the catalogue, another change, a service, or a kept draft; and what is
+kept of a form, tab by tab."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from secrets import token_hex
 
-from apps.accounts.services import draft_of
+from apps.accounts.models import Draft
+from apps.accounts.services import drafts_of, is_instance
 from apps.core import clock
 from apps.core.refusals import Refusal
 
@@ -29,7 +32,7 @@ class StartingPoint:
     initial: dict = field(default_factory=dict)
     template: ChangeTemplate | None = None
     copied_from: object = None
-    kept_draft: bool = False
+    typing: Typing | None = None
     templates: list[ChangeTemplate] = field(default_factory=list)
     link: str = ""
     not_a_link: str = ""
@@ -48,10 +51,10 @@ class StartingPoint:
 
 def starting_point(request) -> StartingPoint:
     """From ``?link=``, ``?template=``, ``?from=``, ``?service=``, ``?environment=``, ``?type=`` or ``?draft=``."""
-    asked, kept = request.GET, {}
-    if asked.get("draft"):
+    asked, typing = request.GET, kept_typing(request, "change")
+    kept = typing.fields
+    if kept:
         # Where it began goes with what was typed, so that a template or a link is not lost on the way.
-        kept = draft_of(request.user, "change")
         asked = {**{name: kept.get(name, [""])[-1] for name in ORIGINS}, **asked.dict()}
     today = clock.now().date()
     templates = (
@@ -59,7 +62,7 @@ def starting_point(request) -> StartingPoint:
         .filter(state=TemplateState.CERTIFIED, certified_until__gte=today)
         .order_by("docket__title")
     )
-    start = StartingPoint(templates=list(templates[:12]))
+    start = StartingPoint(templates=list(templates[:12]), typing=typing)
     if asked.get("template"):
         start.template = queries.find_template(asked["template"][:20])
         start.refusal = is_usable(start.template)
@@ -80,8 +83,6 @@ def starting_point(request) -> StartingPoint:
         _follow(start, request, asked["link"][:500])
     if kept:
         start.initial |= kept_values(kept)
-    elif not start.initial:
-        start.kept_draft = bool(draft_of(request.user, "change"))
     for name in ("service", "environment"):
         if asked.get(name):
             start.initial.setdefault(f"{name}s", [asked[name][:100]])
@@ -102,6 +103,31 @@ def begun_with(request) -> StartingPoint:
         copied_from=queries.find(request.user, copied) if copied else None,
         link=link,
     )
+
+
+@dataclass
+class Typing:
+    """What is kept of one form: the tab it is for, what was typed there before, and what other tabs kept."""
+
+    instance: str
+    fields: dict[str, list[str]]
+    others: list[Draft]
+
+
+def kept_typing(request, form: str) -> Typing:
+    """The draft that ``?draft=`` names (the newest, where it names none that there is), else a tab of its own.
+
+    A form that was posted keeps its tab.
+    """
+    kept, wanted = drafts_of(request.user, form), request.GET.get("draft", "")
+    opened = next((one for one in kept if one.instance == wanted), kept[0] if kept else None) if wanted else None
+    if request.method == "POST":
+        instance = request.POST.get("draft", "")
+        instance = instance if is_instance(instance) else ""
+    else:
+        instance = opened.instance if opened else token_hex(4)
+    others = [one for one in kept if one.instance != instance]
+    return Typing(instance, opened.fields if opened else {}, others)
 
 
 def kept_values(kept: dict[str, list[str]]) -> dict:

@@ -1,6 +1,6 @@
 """The verbs of a docket: opening it, who takes part, and what hangs on it."""
 
-from .copying import copy_hangers
+from .copying import begin_with, copy_hangers
 from .files import attach, detach, sweep_files, too_large
 from .hangers import add_link, comment, remove_link
 from .opening import WATCHER, leave, open_docket, participate, reserve_key, retitle, set_part, unwatch, watch
@@ -12,6 +12,7 @@ __all__ = [
     "add_link",
     "add_task",
     "attach",
+    "begin_with",
     "clean_tag",
     "comment",
     "copy_hangers",

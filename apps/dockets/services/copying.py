@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from apps.core.refusals import Refusal, Refused
+
 from ..models import Docket, Tag, Task
+from .tags import MOST, clean_tag
 from .tasks import add_task
+
+MOST_TASKS = 50
 
 
 def copy_hangers(source: Docket, target: Docket, *, by) -> None:
@@ -23,3 +32,26 @@ def copy_hangers(source: Docket, target: Docket, *, by) -> None:
         )
     for word in source.tags.values_list("word", flat=True):
         Tag.objects.create(docket=target, word=word)
+
+
+def begin_with(target: Docket, *, by, tags: Iterable[str] = (), tasks: Iterable[dict] = ()) -> None:
+    """The tags and tasks that a new record has from the beginning, inside the act that makes it.
+
+    Each task has ``title`` and perhaps ``owner``, ``offset_minutes`` and ``planned_minutes``; they stand in the order
+    given. Raises Refused (input) for too many and for what is no tag.
+    """
+    words = {clean_tag(word) for word in tags} - set(target.tags.values_list("word", flat=True))
+    rows = list(tasks)
+    if len(words) > MOST or len(rows) > MOST_TASKS:
+        raise Refused(
+            Refusal(
+                _("At most %(tags)s tags and %(tasks)s tasks.") % {"tags": MOST, "tasks": MOST_TASKS},
+                code="too_many",
+                kind="input",
+                field="tags" if len(words) > MOST else "tasks",
+            )
+        )
+    for word in sorted(words):
+        Tag.objects.create(docket=target, word=word)
+    for row in rows:
+        add_task(target, by=by, ungated=True, **row)
