@@ -28,7 +28,8 @@ class Bar:
     wide: int
     is_roomy: bool = False
 
-    def __html__(self) -> str:
+    @property
+    def html(self) -> str:
         line = self.line
         when = f"{_moment(line.start, line.start.tzinfo, get_language())} – {_moment(line.end, line.end.tzinfo, get_language())}"
         narrow = f" is-narrow{' is-roomy' if self.is_roomy else ''}" if self.wide < NARROW else ""
