@@ -16,7 +16,7 @@ from apps.core import clock
 from apps.core.digests import canonical
 from apps.environments.models import Service
 
-from .electorate import crews, seats_in_force
+from .electorate import MEMBERS, crews, seats_in_force
 from .enums import RevisionState, Voters
 from .models import Board, PolicyRevision, PolicyRow, Seat
 from .policies import Asked, Evaluation, Surroundings, both, evaluate
@@ -52,7 +52,7 @@ class Places:
 
     def __init__(self, rows: list[PolicyRow], all_facts: Iterable[dict]):
         now, all_facts = clock.now(), list(all_facts)
-        sitting = Q(seats__in=Seat.objects.filter(seats_in_force(now)).values("pk"))
+        sitting = Q(seats__in=Seat.objects.filter(seats_in_force(now), MEMBERS).values("pk"))
         boards = Board.objects.filter(pk__in={row.board_id for row in rows if row.board_id})
         self.boards = {
             board.pk: Asked("board", board.pk, board.name, board.size)

@@ -2,7 +2,8 @@
 
 The written policy for what happens between a vote and the moment it is acted on (A-07): a vote counts while its voter
 is active, still on the board or in the team, not excluded, and not away. Who is away is answered for by a delegate
-where there is one, and then a vote given before stands; without a delegate it lapses.
+where there is one, and then a vote given before stands; without a delegate it lapses. Where a member cannot answer, an
+alternate of the board does (see ``alternates`` and docs/adr/0011).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.enums import RoleName
 from apps.accounts.models import Absence, Membership, RoleGrant, User
 
+from .alternates import filled, lapse_of_alternate, vacancies
+from .enums import SeatRole
 from .models import Ballot, Seat, Vote
 from .tally import Tally, tally
 
@@ -57,11 +60,20 @@ class Member:
 
 @dataclass
 class Count:
-    """A ballot counted: who is asked, which votes stand and count, which have lapsed and why, and the tally."""
+    """A ballot counted: who is asked, which votes stand and count, which have lapsed and why, and the tally.
+
+    ``members`` have seats that count, ``unfilled`` are seats whose account is switched off, ``alternates`` answer for
+    seats that are ``vacant`` (by the sentence why). ``late`` are people whose seat was given by one person alone after
+    this was asked; they do not vote on it.
+    """
 
     ballot: Ballot
     quorum: int
     members: dict[int, Member] = field(default_factory=dict)
+    unfilled: dict[int, Member] = field(default_factory=dict)
+    alternates: dict[int, Member] = field(default_factory=dict)
+    late: frozenset[int] = frozenset()
+    vacant: dict[int, str] = field(default_factory=dict)
     votes: list[Vote] = field(default_factory=list)
     lapsed: dict[int, str] = field(default_factory=dict)
     spent: frozenset[int] = frozenset()
@@ -70,10 +82,29 @@ class Count:
 
     @property
     def waiting(self) -> list[User]:
-        """People who can still decide it today, delegates in the place of absent members, by name."""
-        able = {who.pk: who for pk in self.tally.can_decide if (who := self.members[pk].answers) is not None}
+        """People who can still decide it today, delegates and alternates in the place of who cannot, by name."""
+        seats = self.tally.can_decide
+        found = {who.pk: who for pk in seats - self.vacant.keys() if (who := self.members[pk].answers) is not None}
+        if seats & self.vacant.keys():
+            found |= {who.pk: who for who in self.free}
         blocked = self.spent | self.excluded.keys()
-        return sorted((who for pk, who in able.items() if pk not in blocked), key=lambda who: (who.name, who.pk))
+        return sorted((who for pk, who in found.items() if pk not in blocked), key=lambda who: (who.name, who.pk))
+
+    @property
+    def standing(self) -> list[Vote]:
+        """The votes that count."""
+        return [vote for vote in self.votes if vote.pk not in self.lapsed]
+
+    @property
+    def free(self) -> list[User]:
+        """Alternates who can take a vacant seat now, by name."""
+        blocked = self.spent | self.excluded.keys()
+        found = (one.user for pk, one in self.alternates.items() if pk not in blocked and one.away is None)
+        return sorted(found, key=lambda who: (who.name, who.pk))
+
+    def seat_of(self, pk: int) -> Member | None:
+        """The seat of a member, also where its account is switched off."""
+        return self.members.get(pk) or self.unfilled.get(pk)
 
 
 def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | None = None) -> dict[int, Count]:
@@ -86,21 +117,23 @@ def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | No
     }
     asked = _asked(ballots, at)
     for ballot in ballots:
-        counts[ballot.pk].members = asked.get(_place(ballot), {})
+        _seat(counts[ballot.pk], asked[_place(ballot)])
     _hear(ballots, counts)
     for one in counts.values():
+        one.vacant = vacancies(one)
         one.lapsed = {vote.pk: why for vote in one.votes if (why := lapse(vote, one))}
         ballot = one.ballot
         one.tally = tally(
             voters=one.members,
             excluded=one.excluded,
-            votes={vote.seat_id: vote.choice for vote in one.votes if vote.pk not in one.lapsed},
+            votes={vote.seat_id: vote.choice for vote in one.standing},
             need=ballot.need,
             number=ballot.number,
             veto={pk for pk, member in one.members.items() if member.has_veto}.union(ballot.vetoes),
             quorum=one.quorum,
             spent=one.spent,
             before=ballot.seated,
+            filled=filled(one),
         )
     return counts
 
@@ -111,9 +144,10 @@ def hold_to_what_stands(ballots: Iterable[Ballot], at: datetime) -> None:
     prefetch_related_objects(ballots, "board")
     asked = _asked(ballots, at)
     for ballot in ballots:
-        members = asked.get(_place(ballot), {})
-        ballot.quorum, ballot.seated = _quorum_of(ballot), sorted(members)
-        ballot.vetoes = sorted(pk for pk, member in members.items() if member.has_veto)
+        place = asked[_place(ballot)]
+        ballot.quorum, ballot.seated = _quorum_of(ballot), sorted(place.members)
+        ballot.alternates = sorted(place.alternates)
+        ballot.vetoes = sorted(pk for pk, member in place.members.items() if member.has_veto)
 
 
 def _quorum_of(ballot: Ballot) -> int:
@@ -126,12 +160,14 @@ def _place(ballot: Ballot) -> tuple[str, int]:
 
 def lapse(vote: Vote, counted: Count) -> str:
     """Why a standing vote no longer counts, in a sentence; empty while it does."""
-    member, asked = counted.members.get(vote.seat_id), counted.ballot.board or counted.ballot.team
+    member, asked = counted.seat_of(vote.seat_id), counted.ballot.board or counted.ballot.team
     seat = vote.on_behalf_of or vote.voter
     if member is None:
         return _("%(who)s is no longer a member of %(asked)s.") % {"who": seat, "asked": asked}
-    if not vote.voter.is_active:
-        return _("The account of %(who)s is switched off.") % {"who": vote.voter}
+    if off := next((who for who in (vote.voter, seat) if not who.is_active and not vote.as_alternate), None):
+        return _("The account of %(who)s is switched off.") % {"who": off}
+    if vote.as_alternate:
+        return lapse_of_alternate(vote, counted, asked)
     for person in {vote.voter_id, vote.seat_id}:
         if person in counted.excluded:
             return counted.excluded[person]
@@ -150,9 +186,16 @@ def _people(ballot: Ballot, excluded: dict[int, str] | None) -> dict[int, str]:
 
 def seats_in_force(at: datetime) -> Q:
     """The condition on seats whose person is asked at ``at``."""
-    ended = Q(until__isnull=False, until__lte=at)
-    return Q(since__lte=at, user__is_active=True, user__is_service=False) & ~ended
+    return sits_at(at) & Q(user__is_active=True)
 
+
+def sits_at(at: datetime) -> Q:
+    """The same with seats whose account is switched off."""
+    return Q(since__lte=at, user__is_service=False) & ~Q(until__isnull=False, until__lte=at)
+
+
+MEMBERS = ~Q(role=SeatRole.ALTERNATE)
+"The condition on seats of members, the chair among them."
 
 LOOKS_ON = (RoleName.VIEWER, RoleName.AUDITOR)
 
@@ -169,23 +212,63 @@ def absences_at(at: datetime):
     return Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("user", "delegate")
 
 
-def _asked(ballots: list[Ballot], at: datetime) -> dict[tuple[str, int], dict[int, Member]]:
-    """The members by id of every board and team that these ballots ask."""
-    boards = {ballot.board_id for ballot in ballots if ballot.board_id}
-    teams = {ballot.team_id for ballot in ballots if ballot.team_id}
-    seats = Seat.objects.filter(seats_in_force(at), board__in=boards).select_related("user").order_by("id")
-    rows = [("board", seat.board_id, seat.user, seat.has_veto) for seat in seats] if boards else []
-    peers = crews().filter(team__in=teams).select_related("user").order_by("id")
-    rows += [("team", row.team_id, row.user, False) for row in peers] if teams else []
-    away = {row.user_id: row for row in absences_at(at).filter(user__in={user.pk for _kind, _pk, user, _veto in rows})}
+@dataclass
+class Place:
+    """Who sits on a board or works in a team at one time; ``waits`` are people whose seat one person alone gave."""
+
+    members: dict[int, Member] = field(default_factory=dict)
+    unfilled: dict[int, Member] = field(default_factory=dict)
+    alternates: dict[int, Member] = field(default_factory=dict)
+    waits: dict[int, Seat] = field(default_factory=dict)
+
+
+def _asked(ballots: list[Ballot], at: datetime) -> dict[tuple[str, int], Place]:
+    """Every board and team that these ballots ask, with its people."""
+    places = {_place(ballot): Place() for ballot in ballots}
+    boards, teams = ({pk for kind, pk in places if kind == name} for name in ("board", "team"))
+    seats = (
+        list(Seat.objects.filter(sits_at(at), board__in=boards).select_related("user").order_by("id")) if boards else []
+    )
+    peers = list(crews().filter(team__in=teams).select_related("user").order_by("id")) if teams else []
+    people = {row.user_id for row in (*seats, *peers)}
+    away = {row.user_id: row for row in absences_at(at).filter(user__in=people)}
     delegates = {absence.delegate_id for absence in away.values()} - {None}
     gone = {row.user_id: row for row in absences_at(at).filter(user__in=delegates)} if delegates else {}
-    asked: dict[tuple[str, int], dict[int, Member]] = {}
-    for kind, pk, user, veto in rows:
+
+    def member(user: User, veto: bool) -> Member:
         absence = away.get(user.pk)
-        delegate_away = gone.get(absence.delegate_id) if absence else None
-        asked.setdefault((kind, pk), {})[user.pk] = Member(user, veto, absence, delegate_away)
-    return asked
+        return Member(user, veto, absence, gone.get(absence.delegate_id) if absence else None)
+
+    for seat in seats:
+        place, user = places["board", seat.board_id], seat.user
+        if not user.is_active:
+            if not seat.is_alternate:
+                place.unfilled[user.pk] = member(user, seat.has_veto)
+            continue
+        rows = place.alternates if seat.is_alternate else place.members
+        rows[user.pk] = member(user, seat.has_veto and not seat.is_alternate)
+        if seat.waits:
+            place.waits[user.pk] = seat
+    for peer in peers:
+        places["team", peer.team_id].members[peer.user_id] = member(peer.user, False)
+    return places
+
+
+def _seat(counted: Count, place: Place) -> None:
+    """Who of a place counts on one ballot: a seat that one person alone gave after it was asked does not (A-11)."""
+    counted.members, counted.unfilled, counted.alternates = place.members, place.unfilled, place.alternates
+    late = frozenset(pk for pk, seat in place.waits.items() if not _was_there(seat, counted.ballot))
+    if late:
+        counted.late = late
+        counted.members = {pk: one for pk, one in place.members.items() if pk not in late}
+        counted.alternates = {pk: one for pk, one in place.alternates.items() if pk not in late}
+
+
+def _was_there(seat: Seat, ballot: Ballot) -> bool:
+    """Whether its person sat there as such when it was asked; what is only drafted asks whoever sits there now."""
+    if ballot.opened_at is None:
+        return True
+    return seat.user_id in (ballot.alternates + ballot.seated if seat.is_alternate else ballot.seated)
 
 
 def _hear(ballots: list[Ballot], counts: dict[int, Count]) -> None:

@@ -41,6 +41,15 @@ def may_answer(counted: Count, user, on_behalf_of=None, *, at) -> Refusal | None
 
 def _has_seat(counted: Count, user, asked) -> Refusal | None:
     member, team = counted.members.get(user.pk), counted.ballot.team_id
+    if user.pk in counted.late:
+        return _who(
+            "late_seat",
+            _("Your seat on %(asked)s was given by one person after this was asked; a second one confirms it first.")
+            % {"asked": asked},
+            _("A chair or an administrator"),
+        )
+    if user.pk in counted.alternates:
+        return _as_alternate(counted, asked)
     if member is None and team is not None and team in user.team_ids and user.role_names <= set(LOOKS_ON):
         return _who("looks_on", _("Your role looks on; peers who vote have a role in the work."))
     if member is None:
@@ -48,8 +57,40 @@ def _has_seat(counted: Count, user, asked) -> Refusal | None:
     return _is_away(member.away)
 
 
+def _as_alternate(counted: Count, asked) -> Refusal:
+    """Why an alternate does not vote for himself or herself, and for whom there is a vote to give."""
+    names = ", ".join(str(counted.seat_of(pk).user) for pk in sorted(counted.vacant))
+    if names:
+        sentence = _("You are an alternate on %(asked)s and vote in the place of %(names)s; say for whom.")
+    else:
+        sentence = _("You are an alternate on %(asked)s; you vote where a member cannot, and today every member can.")
+    return _who("alternate", sentence % {"asked": asked, "names": names})
+
+
+def votes_as_alternate(counted: Count, user, seat) -> bool:
+    """Whether somebody's vote for a seat is that of an alternate, and not that of the absent person's delegate."""
+    member = counted.seat_of(seat.pk)
+    is_delegate = member is not None and member.answers is not None and member.answers.pk == user.pk
+    return (
+        user.pk in counted.alternates and seat.pk != user.pk and not (is_delegate and seat.pk not in counted.excluded)
+    )
+
+
+def _may_fill(counted: Count, user, seat, asked) -> Refusal | None:
+    if seat.pk in counted.vacant:
+        return _is_away(counted.alternates[user.pk].away)
+    return _who(
+        "not_vacant",
+        _("%(who)s can vote on this, or has a delegate who does; an alternate votes only where nobody can.")
+        % {"who": seat},
+        str(seat),
+    )
+
+
 def _may_stand_in(counted: Count, user, absent, asked) -> Refusal | None:
-    member = counted.members.get(absent.pk)
+    member = counted.seat_of(absent.pk)
+    if member is not None and votes_as_alternate(counted, user, absent):
+        return _may_fill(counted, user, absent, asked)
     if member is None:
         return _who("no_seat", _("%(who)s is not a member of %(asked)s.") % {"who": absent, "asked": asked})
     if absent.pk in counted.excluded:
@@ -90,7 +131,10 @@ def _gave_no_vote_yet(counted: Count, user, seat) -> Refusal | None:
 
 def may_withdraw_vote(vote: Vote, user) -> Refusal | None:
     """The voter, or the person for whom the vote was given."""
-    if user.is_active and user.pk in (vote.voter_id, vote.on_behalf_of_id):
+    barred = vote.ballot.excluded | vote.ballot.recused
+    if user.is_active and (
+        user.pk == vote.voter_id or (user.pk == vote.on_behalf_of_id and str(user.pk) not in barred)
+    ):
         return None
     return _who("not_your_vote", _("Only %(who)s can withdraw this vote.") % {"who": vote.voter}, str(vote.voter))
 
@@ -160,6 +204,18 @@ def may_manage_seats(board: Board, user) -> Refusal | None:
         _("Only a chair of %(board)s or an administrator changes its seats.") % {"board": board},
         _("A chair or an administrator"),
     )
+
+
+def may_confirm_seat(seat: Seat, user) -> Refusal | None:
+    """Whoever manages the board's seats, save the one who gave this one and the one who sits on it."""
+    if user.pk in (seat.given_by_id, seat.user_id):
+        return _who(
+            "second_person",
+            _("A second person confirms a seat: another chair of %(board)s or an administrator.")
+            % {"board": seat.board},
+            _("Another chair or administrator"),
+        )
+    return may_manage_seats(seat.board, user)
 
 
 def chairs_by_grant(board: Board, user) -> bool:

@@ -157,6 +157,8 @@ def _seats(event, user) -> str:
     said = {"by": who_acted(event), "who": whose, "board": Board.objects.filter(slug=event.key).first() or event.key}
     if event.kind == "seat.ended":
         return _("%(by)s ended the seat of %(who)s on %(board)s.") % said
+    if event.kind == "seat.confirmed":
+        return _("%(by)s confirmed the seat of %(who)s on %(board)s.") % said
     if event.data.get("veto"):
         return _("%(by)s gave %(who)s a seat with a veto on %(board)s.") % said
     return _("%(by)s gave %(who)s a seat on %(board)s.") % said
@@ -258,7 +260,7 @@ routes.add(
     "approvals.seats",
     Route(
         label=gettext_lazy("Somebody is given a seat on a board of yours, or loses one"),
-        kinds=("seat.given", "seat.ended"),
+        kinds=("seat.given", "seat.confirmed", "seat.ended"),
         recipients=_seated,
         sentence=_seats,
         url=lambda event, user: reverse("approvals:board", args=[event.key]),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.refusals import Refusal
 
-from .enums import BallotState
+from .enums import BallotState, SeatRole
 from .models import Seat, Vote
 
 
@@ -24,7 +24,8 @@ def kept_for_a_revision(seats: Iterable[Seat]) -> dict[int, Refusal]:
         ballot__board__in={seat.board_id for seat in seats},
         ballot__state__in=(BallotState.OPEN, BallotState.STUCK),
     )
-    voted = {(vote.ballot.board_id, vote.seat_id) for vote in standing.select_related("ballot")} if seats else set()
+    votes = standing.select_related("ballot") if seats else ()
+    voted = {(vote.ballot.board_id, pk) for vote in votes for pk in (vote.seat_id, vote.voter_id)}
     found = {}
     for seat in seats:
         if seat.has_veto:
@@ -34,6 +35,18 @@ def kept_for_a_revision(seats: Iterable[Seat]) -> dict[int, Refusal]:
                 seat, _("%(who)s has voted on what is still open; only a revision of the board ends this seat.")
             )
     return found
+
+
+def has_no_veto_of_its_own(role: str, has_veto: bool) -> Refusal | None:
+    """An alternate votes with the veto of the seat that he or she fills, and has none beside it."""
+    if role != SeatRole.ALTERNATE or not has_veto:
+        return None
+    return Refusal(
+        _("An alternate votes with the veto of the member in whose place it is, and has none of its own."),
+        code="has_veto",
+        kind="input",
+        field="has_veto",
+    )
 
 
 def _by_revision(seat: Seat, sentence: str) -> Refusal:

@@ -84,6 +84,7 @@ tell("approval.suspended", gettext_lazy("put its approval on hold"), tone="warni
 tell("approval.resumed", gettext_lazy("resumed its approval"), tone="info", icon="player-play")
 tell("approval.enacted", gettext_lazy("acts on its approval"), tone="info", icon="player-play")
 tell("seat.given", _seat, tone="info", icon="user-plus")
+tell("seat.confirmed", gettext_lazy("confirmed a seat that somebody else gave"), tone="info", icon="user-check")
 tell("seat.ended", gettext_lazy("ended a seat"), icon="logout")
 
 tell("revision.drafted", gettext_lazy("drafted a change of the rules"), icon="pencil")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("boards/new/", views.new_board, name="new_board"),
     path("boards/<slug:slug>/", views.board, name="board"),
     path("boards/<slug:slug>/seats/", views.seats, name="seats"),
+    path("boards/<slug:slug>/seats/<int:pk>/confirm/", views.confirm_seat, name="confirm_seat"),
     path("boards/<slug:slug>/seats/<int:pk>/end/", views.end_seat, name="end_seat"),
     path("boards/<slug:slug>/revise/", views.revise_board, name="revise_board"),
     path("policies/", views.policies, name="policies"),

@@ -131,6 +131,13 @@ def board(slug: str, *users, quorum: int = 1, veto=()) -> Board:
     return made
 
 
+def sit(on: Board, *users, role: str = "member") -> None:
+    """More people on a board, as a revision of it seats them."""
+    with recording(kind="board.prepared", key=on.slug, by=None):
+        for user in users:
+            Seat.objects.create(board=on, user=user, role=role, since=clock.now())
+
+
 def policy(slug: str, *rows: dict, number: int = 1) -> PolicyRevision:
     """A policy in force; each row may leave out what does not matter. A later number retires the one before."""
     with recording(kind="policy.prepared", key=slug, by=None):

@@ -21,7 +21,7 @@ from apps.core import clock
 from apps.core.refusals import Refused
 from tests.people import PASSWORD
 
-from .records import Record, board, policy
+from .records import Record, board, policy, sit
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -282,6 +282,6 @@ def test_two_beats_remind_once_and_none_of_the_stuck_waits_behind_another(people
         policy("change", {"board": board(slug)}, number=number)
         records.append(Record(by=people.alice, team=people.team.payments))
         assert records[-1].ask(people.alice).state == "stuck"
-    services.give_seat(Board.objects.get(slug="missing"), user=people.carol, by=people.root)
+    sit(Board.objects.get(slug="missing"), people.carol)
     assert services.look_again_at_stuck() == 2
     assert [queries.standing(record.docket).state for record in records] == ["stuck", "open"]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from apps.accounts import services as accounts
 from apps.approvals import queries, services
 from apps.approvals.models import Approval, Ballot, Step
 from apps.approvals.rules import approval_stands
@@ -73,7 +74,11 @@ def test_the_clock_looks_again_at_what_nobody_could_decide(people, record, log):
     record.ask(people.alice)
     assert services.look_again_at_stuck() == 1
     assert queries.standing(record.docket).state == "stuck"
-    services.give_seat(empty, user=people.carol, by=people.root)
+    seat = services.give_seat(empty, user=people.carol, by=people.root)
+    services.look_again_at_stuck()
+    assert queries.standing(record.docket).state == "stuck"  # one person alone seats nobody for what is asked already
+    accounts.grant_role(people.erin, "administrator", by=people.root)
+    services.confirm_seat(seat, by=people.erin)
     services.look_again_at_stuck()
     assert queries.standing(record.docket).state == "open"
     assert services.look_again_at_stuck() == 0

@@ -99,7 +99,7 @@ def test_a_meeting_from_the_first_click_to_the_minutes(client, people, cab, meet
     dave.post(f"{page}transitions/", {"transition": "start", "version": meeting.version})
     item = item_of(meeting, record)
     shown = dave.get(page).content.decode()
-    assert "No decision can be recorded: 1 of the 2 needed" in shown
+    assert "A quorum of 2 is needed to decide this; 1 of the board is present" in shown
     dave.post(f"{page}room/", {"who": people.carol.pk})
     as_(client, people.carol).post(f"{page}room/", {"act": "join"})
     dave = as_(client, people.dave)

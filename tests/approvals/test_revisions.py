@@ -106,7 +106,7 @@ def test_stale_while_it_is_voted_on_refuses_the_deciding_vote(seeded, people):
 def test_board_is_written_as_it_was_approved_and_seats_begin_and_end_at_that_instant(seeded, people):
     content = board_room.current("cab")
     content["seats"] = [seat for seat in content["seats"] if seat["user"] != "quinn"]
-    content["seats"].append({"user": "frank", "role": "alternate", "has_veto": True})
+    content["seats"].append({"user": "frank", "role": "alternate", "has_veto": False})
     content |= {"time_zone": "Europe/Berlin", "name": "Change board"}
     draft = services.draft_revision(kind="board", name="cab", content=content, reason="Quinn left", by=people.erin)
     page = queries.proposal(draft, people.erin)

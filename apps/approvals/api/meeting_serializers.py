@@ -10,6 +10,7 @@ from apps.core.api.serializers import StrictSerializer
 
 from ..enums import Choice, ItemOutcome, ItemSource, ItemState, MeetingState, OnHoliday
 from ..meetings.occasions import recurrence_of
+from .serializers import WaySerializer
 
 LONGEST = 5_000
 
@@ -117,6 +118,7 @@ class AgendaItemSerializer(serializers.Serializer):
     services = serializers.ListField(child=serializers.CharField())
     missing = serializers.CharField()
     may_vote = serializers.BooleanField(source="asks_me")
+    stands_for = WaySerializer(allow_null=True, help_text="For whom the caller would vote, where not for the own seat.")
     refusal = serializers.SerializerMethodField()
     quorum = serializers.IntegerField()
     here = serializers.ListField(child=serializers.CharField())

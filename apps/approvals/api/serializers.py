@@ -20,6 +20,7 @@ class VoteSerializer(serializers.Serializer):
     ballot = serializers.IntegerField(source="ballot_id")
     voter = serializers.CharField(source="voter.username")
     on_behalf_of = serializers.CharField(source="on_behalf_of.username", allow_null=True, default=None)
+    as_alternate = serializers.BooleanField()
     choice = serializers.ChoiceField(choices=Choice)
     reason = serializers.CharField()
     conditions = serializers.SerializerMethodField()
@@ -65,6 +66,15 @@ class BallotSerializer(BallotListSerializer):
         return [person.username for person in queries.people_asked(ballot)]
 
 
+class WaySerializer(serializers.Serializer):
+    """One way in which the caller may answer: for the own seat (``on_behalf_of`` null), as the delegate of somebody who
+    is away, or as an alternate of whoever cannot, and why."""
+
+    on_behalf_of = serializers.CharField(source="on_behalf_of.username", allow_null=True, default=None)
+    as_alternate = serializers.BooleanField()
+    why = serializers.CharField()
+
+
 class BallotOfStepSerializer(serializers.Serializer):
     """A ballot inside its step."""
 
@@ -81,6 +91,7 @@ class BallotOfStepSerializer(serializers.Serializer):
     asked = serializers.SerializerMethodField()
     may_vote = serializers.SerializerMethodField()
     refusal = serializers.SerializerMethodField()
+    ways = WaySerializer(many=True, source="open_ways")
     votes = VoteSerializer(many=True)
 
     def get_asked(self, row) -> list[str]:
@@ -198,6 +209,9 @@ class SeatSerializer(serializers.Serializer):
     has_veto = serializers.BooleanField()
     since = Instant()
     until = Instant(allow_null=True)
+    given_by = serializers.CharField(source="given_by.username", allow_null=True, default=None)
+    confirmed_by = serializers.CharField(source="confirmed_by.username", allow_null=True, default=None)
+    waits = serializers.BooleanField(help_text="Given by one person alone: it votes on what is asked from then on.")
 
 
 class BoardListSerializer(serializers.Serializer):
@@ -226,6 +240,12 @@ class SeatInputSerializer(StrictSerializer):
     user = UserField()
     role = serializers.ChoiceField(choices=SeatRole, required=False, default=SeatRole.MEMBER)
     has_veto = Truth(required=False, default=False)
+
+
+class SeatConfirmSerializer(StrictSerializer):
+    """Whose seat is confirmed."""
+
+    user = UserField()
 
 
 class SeatEndSerializer(StrictSerializer):

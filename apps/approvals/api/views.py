@@ -147,6 +147,17 @@ class BoardViewSet(RecordViewSet):
             seat = services.give_seat(board, by=request.user, **given)
         return Response(serializers.SeatSerializer(seat).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=serializers.SeatConfirmSerializer, responses={200: serializers.SeatSerializer})
+    @action(detail=True, methods=["post"], url_path="seats/confirm")
+    def confirm_seat(self, request, *args, **kwargs):
+        """A second person's word for a seat, which then votes on what was asked before it was given, too."""
+        board = self.get_object()
+        given = self.read_input(serializers.SeatConfirmSerializer)
+        seat = get_object_or_404(Seat.objects.select_related("board"), board=board, user=given["user"], until=None)
+        with _denials("seat.confirmed", board.slug, request.user):
+            seat = services.confirm_seat(seat, by=request.user)
+        return Response(serializers.SeatSerializer(seat).data)
+
     @extend_schema(request=serializers.SeatEndSerializer, responses={200: serializers.SeatSerializer})
     @action(detail=True, methods=["post"], url_path="seats/end")
     def end_seat(self, request, *args, **kwargs):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.core import clock
 from apps.core.refusals import Refusal
 
-from ..electorate import Count, seats_in_force
+from ..electorate import Count, absences_at, seats_in_force
 from ..enums import SeatRole
 from ..models import Board, Meeting, MeetingSeries, Seat
 from ..permissions import chairs_by_grant
@@ -87,8 +88,10 @@ def may_mark(meeting: Meeting, who, user) -> Refusal | None:
 
 
 def has_a_seat(board: Board, user) -> Refusal | None:
-    """Only whoever sits on the board is written down by others, or steps aside."""
-    if Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user).exists():
+    """Only whoever sits on the board, or stands in for somebody who does, is written down by others or steps aside."""
+    at = clock.now()
+    whose = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
+    if Seat.objects.filter(seats_in_force(at), whose, board=board).exists():
         return None
     return Refusal(_("%(who)s has no seat on %(board)s.") % {"who": user, "board": board}, code="no_seat", kind="who")
 

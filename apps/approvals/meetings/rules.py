@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from apps.core.refusals import Refusal
 
+from ..alternates import Speaker, speakers
 from ..electorate import Count
 from ..enums import BallotState, ItemState, MeetingState
 from ..models import AgendaItem, Ballot, Meeting
+from ..permissions import may_answer
 from ..rules import LIVE
 
 OPEN = (MeetingState.PLANNED, MeetingState.CLOSED, MeetingState.SESSION)
@@ -65,10 +67,10 @@ def is_still_listed(item: AgendaItem) -> Refusal | None:
 
 def has_quorum(counted: Count, present: Collection[int], recused: Collection[int]) -> Refusal | None:
     """What is decided in a meeting needs a quorum present: seats of the board in the room that may vote on this."""
-    here = seats_here(counted, present)
+    here = speakers(counted, present)
     if len(here) >= counted.quorum:
         return None
-    names = ", ".join(counted.members[pk].user.name for pk in sorted(here)) or _("nobody")
+    names = ", ".join(map(str, here)) or _("nobody")
     sentence = ngettext(
         "A quorum of %(quorum)s is needed to decide this; %(n)s of the board is present and may vote: %(names)s.",
         "A quorum of %(quorum)s is needed to decide this; %(n)s of the board are present and may vote: %(names)s.",
@@ -79,13 +81,9 @@ def has_quorum(counted: Count, present: Collection[int], recused: Collection[int
     return Refusal(sentence, code="no_quorum", unblock=_("Members of the board, by joining"))
 
 
-def seats_here(counted: Count, present: Collection[int]) -> set[int]:
-    """Ids of members in the room whose own vote counts here: not excluded, not recused, not marked as away."""
-    return {
-        pk
-        for pk, member in counted.members.items()
-        if pk in present and pk not in counted.excluded and member.away is None
-    }
+def yet_to_speak(counted: Count, present: Collection[int], at) -> list[Speaker]:
+    """Those in the room whose vote a decision would record: they may answer, for their seat, and have not."""
+    return [one for one in speakers(counted, present) if may_answer(counted, one.user, one.on_behalf_of, at=at) is None]
 
 
 def is_in_the_room(meeting: Meeting, who) -> Refusal | None:
@@ -107,10 +105,12 @@ def is_put(ballot: Ballot) -> Refusal | None:
 
 
 def counts_here(counted: Count, who) -> Refusal | None:
-    """Only whose seat counts on a question can step aside from it."""
+    """Only who could vote on a question, for the own seat or in the place of somebody, can step aside from it."""
     if who.pk in counted.excluded:
         return Refusal(counted.excluded[who.pk], code="excluded", kind="who")
-    if who.pk in counted.members:
+    if who.pk in counted.members | counted.alternates or any(
+        member.answers is not None and member.answers.pk == who.pk for member in counted.members.values()
+    ):
         return None
     asked = counted.ballot.board or counted.ballot.team
     return Refusal(_("%(who)s has no seat on %(board)s.") % {"who": who, "board": asked}, code="no_seat", kind="who")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.dockets.permissions import visible_to
 
-from ..electorate import seats_in_force
+from ..electorate import MEMBERS, seats_in_force
 from ..enums import BallotState, RevisionState, Rung, Stage, Voters
 from ..models import Ballot, Board, PolicyRevision, PolicyRow, Seat
 from ..policies import in_words
@@ -42,11 +42,11 @@ class RuleRow:
 
 
 def boards(user) -> QuerySet[Board]:
-    """Every board with how many sit on it and how many questions, of those this reader may see, wait for it."""
+    """Every board with how many members sit on it and how many questions, of those this reader may see, wait for it."""
     at = clock.now()
     asked = Ballot.objects.filter(visible_to(user, prefix="docket__"), board=OuterRef("pk"), state=BallotState.OPEN)
     number = asked.order_by().values("board").annotate(number=Count("pk")).values("number")
-    sitting = Q(seats__in=Seat.objects.filter(seats_in_force(at)).values("pk"))
+    sitting = Q(seats__in=Seat.objects.filter(seats_in_force(at), MEMBERS).values("pk"))
     return Board.objects.annotate(
         members=Count("seats__user", filter=sitting, distinct=True),
         asked=Coalesce(Subquery(number), 0),
@@ -55,7 +55,7 @@ def boards(user) -> QuerySet[Board]:
 
 def seats_of(board: Board) -> list[Seat]:
     """The seats in force, chairs first."""
-    seats = board.seats.filter(seats_in_force(clock.now())).select_related("user", "board")
+    seats = board.seats.filter(seats_in_force(clock.now())).select_related("user", "board", "given_by", "confirmed_by")
     return sorted(seats, key=lambda seat: (seat.role != "chair", seat.user.name))
 
 

@@ -15,11 +15,11 @@ from apps.dockets.permissions import visible_to
 from apps.dockets.subjects import url_of
 
 from ..desks import desks
-from ..electorate import absences_at, count
+from ..electorate import count
 from ..enums import BallotState
 from ..models import Ballot, Vote
-from ..permissions import asks
 from ..rules import LIVE
+from .voices import voiced_by
 
 MOST = 200
 
@@ -42,7 +42,7 @@ def waiting_for(user) -> QuerySet[Ballot]:
     window = Window.objects.filter(docket=OuterRef("docket"), purpose="work", withdrawn_at__isnull=True)
     starts = Subquery(window.annotate(start=Lower("span")).values("start")[:1], output_field=DateTimeField())
     return (
-        _asked_of(user)
+        answerable(user)
         .annotate(starts_at=starts)
         .annotate(hurts_at=Least("due_at", Case(When(starts_at__gt=F("opened_at"), then="starts_at"))))
         .select_related("docket__team", "board", "team", "step__approval")
@@ -50,8 +50,8 @@ def waiting_for(user) -> QuerySet[Ballot]:
     )
 
 
-def _asked_of(user) -> QuerySet[Ballot]:
-    """The same in no order and with nothing else; two indexes carry it (open ballots by board and by team)."""
+def answerable(user) -> QuerySet[Ballot]:
+    """The same in no order and with nothing else, for counting and for other conditions; two indexes carry it (open ballots by board and by team)."""
     if user.is_service or not user.is_active:
         return Ballot.objects.none()
     at = clock.now()
@@ -61,7 +61,7 @@ def _asked_of(user) -> QuerySet[Ballot]:
     )
     running = Q(step__isnull=True) | Q(step__approval__state__in=LIVE, step__approval__suspended_at__isnull=True)
     return (
-        Ballot.objects.filter(running, _asked(user, at), visible_to(user, prefix="docket__"), state=BallotState.OPEN)
+        Ballot.objects.filter(running, voiced_by(user, at), visible_to(user, prefix="docket__"), state=BallotState.OPEN)
         .exclude(Q(excluded__has_key=str(user.pk)) | Q(recused__has_key=str(user.pk)))
         .exclude(voted)
     )
@@ -69,7 +69,7 @@ def _asked_of(user) -> QuerySet[Ballot]:
 
 def asked_count(user) -> int:
     """How many questions wait for this person (navigation badge)."""
-    return _asked_of(user).count()
+    return answerable(user).count()
 
 
 def inbox(user) -> list[InboxRow]:
@@ -117,21 +117,3 @@ def answer_urls(ballots: list[Ballot]) -> dict[int, str]:
         if ballot.step_id:
             urls[ballot.pk] = reverse("approvals:approval", args=[ballot.docket.key, ballot.step.approval.purpose])
     return urls
-
-
-def _asked(user, at: datetime) -> Q:
-    """Own seats and teams unless the person is away, and those of absent people whose delegate he or she is.
-
-    A seat is left out that has answered, or whose person may not vote on this: nobody stands in for that one.
-    """
-    absences = absences_at(at).filter(Q(user=user) | Q(delegate=user)).select_related(None)
-    away = set(absences.values_list("user", flat=True))
-    if user.pk in away:
-        return Q(pk__in=[])
-    found = asks(Q(user=user), at)
-    answered = Vote.objects.filter(ended_at__isnull=True, ballot=OuterRef("pk"))
-    for pk in sorted(away):
-        taken = Exists(answered.filter(Q(on_behalf_of=pk) | Q(on_behalf_of__isnull=True, voter=pk)))
-        barred = Q(excluded__has_key=str(pk)) | Q(recused__has_key=str(pk))
-        found |= asks(Q(user=pk), at) & ~taken & ~barred
-    return found

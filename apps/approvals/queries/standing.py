@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
@@ -15,7 +16,7 @@ from apps.dockets.permissions import visible_to
 from ..electorate import Count, absences_at, count
 from ..enums import BallotState, Choice, StepState
 from ..models import Approval, Ballot, Step, Vote
-from ..permissions import may_answer, may_withdraw_vote
+from ..permissions import may_answer, may_withdraw_vote, votes_as_alternate
 from ..rules import LIVE, can_be_withdrawn, current, is_open, latest
 from ..tally import YES
 from .planning import need_in_words
@@ -25,10 +26,16 @@ MARKS = {Choice.REJECT: "no", Choice.ABSTAIN: "abstained"}
 
 @dataclass(frozen=True)
 class Way:
-    """One way in which the reader could answer a ballot: for the own seat, or for an absent person's."""
+    """One way in which the reader could answer a ballot: for the own seat, for an absent person's, or ``as_alternate``
+    of somebody who cannot, whose seat is vacant for the reason ``why``."""
 
     on_behalf_of: object = None
     refusal: Refusal | None = None
+    why: str = ""
+
+    @property
+    def as_alternate(self) -> bool:
+        return bool(self.why)
 
 
 @dataclass(frozen=True)
@@ -125,32 +132,51 @@ def rows_of(approval: Approval, user) -> list[StepRow]:
 
 def _ballot_row(counted: Count, approval: Approval, user, absent: list, at) -> BallotRow:
     ballot = counted.ballot
-    shut = is_open(ballot, approval)
-    ways = [Way(None, shut or may_answer(counted, user, at=at))]
-    ways += [Way(who, shut or may_answer(counted, user, who, at=at)) for who in absent if who.pk in counted.members]
     votes = tuple(vote for vote in ballot.votes.all() if vote.ended_at is None)
     return BallotRow(
         ballot=ballot,
         need=need_in_words(ballot.need, ballot.number, str(ballot.board or ballot.team)),
         missing=_missing(counted),
-        seats=tuple(_seats(counted)),
+        seats=tuple(marks_of(counted)),
         waiting=tuple(counted.waiting),
         votes=votes,
-        ways=tuple(ways),
+        ways=tuple(ways_of(counted, approval, user, absent, at)),
         withdrawable=frozenset(
             vote.pk for vote in votes if not may_withdraw_vote(vote, user) and not can_be_withdrawn(vote, approval)
         ),
     )
 
 
-def _seats(counted: Count):
-    said = {vote.seat_id: vote.choice for vote in counted.votes if vote.pk not in counted.lapsed}
+def ways_of(counted: Count, approval: Approval | None, user, absent: Iterable, at) -> list[Way]:
+    """The ways in which somebody could answer: for the own seat first, for those of the ``absent`` people who named
+    him or her, and as an alternate for whoever cannot."""
+    shut = is_open(counted.ballot, approval)
+    ways = [Way(None, shut or may_answer(counted, user, at=at))]
+    ways += [Way(who, shut or may_answer(counted, user, who, at=at)) for who in absent if who.pk in counted.members]
+    if user.pk not in counted.alternates:
+        return ways
+    answered = {vote.seat_id for vote in counted.standing}
+    seats = [(counted.seat_of(pk).user, why) for pk, why in sorted(counted.vacant.items()) if pk not in answered]
+    return ways + [
+        Way(seat, shut or may_answer(counted, user, seat, at=at), why)
+        for seat, why in seats
+        if votes_as_alternate(counted, user, seat)
+    ]
+
+
+def marks_of(counted: Count) -> Iterator[tuple[str, str]]:
+    """The seats by name, each with its mark; an alternate stands beside the seat that he or she has voted for."""
+    said = {vote.seat_id: vote for vote in counted.standing}
     for pk, member in sorted(counted.members.items(), key=lambda item: (item[1].user.name, item[0])):
-        if pk in counted.excluded:
+        vote = said.get(pk)
+        name = member.called
+        if vote is not None and vote.as_alternate:
+            name = _("%(who)s → %(alternate)s") % {"who": member.user.name, "alternate": vote.voter.name}
+        if vote is None and pk in counted.excluded:
             mark = "excluded"
         else:
-            mark = "yes" if said.get(pk) in YES else MARKS.get(said.get(pk), "waiting")
-        yield member.called, mark
+            mark = "yes" if vote and vote.choice in YES else MARKS.get(vote.choice if vote else None, "waiting")
+        yield name, mark
 
 
 def _missing(counted: Count) -> str:

@@ -17,6 +17,7 @@ from ..enums import BallotState, BoardKind, SeatRole
 from ..models import Ballot, Board, PolicyRow, Seat
 from ..permissions import may_manage_seats, may_revise
 from ..revisions import Previewed, Revisable
+from ..seating import has_no_veto_of_its_own
 
 MOST_SEATS = 300
 
@@ -60,10 +61,11 @@ def preview(name: str, content: dict) -> Iterator[Previewed]:
         )
     if waiting:
         yield Previewed(_("Questions waiting for this board now: %s.") % waiting, url=board.get_absolute_url())
-    rows = PolicyRow.objects.filter(board=board, revision__state="in_force", need="number", number__gt=len(stay))
+    members = [seat for seat in content.get("seats", []) if seat["role"] != SeatRole.ALTERNATE]
+    rows = PolicyRow.objects.filter(board=board, revision__state="in_force", need="number", number__gt=len(members))
     for row in rows.select_related("revision__policy")[:10]:
         yield Previewed(
-            _("“%(row)s” of %(policy)s asks %(n)s of it, more than would sit on it.")
+            _("“%(row)s” of %(policy)s asks %(n)s of it, more than would be its members.")
             % {"row": row.name, "policy": row.revision.policy, "n": row.number},
             tone="danger",
         )
@@ -121,8 +123,11 @@ def _problems_of_seats(content: dict) -> Iterator[tuple[str, str]]:
     if not isinstance(seats, list) or not seats or len(seats) > MOST_SEATS:
         yield "seats", _("Seat at least one person, and at most %s.") % MOST_SEATS
         return
-    if not isinstance(quorum, int) or isinstance(quorum, bool) or not 1 <= quorum <= len(seats):
-        yield "quorum", _("The quorum is at least 1 and at most as many as sit on the board.")
+    members = [seat for seat in seats if isinstance(seat, dict) and seat.get("role") != SeatRole.ALTERNATE]
+    if not isinstance(quorum, int) or isinstance(quorum, bool) or not 1 <= quorum <= max(1, len(members)):
+        yield "quorum", _("The quorum is at least 1 and at most as many as are members of the board, alternates apart.")
+    if not members:
+        yield "seats", _("Seat at least one member; alternates vote only in the place of one.")
     known = set(User.objects.filter(is_active=True, is_service=False).values_list("username", flat=True))
     names = [seat.get("user") for seat in seats if isinstance(seat, dict)]
     for place, seat in enumerate(seats):
@@ -137,6 +142,8 @@ def _problems_of_seats(content: dict) -> Iterator[tuple[str, str]]:
             yield f"seats.{place}.role", _("A seat is for a chair, a member or an alternate.")
         if not isinstance(seat["has_veto"], bool):
             yield f"seats.{place}.has_veto", _("A veto is yes or no.")
+        elif refusal := has_no_veto_of_its_own(seat["role"], seat["has_veto"]):
+            yield f"seats.{place}.has_veto", refusal.sentence
 
 
 BOARD = Revisable(

@@ -1,6 +1,6 @@
 """The verbs of approval: asking, voting, taking back, keeping up with edits and clocks, seating boards."""
 
-from .boards import end_seat, give_seat
+from .boards import confirm_seat, end_seat, give_seat
 from .clocks import escalate_due, expire_due, look_again_at_stuck, remind_due
 from .closing import enact, resume, suspend, withdraw
 from .inquiries import answer, ask_requester
@@ -27,6 +27,7 @@ __all__ = [
     "ask_dry_run",
     "ask_requester",
     "cast",
+    "confirm_seat",
     "draft_revision",
     "edit_revision",
     "enact",

@@ -154,6 +154,7 @@ def _replace(ballot: Ballot, approval: Approval, excluded: dict[str, str], why: 
         step_up=ballot.step_up,
         quorum=ballot.quorum,
         seated=ballot.seated,
+        alternates=ballot.alternates,
         vetoes=ballot.vetoes,
     )
     step = Step.objects.select_for_update(of=("self",)).get(pk=ballot.step_id)

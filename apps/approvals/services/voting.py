@@ -17,7 +17,7 @@ from apps.dockets.subjects import subject_of
 from ..digests import fingerprint_of, hold
 from ..electorate import Count, count
 from ..models import Approval, Ballot, Condition, Vote
-from ..permissions import may_answer, may_withdraw_vote
+from ..permissions import may_answer, may_withdraw_vote, votes_as_alternate
 from ..rules import can_be_withdrawn, is_complete, is_confirmed, is_open, saw_what_stands
 from .opening import sentences
 from .refreshing import refresh
@@ -83,6 +83,7 @@ def _cast(
             approval=approval,
             voter=by,
             on_behalf_of=on_behalf_of,
+            as_alternate=on_behalf_of is not None and votes_as_alternate(counted, by, on_behalf_of),
             choice=choice,
             reason=reason,
             digest=digest,
@@ -101,7 +102,7 @@ def withdraw_vote(vote: Vote, *, by, reason: str = "") -> Vote:
     ballot = Ballot.objects.select_related("docket", "step").get(pk=vote.ballot_id)
     with recording(kind="vote.withdrawn", key=ballot.docket.key, by=by, reason=reason, data=described(ballot)):
         approval, ballot, _counted = lock_ballot(ballot)
-        vote = Vote.objects.select_for_update(of=("self",)).select_related("voter").get(pk=vote.pk)
+        vote = Vote.objects.select_for_update(of=("self",)).select_related("voter", "ballot").get(pk=vote.pk)
         insist(may_withdraw_vote(vote, by), can_be_withdrawn(vote, approval))
         vote.ended_at, vote.ended_why = clock.now(), reason or "withdrawn"
         vote.save()

@@ -1,6 +1,6 @@
 """Pages of approvals."""
 
-from .boards import board, board_list, end_seat, seats
+from .boards import board, board_list, confirm_seat, end_seat, seats
 from .deciding import answer_inquiry, approval, ask_again, inquire, look_again, panel, vote, withdraw_vote
 from .editing import edit_board, edit_policy, new_board, new_policy, revise_board, revise_policy
 from .inbox import inbox
@@ -13,6 +13,7 @@ __all__ = [
     "ask_again",
     "board",
     "board_list",
+    "confirm_seat",
     "dry_run",
     "edit_board",
     "edit_policy",

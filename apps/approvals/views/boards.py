@@ -13,7 +13,7 @@ from .. import queries, services
 from ..forms import SeatForm
 from ..meetings.permissions import may_prepare
 from ..models import Board, Seat
-from ..permissions import as_who, may_manage_seats
+from ..permissions import as_who, may_confirm_seat, may_manage_seats
 from ..queries.meetings import upcoming
 from ..revisions import revisable_of
 from ..seating import kept_for_a_revision
@@ -53,6 +53,20 @@ def seats(request, slug):
 
 @login_required
 @require_POST
+def confirm_seat(request, slug, pk):
+    """A second person's word for a seat."""
+    seat = get_object_or_404(Seat.objects.select_related("board", "user"), pk=pk, board__slug=slug)
+    try:
+        services.confirm_seat(seat, by=request.user)
+    except Refused as refused:
+        _denied(request, refused, "seat.confirmed", seat.board)
+    else:
+        messages.success(request, _("%(who)s votes on what was asked before, too.") % {"who": seat.user})
+    return redirect(seat.board)
+
+
+@login_required
+@require_POST
 def end_seat(request, slug, pk):
     """End a seat."""
     seat = get_object_or_404(Seat.objects.select_related("board", "user"), pk=pk, board__slug=slug)
@@ -70,6 +84,7 @@ def _page(request, board, form, *, status=200):
     kept = kept_for_a_revision(seats)
     for seat in seats:
         seat.kept = kept.get(seat.pk)
+        seat.why_not_confirm = may_confirm_seat(seat, request.user) if seat.waits else None
     context = {
         "board": board,
         "seats": seats,

@@ -62,7 +62,7 @@ def vote(request, key, purpose):
     )
     try:
         take_password(request, form.cleaned_data["password"])
-        services.cast(ballot, by=request.user, confirmed=has_proved(request), **_given(form))
+        services.cast(ballot, by=request.user, confirmed=has_proved(request), **vote_given(form))
     except Refused as refused:
         return _page(
             request, approval_or_404(request, key, purpose), status=refused.status, typed=form, refused=refused
@@ -143,7 +143,8 @@ def answer_inquiry(request, key, purpose, pk):
     )
 
 
-def _given(form: VoteForm) -> dict:
+def vote_given(form: VoteForm) -> dict:
+    """What a voter's form says, as the service takes it."""
     data = form.cleaned_data
     absent = get_object_or_404(User, pk=data["on_behalf_of"]) if data["on_behalf_of"] else None
     return {

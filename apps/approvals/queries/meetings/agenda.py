@@ -14,13 +14,13 @@ from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_to
 from apps.environments.models import Service
 
-from ...electorate import Count, count, seats_in_force
+from ...alternates import Speaker, speakers
+from ...electorate import Count, absences_at, count, seats_in_force
 from ...enums import BallotState, Choice, ItemState
-from ...meetings.rules import seats_here
+from ...meetings.rules import has_quorum, yet_to_speak
 from ...models import ActionItem, AgendaItem, Attendance, Meeting, Recusal, Seat, Vote
-from ...permissions import may_answer
-from ...rules import is_open
 from ...tally import YES
+from ..standing import Way, marks_of, ways_of
 from .candidates import asked_anew, conflicts_by_docket
 
 SHOWN_SERVICES = 3
@@ -47,9 +47,12 @@ class Row:
     barred: str = ""
     """Why the reader may not vote on it, and so not record a decision either; empty where nothing bars."""
     quorum: int = 1
-    here: tuple[str, ...] = ()
-    speaking: tuple = ()
-    """Members present whose vote a decision of now would record: they may vote on it and have not."""
+    here: tuple[Speaker, ...] = ()
+    speaking: tuple[Speaker, ...] = ()
+    """Those present whose vote a decision of now would record: they may vote on it and have not."""
+    stands_for: Way | None = None
+    """For whom the reader would vote, where that is not the own seat."""
+    no_quorum: Refusal | None = None
 
     @property
     def asks_me(self) -> bool:
@@ -70,7 +73,7 @@ class Row:
 
     @property
     def has_quorum(self) -> bool:
-        return len(self.here) >= self.quorum
+        return self.no_quorum is None
 
 
 @dataclass(frozen=True)
@@ -203,15 +206,16 @@ def _rows(meeting: Meeting, items: list[AgendaItem], present: list[Attendance], 
     names = dict(Service.objects.filter(pk__in=wanted).values_list("pk", "name"))
     conflicts = conflicts_by_docket(dockets)
     here = {row.user_id for row in present if row.is_own}
+    absent = [row.user for row in absences_at(now).filter(delegate=user)]
     return [
-        _row(item, counts.get(item.ballot_id), windows, names, conflicts, here, user, now)
+        _row(item, counts.get(item.ballot_id), windows, names, conflicts, here, absent, user, now)
         if item.docket_id in seen
         else Row(item, is_hidden=True)
         for item in items
     ]
 
 
-def _row(item: AgendaItem, counted: Count | None, windows, names, conflicts, here: set[int], user, now) -> Row:
+def _row(item, counted: Count | None, windows, names, conflicts, here: set[int], absent: list, user, now) -> Row:
     plain = {"window": windows.get(item.docket_id), "conflicts": conflicts.get(item.docket_id, 0)}
     if counted is None:
         return Row(item, **plain)
@@ -220,6 +224,8 @@ def _row(item: AgendaItem, counted: Count | None, windows, names, conflicts, her
     facts = _facts(ballot)
     services = [names[pk] for pk in facts.get("service_ids") or () if pk in names]
     standing = [vote for vote in ballot.votes.all() if vote.pk not in counted.lapsed]
+    ways = ways_of(counted, approval, user, absent, now)
+    way = next((each for each in ways if each.refusal is None), ways[0])
     return Row(
         item,
         **plain,
@@ -227,25 +233,26 @@ def _row(item: AgendaItem, counted: Count | None, windows, names, conflicts, her
         more_services=max(0, len(services) - SHOWN_SERVICES),
         facts=facts,
         has_backout=_has_backout(approval),
-        seats=tuple(_seats(counted)),
+        seats=tuple(marks_of(counted)),
         missing=counted.tally.missing,
         votes=tuple(standing),
-        own=next((vote for vote in standing if vote.voter_id == user.pk and vote.on_behalf_of_id is None), None),
-        refusal=is_open(ballot, approval) or may_answer(counted, user, at=now),
+        own=next((vote for vote in standing if vote.voter_id == user.pk), None),
+        refusal=way.refusal,
         digest=ballot.digest if ballot.state in (BallotState.OPEN, BallotState.STUCK) else "",
         barred=counted.excluded.get(user.pk, ""),
         quorum=counted.quorum,
-        here=tuple(sorted(counted.members[pk].user.name for pk in seats_here(counted, here))),
-        speaking=tuple(_speaking(counted, here)),
+        here=tuple(speakers(counted, here)),
+        speaking=tuple(_speaking(counted, here, now)),
+        stands_for=way if way.on_behalf_of else None,
+        no_quorum=has_quorum(counted, here, [each.user_id for each in item.recusals.all()]),
     )
 
 
-def _speaking(counted: Count, here: set[int]) -> list:
+def _speaking(counted: Count, here: set[int], now) -> list[Speaker]:
     """By name; a ballot that is decided takes no more votes."""
-    if counted.ballot.state != BallotState.OPEN:
+    if counted.ballot.state != BallotState.OPEN or not here:
         return []
-    members = (counted.members[pk].user for pk in seats_here(counted, here) - counted.spent)
-    return sorted(members, key=lambda user: (user.name, user.pk))
+    return sorted(yet_to_speak(counted, here, now), key=lambda one: (one.user.name, one.user.pk))
 
 
 def _has_backout(approval) -> bool | None:
@@ -258,18 +265,15 @@ def _facts(ballot) -> dict:
     return ballot.step.approval.facts if ballot.step_id else {}
 
 
-def _seats(counted: Count):
-    marks = {Choice.APPROVE: "yes", Choice.CONDITIONS: "yes", Choice.REJECT: "no", Choice.ABSTAIN: "abstained"}
-    said = {vote.seat_id: vote.choice for vote in counted.votes if vote.pk not in counted.lapsed}
-    for pk, member in sorted(counted.members.items(), key=lambda pair: (pair[1].user.name, pair[0])):
-        yield member.user.name, "excluded" if pk in counted.excluded else marks.get(said.get(pk), "waiting")
-
-
 def absent_members(agenda: Agenda) -> list:
-    """People with a seat on the board who are not present, by name; for whoever leads to mark those in the room."""
+    """People with a seat on the board, and delegates of those who are away, who are not present, by name; for whoever
+    leads to mark those in the room."""
     seats = Seat.objects.filter(seats_in_force(agenda.now), board=agenda.meeting.board_id).select_related("user")
+    people = {seat.user_id: seat.user for seat in seats}
+    standing_in = (row.delegate for row in absences_at(agenda.now).filter(user__in=people) if row.delegate_id)
+    people |= {user.pk: user for user in standing_in if user.is_active and not user.is_service}
     here = {row.user_id for row in agenda.present}
-    return [seat.user for seat in seats.order_by("user__name", "pk") if seat.user_id not in here]
+    return sorted((user for pk, user in people.items() if pk not in here), key=lambda user: (user.name, user.pk))
 
 
 def actions_of(meeting: Meeting, user) -> list[ActionItem]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.core import clock
 from apps.dockets.permissions import visible_to
 
 from ...electorate import seats_in_force
-from ...enums import BallotState, ItemState, MeetingState
-from ...models import AgendaItem, Board, Meeting, MeetingSeries, Seat, Vote
+from ...enums import ItemState, MeetingState
+from ...models import AgendaItem, Board, Meeting, MeetingSeries, Seat
+from ..inbox import answerable
 from .when import WAITING, with_times
 
 AHEAD = (*WAITING, MeetingState.SESSION)
@@ -37,21 +38,14 @@ def counted(rows: QuerySet[Meeting], user) -> QuerySet[Meeting]:
 
 
 def waiting_items(user) -> QuerySet[AgendaItem]:
-    """Items of coming agendas on which a person has a seat and has not voted; what he or she may not vote on left out."""
-    seats = Seat.objects.filter(seats_in_force(clock.now()), user=user).values("board")
-    voted = Vote.objects.filter(ended_at__isnull=True, voter=user)
-    given = Exists(voted.filter(ballot=OuterRef("ballot"))) | Exists(
-        voted.filter(approval=OuterRef("ballot__step__approval"))
-    )
-    barred = Q(ballot__excluded__has_key=str(user.pk)) | Q(ballot__recused__has_key=str(user.pk))
+    """Items of coming agendas that wait for a person's vote, as the inbox says it."""
     found = AgendaItem.objects.filter(
         visible_to(user, prefix="docket__"),
         meeting__state__in=AHEAD,
         state=ItemState.LISTED,
-        ballot__state=BallotState.OPEN,
-        ballot__board__in=seats,
+        ballot__in=answerable(user).filter(board__isnull=False).values("pk"),
     )
-    return found.exclude(barred).exclude(given).order_by("meeting", "order").only("pk")
+    return found.order_by("meeting", "order").only("pk")
 
 
 def upcoming(user, board: Board | None = None) -> list[Meeting]:

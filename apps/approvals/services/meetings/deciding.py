@@ -1,7 +1,8 @@
 """What falls in a meeting: decisions as votes of those present, conditions, notes and actions.
 
 A decision of a board in session is nothing but the votes of the seats in the room on the same ballot, counted by the
-same tally. Nobody votes for somebody who is not there; who votes otherwise is written down as such.
+same tally: members for themselves, delegates and alternates in the room for who is not. Who votes otherwise is written
+down as such.
 """
 
 from __future__ import annotations
@@ -23,9 +24,15 @@ from ...digests import fingerprint_of
 from ...electorate import Count
 from ...enums import BallotState, Choice, ItemOutcome, ItemState
 from ...meetings.permissions import may_lead, may_mark, may_record
-from ...meetings.rules import has_quorum, is_in_session, is_not_over, is_still_listed, says_something, seats_here
+from ...meetings.rules import (
+    has_quorum,
+    is_in_session,
+    is_not_over,
+    is_still_listed,
+    says_something,
+    yet_to_speak,
+)
 from ...models import ActionItem, AgendaItem, Ballot, Condition, Meeting, Vote
-from ...permissions import may_answer
 from ...rules import is_complete, is_confirmed, is_open, saw_what_stands
 from ..settling import described
 from ..voting import lock_ballot, settle_locked
@@ -85,24 +92,21 @@ def decide(
 
 def _said(counted: Count, present: set[int], choice: str, otherwise: dict[int, str], *, first: int) -> list[tuple]:
     """Who says what, whoever leads first (his or her vote carries the conditions); several conditions are made once."""
-    members = [
-        counted.members[pk].user
-        for pk in sorted(seats_here(counted, present), key=lambda pk: (pk != first, pk))
-        if may_answer(counted, counted.members[pk].user, at=clock.now()) is None
-    ]
-    said = [(user, otherwise.get(user.pk, choice)) for user in members]
+    here = sorted(yet_to_speak(counted, present, clock.now()), key=lambda one: one.user.pk != first)
+    said = [(one, otherwise.get(one.user.pk, choice)) for one in here]
     if choice != Choice.CONDITIONS:
         return said
-    bearer = next((place for place, (_user, says) in enumerate(said) if says == Choice.CONDITIONS), None)
+    bearer = next((place for place, (_who, says) in enumerate(said) if says == Choice.CONDITIONS), None)
     if bearer is None:
         return said
-    rest = [(user, Choice.APPROVE if says == Choice.CONDITIONS else says) for user, says in said]
+    rest = [(one, Choice.APPROVE if says == Choice.CONDITIONS else says) for one, says in said]
     carried = said[bearer]
     return [carried, *rest[:bearer], *rest[bearer + 1 :]]
 
 
-def _record(meeting, approval, ballot, voter, choice, reason, conditions, *, digest, groups, by) -> Vote:
-    """One vote as its voter said it in the room."""
+def _record(meeting, approval, ballot, speaker, choice, reason, conditions, *, digest, groups, by) -> Vote:
+    """One vote as its voter said it in the room, for the own seat or that of somebody who is not there."""
+    voter, absent = speaker.user, speaker.on_behalf_of
     data = described(ballot) | {
         "choice": str(choice),
         "conditions": list(conditions),
@@ -110,11 +114,14 @@ def _record(meeting, approval, ballot, voter, choice, reason, conditions, *, dig
         "voter": voter.pk,
         "meeting": meeting.docket.key,
     }
-    with recording(kind="vote.recorded", key=ballot.docket.key, by=by, reason=reason, data=data):
+    kind, key = "vote.recorded", ballot.docket.key
+    with recording(kind=kind, key=key, by=by, reason=reason, data=data, on_behalf_of=absent):
         vote = Vote.objects.create(
             ballot=ballot,
             approval=approval,
             voter=voter,
+            on_behalf_of=absent,
+            as_alternate=speaker.as_alternate,
             recorded_by=by if voter.pk != by.pk else None,
             choice=choice,
             reason=reason,

@@ -17,6 +17,7 @@ from ...forms import VoteForm
 from ...meetings.forms import ActionForm, AddItemForm, DecisionForm
 from ...queries import meetings as queries
 from ...services import meetings as services
+from ..deciding import vote_given
 from ..proving import take_password
 from .common import attempt, back, item_or_404, meeting_or_404
 from .page import page
@@ -35,7 +36,7 @@ def vote(request, key, pk):
     form = VoteForm({**request.POST.dict(), "ballot": item.ballot_id})
     if not form.is_valid():
         return page(request, found, status=422, typed=form, refused_item=item.pk)
-    given = {name: form.cleaned_data[name] for name in ("choice", "reason", "digest", "conditions")}
+    given = vote_given(form)
     try:
         take_password(request, form.cleaned_data["password"])
         approvals.cast(item.ballot, by=request.user, confirmed=has_proved(request), **given)

@@ -1,0 +1,85 @@
+"""On which ballots one person has a voice: as a condition for the database, the same as ``may_answer`` says of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from apps.accounts.models import Absence
+
+from ..electorate import absences_at, crews, seats_in_force, sits_at
+from ..enums import Need
+from ..models import Seat, Vote
+
+NOT_ALL = ~Q(need=Need.ALL)
+
+
+def voiced_by(user, at: datetime) -> Q:
+    """The condition on ballots that a person could answer at ``at``: in the own seat or team, in those of absent people
+    whose delegate he or she is, and as an alternate. Nothing while the person is away.
+
+    A seat is left out that has answered, or whose person may not vote on this: no delegate stands in for that one.
+    """
+    absences = absences_at(at).filter(Q(user=user) | Q(delegate=user)).select_related(None)
+    away = set(absences.values_list("user", flat=True))
+    if user.pk in away:
+        return Q(pk__in=[])
+    seats = list(Seat.objects.filter(seats_in_force(at), user__in={user.pk, *away}))
+    found = _of_members(seats, user.pk)
+    for pk in sorted(away):
+        found |= _of_members(seats, pk) & _unanswered(pk) & ~_barred(pk)
+    mine = [seat for seat in seats if seat.user_id == user.pk and seat.is_alternate]
+    return found | _as_alternate(mine, user.pk, at) if mine else found
+
+
+def _of_members(seats: Collection[Seat], pk: int) -> Q:
+    own = [seat for seat in seats if seat.user_id == pk and not seat.is_alternate]
+    sure = Q(board__in=[seat.board_id for seat in own if not seat.waits])
+    late = Q(board__in=[seat.board_id for seat in own if seat.waits], seated__contains=[pk])
+    return sure | late | Q(team__in=crews().filter(user=pk).values("team"))
+
+
+def _as_alternate(mine: Collection[Seat], pk: int, at: datetime) -> Q:
+    """Ballots of these boards with a vacant seat that nobody has voted for; see ``alternates.vacancies``."""
+    boards = [seat.board_id for seat in mine]
+    members = Seat.objects.filter(sits_at(at), board__in=boards).select_related("user")
+    members = [seat for seat in members if not seat.is_alternate]
+    away = {row.user_id: row for row in absences_at(at).filter(user__in=[seat.user_id for seat in members])}
+    delegates = [row.delegate_id for row in away.values() if row.delegate_id]
+    gone = set(absences_at(at).filter(user__in=delegates).values_list("user", flat=True))
+    vacant = Q(pk__in=[])
+    for seat in members:
+        counts = Q(seated__contains=[seat.user_id]) if seat.waits else Q()
+        stands = _is_vacant(seat, away.get(seat.user_id), gone)
+        vacant |= Q(board=seat.board_id) & counts & stands & _unanswered(seat.user_id)
+    sure = Q(board__in=[seat.board_id for seat in mine if not seat.waits])
+    return vacant & (sure | Q(alternates__contains=[pk]) | Q(seated__contains=[pk]))
+
+
+def _is_vacant(seat: Seat, absence: Absence | None, gone: set[int]) -> Q:
+    barred = _barred(seat.user_id)
+    if not seat.user.is_active:
+        return NOT_ALL | (Q(seated__contains=[seat.user_id]) & ~barred)
+    if absence is None:
+        return barred & NOT_ALL
+    delegate = absence.delegate
+    if delegate is None or delegate.pk in gone or not delegate.is_active or delegate.is_service:
+        return ~barred | NOT_ALL
+    return (barred & NOT_ALL) | (~barred & (_barred(delegate.pk) | _spent(delegate.pk)))
+
+
+def _barred(pk: int) -> Q:
+    return Q(excluded__has_key=str(pk)) | Q(recused__has_key=str(pk))
+
+
+def _unanswered(pk: int) -> Q:
+    said = Vote.objects.filter(ended_at__isnull=True, ballot=OuterRef("pk"))
+    return ~Q(Exists(said.filter(Q(on_behalf_of=pk) | Q(on_behalf_of__isnull=True, voter=pk))))
+
+
+def _spent(pk: int) -> Q:
+    said = Vote.objects.filter(Q(voter=pk) | Q(on_behalf_of=pk), ended_at__isnull=True)
+    here = Exists(said.filter(ballot=OuterRef("pk")))
+    return Q(here) | Q(Exists(said.filter(approval=OuterRef("step__approval"))))
