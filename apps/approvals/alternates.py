@@ -1,4 +1,4 @@
-"""Alternates: whose seat stands vacant on a ballot, and which votes in the place of such seats count (docs/adr/0011).
+"""Alternates: whose seat stands vacant on a ballot, and which votes in the place of such seats count (docs/adr/0012).
 
 A member answers himself or herself, else the delegate whom the member named. Only where neither can, an alternate of
 the same board does, one for one: one seat, one vote, and the vote says for whom.

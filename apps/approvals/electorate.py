@@ -3,7 +3,7 @@
 The written policy for what happens between a vote and the moment it is acted on (A-07): a vote counts while its voter
 is active, still on the board or in the team, not excluded, and not away. Who is away is answered for by a delegate
 where there is one, and then a vote given before stands; without a delegate it lapses. Where a member cannot answer, an
-alternate of the board does (see ``alternates`` and docs/adr/0011).
+alternate of the board does (see ``alternates`` and docs/adr/0012).
 """
 
 from __future__ import annotations

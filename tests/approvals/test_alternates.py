@@ -1,4 +1,4 @@
-"""Alternates and delegates: who votes in whose place, one for one, and what never becomes easier by it (docs/adr/0011)."""
+"""Alternates and delegates: who votes in whose place, one for one, and what never becomes easier by it (docs/adr/0012)."""
 
 from datetime import timedelta
 
