@@ -12,7 +12,7 @@ from .enums import WindowKind
 from .looks import Fold, Line, fold, line
 from .queries import EntryFilter, claimed_names, entries_json, folded_json
 from .queries.entries import RESERVED
-from .queries.folding import BY_DAY
+from .queries.folding import BY_DAY, ON_A_WALL
 
 DAY = timedelta(days=1)
 IN_AN_AGENDA, AGENDA_DAYS, WALL_DAYS = 300, 14, 4
@@ -76,18 +76,18 @@ def month(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) 
 def wall(user, shown: Range, wanted: EntryFilter, now: datetime, zone: ZoneInfo) -> tuple[list[Line], list[Day]]:
     """For a screen on a wall: what is going on now, and today with the days after it, without what is over."""
     here = now.astimezone(zone)
-    days = _days(user, shown, wanted, here.date(), zone)
+    days = _days(user, shown, wanted, here.date(), zone, ON_A_WALL)
     running = {entry.pk: entry for day in days[:1] for entry in day.lines if entry.start <= now < entry.end}
     for day in days:
         day.lines = [entry for entry in day.lines if entry.end > now and entry.pk not in running]
     return list(running.values()), days
 
 
-def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) -> list[Day]:
+def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, most=None) -> list[Day]:
     days = {shown.first + DAY * n: Day(shown.first + DAY * n) for n in range((shown.after - shown.first).days)}
     if today in days:
         days[today].is_today = True
-    drawn, folds = folded_json(user, *edges(shown, zone), wanted, fold=BY_DAY, zone=zone.key)
+    drawn, folds = folded_json(user, *edges(shown, zone), wanted, fold=BY_DAY, zone=zone.key, most=most)
     for entry in orjson.loads(drawn):
         one = line(entry, zone)
         for day in _touched(one, shown):

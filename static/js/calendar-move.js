@@ -140,6 +140,9 @@ export function startMoves(box, calendar, cards) {
     } catch {
       return said.replaceChildren(line("p", "form-error", words.clock));
     }
+    if (Date.parse(asked.start) === Date.parse(open.entry.start) && Date.parse(asked.end) === Date.parse(open.entry.end)) {
+      return said.replaceChildren(line("p", "faint", words.choose));
+    }
     const mine = (open.turn = (open.turn ?? 0) + 1);
     const told = await ask(open.entry.id, "shift/preview/", asked).catch(() => null);
     if (!open || open.turn !== mine) return;
@@ -155,6 +158,7 @@ export function startMoves(box, calendar, cards) {
     [hours.value, minutes.value] = [Math.floor(length / 60), length % 60];
     dialog.querySelector("[data-what]").textContent = [entry.key, entry.title].filter(Boolean).join(" ");
     said.replaceChildren(line("p", "faint", words.asking));
+    act.disabled = true;
     dialog.showModal();
     if (told) tell(told);
     else judge();

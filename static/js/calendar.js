@@ -62,7 +62,7 @@ function drawn(box, entry, time) {
 function folded(box, fold) {
   const node = text("window window-fold", "");
   const count = document.createElement("b");
-  count.textContent = box.dataset.fold.replace("%n", fold.count);
+  count.textContent = fold.by_day ? box.dataset.fold.replace("%n", fold.count) : `+${fold.count}`;
   const words = text("window-text", "");
   words.append(count, " ", fold.words);
   node.append(words);
@@ -86,7 +86,7 @@ function when(box, entry) {
 // In a month a freeze shades whole days, in a week or day the very hours that it covers.
 function shade(box, entry) {
   const time = box.dataset.view === "month" ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
-  return { ...time, display: "background" };
+  return { ...time, display: "background", className: "cal-shade" };
 }
 
 // A fold opens into its day; that of a day's hour into the agenda, which lists everything.
@@ -141,6 +141,8 @@ function start(box) {
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     snapDuration: "00:15",
+    slotEventOverlap: false,
+    scrollTime: "06:00",
     nowIndicator: true,
     allDaySlot: true,
     allDayText: "",

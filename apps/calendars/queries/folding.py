@@ -13,7 +13,7 @@ from .entries import EntryFilter, entries_sql
 BY_DAY, BY_HOUR = "day", "hour"
 FOLDS = (BY_DAY, BY_HOUR)
 # How many are drawn in one cell: of those that last a day or longer, and of the others.
-IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY = (2, 4), (4, 3), (4, 10)
+IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 2), (4, 8), (5, 12)
 
 # Cells are days or hours of the clocks of one zone. By hour, what lasts a day or longer stands above the hours, by day.
 # What began first is drawn first, so that a window drawn in one cell is drawn in all that it touches; freezes come before
@@ -55,18 +55,25 @@ SELECT (SELECT coalesce(json_agg(row_to_json(entry)), '[]') FROM (
 
 
 def folded_json(
-    user, start: datetime, end: datetime, wanted: EntryFilter | None = None, *, fold: str = BY_DAY, zone: str = "UTC"
+    user,
+    start: datetime,
+    end: datetime,
+    wanted: EntryFilter | None = None,
+    *,
+    fold: str = BY_DAY,
+    zone: str = "UTC",
+    most: tuple[int, int] | None = None,
 ) -> tuple[str, str]:
     """Two JSON lists: the windows that are drawn, and for each day or hour of ``zone`` the count of the others by kind.
 
     A fold has ``start``, ``end``, ``by_day`` (it counts a whole day), ``count``, ``conflicts`` (how many
-    of them have an open one) and ``kinds``.
+    of them have an open one) and ``kinds``. ``most``: how many are drawn in a cell, of long ones and of others.
     """
     sql, params = entries_sql(user, start, end, wanted)
     # Both kinds of parameters cannot stand in one statement: the inner ones get names too.
     sql %= tuple(f"%(p{number})s" for number in range(len(params)))
     by_hour = IN_AN_HOUR_OF_ONE_DAY if end - start <= timedelta(days=2) else IN_AN_HOUR
-    long, short = IN_A_DAY if fold == BY_DAY else by_hour
+    long, short = most or (IN_A_DAY if fold == BY_DAY else by_hour)
     values = {f"p{number}": value for number, value in enumerate(params)} | {
         "zone": str(ZoneInfo(zone)),
         "first": start,
