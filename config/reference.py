@@ -18,6 +18,17 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("MEDIA_ROOT", "`DATA_DIR/media`", "uploaded files"),
         ("ATTACHMENT_MAX_MB", "25", "largest file that can be attached to a record"),
         ("ATTACHMENTS_MOST", "50", "files on one record"),
+        (
+            "REMOVED_FILES_KEPT_DAYS",
+            "365",
+            "days after which a file that was taken off a record is forgotten; never one that somebody may have judged",
+        ),
+        (
+            "WORKING_LISTS_KEPT_DAYS",
+            "90",
+            "days after which acts on many rows and rows of exports are forgotten; their events stay",
+        ),
+        ("DRAFTS_KEPT_DAYS", "90", "days after which a form that was never sent is forgotten"),
         ("CELERY_BROKER_URL", "the database", "Redis or RabbitMQ instead, as Celery writes it"),
         ("REDIS_URL", "the database", "the cache in Redis instead"),
         ("SITE_URL", "`http://localhost:8000`", "the address people use, for links in mail and feeds"),

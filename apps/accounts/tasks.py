@@ -11,7 +11,7 @@ from apps.audit.services import Door, through
 
 from .enums import BulkState
 from .models import BulkRun
-from .services import bulk, exports
+from .services import bulk, exports, pruning
 
 logger = structlog.get_logger(__name__)
 # The broker hands a task that takes longer than its patience (120 s) to a second worker.
@@ -32,6 +32,12 @@ def go_on() -> int:
             if not is_over:
                 wake()
         return len(runs) + exports.write_waiting() + exports.remove_old()
+
+
+@shared_task(name="accounts.prune")
+def prune() -> int:
+    """Forget working lists, old exports and forms that nobody sent; return how many rows."""
+    return pruning.prune()
 
 
 def wake(*_ids: int) -> None:

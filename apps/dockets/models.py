@@ -183,7 +183,11 @@ class Tag(models.Model):
 
 
 class Attachment(models.Model):
-    """A file on a docket. Its bytes are kept once, by their SHA-256; what is taken off stays readable as evidence."""
+    """A file on a docket. Its bytes are kept once, by their SHA-256.
+
+    What is taken off keeps its row for ever, and its bytes while somebody may have judged it, else until
+    ``forgotten_at`` (see ``services.files.forget_removed``).
+    """
 
     docket = models.ForeignKey(Docket, models.CASCADE, related_name="attachments")
     name = models.CharField(_("file name"), max_length=120)
@@ -194,6 +198,7 @@ class Attachment(models.Model):
     added_at = models.DateTimeField()
     removed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     history = audited()
 

@@ -25,5 +25,6 @@ tell("docket.unlinked", _titled(lambda: _("took off the link to %(title)s")), ic
 tell("docket.watched", gettext_lazy("watches from now on"), icon="eye")
 tell("docket.unwatched", gettext_lazy("no longer watches"), icon="eye")
 tell("docket.attached", _titled(lambda: _("attached the file “%(title)s”")), icon="paperclip")
+tell("docket.file_forgotten", _titled(lambda: _("kept the removed file “%(title)s” no longer")), icon="paperclip")
 tell("docket.detached", _titled(lambda: _("took off the file “%(title)s”")), tone="warning", icon="paperclip")
 tell("docket.tagged", _titled(lambda: _("changed the tags: %(title)s")), icon="tag")

@@ -154,6 +154,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", default=25) * 1024 * 1024
 ATTACHMENTS_MOST = env.int("ATTACHMENTS_MOST", default=50)
+# How long is kept what no evidence needs.
+REMOVED_FILES_KEPT_DAYS = env.int("REMOVED_FILES_KEPT_DAYS", default=365)
+WORKING_LISTS_KEPT_DAYS = env.int("WORKING_LISTS_KEPT_DAYS", default=90)
+DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=90)
 # The first drops what is larger than any attachment may be, before it fills the disk.
 FILE_UPLOAD_HANDLERS = [
     "apps.core.uploads.BoundedUploadHandler",
@@ -228,9 +232,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "notifications.sweep", "schedule": 15.0},
     "post what is due": {"task": "notifications.post", "schedule": 15.0},
     "sweep files that no record names": {"task": "dockets.sweep_files", "schedule": 6 * 3600.0},
+    "forget what is kept long enough": {"task": "accounts.prune", "schedule": 24 * 3600.0},
     "carry on with lists": {"task": "accounts.lists", "schedule": 10.0},
     "give back what is not used": {"task": "bookings.sweep", "schedule": 60.0},
     "keep maintenance windows on the calendar": {"task": "freezes.top_up", "schedule": 6 * 3600.0},
+    "load public holidays": {"task": "calendars.holidays", "schedule": 24 * 3600.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
     "plan meetings and close agendas": {"task": "approvals.meetings", "schedule": 60.0},
     "put minutes on paper": {"task": "approvals.minutes", "schedule": 60.0},

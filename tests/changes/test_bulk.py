@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from apps.accounts.models import BulkRun, User
+from apps.accounts.models import BulkRun, Draft, User
 from apps.accounts.services import bulk
-from apps.accounts.tasks import go_on
+from apps.accounts.tasks import go_on, prune
 from apps.audit.models import Event
 from apps.calendars.models import Window
 from apps.changes import services
 from apps.changes.models import ChangeRequest
 from apps.changes.shape import work_window
+from apps.core import clock
 from apps.core.lists import pages
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
@@ -68,6 +69,21 @@ ALICE_SEES = {
     ("untag", "word=q4"): "draft:refused asked:refused held:refused gone:refused hidden:refused",
     ("watch", ""): "draft:possible asked:possible held:possible gone:possible hidden:refused",
 }
+
+
+def test_old_runs_are_forgotten_with_what_they_undid_and_the_events_stay(several, people, seeded):
+    first = bulk.apply(run_of(several, people.alice, "hold", {"reason": "Vendor is down."}), by=people.alice)
+    back = bulk.apply(bulk.undo(first, by=people.alice), by=people.alice)
+    left = run_of(several, people.alice, "hold", {"reason": "Later, perhaps."})
+    BulkRun.objects.filter(pk__in=(first.pk, left.pk)).update(created_at=clock.now() - timedelta(days=91))
+    Draft.objects.create(user=people.bob, form="change", saved_at=clock.now() - timedelta(days=91))
+    events = Event.objects.count()
+    assert prune() == 2
+    assert set(BulkRun.objects.values_list("pk", flat=True)) == {first.pk, back.pk}, "a kept run undid the first"
+    assert Event.objects.count() == events
+    BulkRun.objects.filter(pk=back.pk).update(created_at=clock.now() - timedelta(days=91))
+    assert prune() == 2
+    assert not BulkRun.objects.exists()
 
 
 def test_the_preview_of_every_act_is_what_applying_it_does(people, several):

@@ -1,5 +1,6 @@
 """Files on a record: what is taken, what is not (B-29), who sees them, how they are given back, what a vote rests on."""
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from apps.audit.models import Event
 from apps.changes import services as changes
 from apps.changes.materials import content_of
+from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets import services, store
 
@@ -176,6 +178,28 @@ def test_nothing_is_left_behind_and_nothing_needed_is_swept(docket, people, medi
     monkeypatch.setattr(store, "SPARED", -5)
     assert services.sweep_files() == 1
     assert stored(media) == [kept.digest]
+
+
+def test_removed_files_are_forgotten_in_time_unless_somebody_may_have_judged_them(seeded, people, media, monkeypatch):
+    """What was taken off before anything was asked goes; what was there when votes were asked for stays."""
+    monkeypatch.setattr(store, "SPARED", -5)
+    change = acts.draft(people, seeded)
+    files = [
+        services.attach(change.docket, by=people.alice, file=BytesIO(text.encode()), name=f"{text}.txt")
+        for text in ("mistake", "judged", "standing")
+    ]
+    services.detach(files[0], by=people.alice, reason="The wrong one.")
+    changes.submit(acts.fresh(change), by=people.alice)
+    services.detach(files[1], by=people.alice, reason="Outdated.")
+    with clock.shifted(timedelta(days=364)):
+        assert (services.sweep_files(), len(stored(media))) == (0, 3)
+    with clock.shifted(timedelta(days=366)):
+        assert services.sweep_files() == 1
+        assert services.sweep_files() == 0
+    assert stored(media) == sorted(file.digest for file in files[1:])
+    assert Event.objects.get(kind="docket.file_forgotten").data == {"title": "mistake.txt", "digest": files[0].digest}
+    files[0].refresh_from_db()
+    assert (files[0].name, files[0].forgotten_at is not None) == ("mistake.txt", True)
 
 
 def test_a_vote_rests_on_the_bytes_of_every_file(people, seeded):  # A-04

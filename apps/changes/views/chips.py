@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from apps.core.pages import readable
+
 from ..enums import State
 
-HIDDEN = ("service", "environment", "tag", "requester", "implementer", "assignee", "manager")
+SHOWN_AS_THEY_ARE = {"state", "mine", "on_hold", "sort"}
+"""Chips of their own, and what narrows nothing."""
 
 
-def chips_of(request) -> list[dict]:
-    """Mine, open, each state, and what narrows the list without a place in the form."""
+def chips_of(request, filters) -> list[dict]:
+    """Mine, open, each state, and every other filter that narrows the list now, each taken away with a click."""
     chosen = set(filter(None, request.GET.get("state", "").split(",")))
     chips = [
         _chip(request, _("Mine"), "mine", "" if request.GET.get("mine") else "1", active=bool(request.GET.get("mine"))),
@@ -30,9 +33,10 @@ def chips_of(request) -> list[dict]:
                 active=state.value in chosen,
             )
         )
-    chips += [
-        _chip(request, request.GET[name][:100], name, "", active=True) for name in HIDDEN if request.GET.get(name)
-    ]
+    for bound in filters:
+        if bound.name not in SHOWN_AS_THEY_ARE and (value := request.GET.get(bound.name)):
+            label = f"{bound.label}: {readable(bound.field, value[:100])}"
+            chips.append(_chip(request, label, bound.name, "", active=True))
     return chips
 
 

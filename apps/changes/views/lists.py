@@ -34,7 +34,7 @@ def change_list(request):
     context |= {
         **tools(request, listing.PAGE),
         "filters": filters,
-        "chips": chips_of(request),
+        "chips": chips_of(request, filters),
         "narrowed": any(without(request, *NARROWS_NOTHING).values()),
         "why_not_new": may_raise(request.user),
     }

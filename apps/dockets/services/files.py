@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused
@@ -19,6 +24,9 @@ from ..models import Attachment, Docket
 from ..permissions import may_edit
 from ..subjects import react
 from .holding import held
+
+JUDGED = ("approval.", "ballot.", "vote.", "gate.", "review.", "agenda.")
+"""Events that tell that people were asked about a record, or decided on it."""
 
 
 def attach(docket: Docket, *, by, file: BinaryIO, name: str) -> Attachment:
@@ -98,8 +106,33 @@ def detach(file: Attachment, *, by, reason: str) -> Attachment:
 
 
 def sweep_files() -> int:
-    """Remove what a crash or a rolled-back transaction left behind; returns how many files."""
+    """Remove what a crash or a rolled-back transaction left behind, and what is forgotten; returns how many files."""
+    forget_removed()
     return store.sweep(_named)
+
+
+def forget_removed() -> int:
+    """Let go of the bytes of files taken off more than ``REMOVED_FILES_KEPT_DAYS`` ago; returns how many.
+
+    Never of a file that somebody may have judged: where anything was asked or decided about its record before it was
+    taken off, it is evidence and stays. Name, size and digest stay of every one.
+    """
+    now = clock.now()
+    asked = Event.objects.filter(key=OuterRef("docket__key"), at__lte=OuterRef("removed_at")).filter(
+        reduce(or_, (Q(kind__startswith=kind) for kind in JUDGED))
+    )
+    rows = Attachment.objects.filter(
+        ~Exists(asked),
+        removed_at__lt=now - timedelta(days=settings.REMOVED_FILES_KEPT_DAYS),
+        forgotten_at__isnull=True,
+    ).select_related("docket")[:500]
+    for row in rows:
+        with recording(
+            kind="docket.file_forgotten", key=row.docket.key, by=None, data={"title": row.name, "digest": row.digest}
+        ):
+            row.forgotten_at = now
+            row.save()
+    return len(rows)
 
 
 def too_large() -> Refused:
@@ -110,7 +143,8 @@ def too_large() -> Refused:
 
 
 def _named(digests: Iterable[str]) -> set[str]:
-    return set(Attachment.objects.filter(digest__in=list(digests)).values_list("digest", flat=True))
+    rows = Attachment.objects.filter(digest__in=list(digests), forgotten_at__isnull=True)
+    return set(rows.values_list("digest", flat=True))
 
 
 def _permit(docket: Docket, by) -> None:
