@@ -14,10 +14,11 @@ from apps.calendars.recurrence.form import initial_of as repeated
 from apps.core.spans import span
 from apps.dockets.permissions import visible_dockets
 from apps.environments.enums import EnvironmentKind
-from apps.environments.models import Environment
+from apps.environments.models import Environment, Service
 
 from .enums import BookingState
 from .models import BookingRules
+from .queries.board import STEPS
 from .rules import windows_of
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -103,9 +104,17 @@ class RulesForm(forms.ModelForm):
 class BoardForm(forms.Form):
     """What of the board is shown; every choice stands in the address."""
 
+    zoom = forms.ChoiceField(required=False, choices=[(name, name) for name in STEPS], widget=forms.HiddenInput)
     on = forms.DateField(required=False, label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(
         required=False, label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Any kind")), *EnvironmentKind.choices]
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.only("slug", "name"),
+        required=False,
+        to_field_name="slug",
+        label=gettext_lazy("Service in it"),
+        empty_label=gettext_lazy("Any service"),
     )
     team = forms.ModelChoiceField(
         Team.objects.all(),
@@ -114,6 +123,18 @@ class BoardForm(forms.Form):
         label=gettext_lazy("Managed by"),
         empty_label=gettext_lazy("Any team"),
     )
+    free_from = _moment(gettext_lazy("Free from"), required=False)
+    free_until = _moment(gettext_lazy("Free until"), required=False)
+
+    def given(self) -> dict:
+        """What the address says; what it says wrongly counts as not said."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def asks_for_time(self) -> bool:
+        given = self.given()
+        return bool(given.get("free_from") and given.get("free_until") and given["free_from"] < given["free_until"])
 
 
 class ListForm(forms.Form):

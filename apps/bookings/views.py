@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.models import Team
 from apps.calendars.recurrence import shown, shown_stored
+from apps.calendars.scales import Scale
 from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page, transition_view
@@ -26,7 +28,7 @@ from .permissions import may_book, may_edit, may_set_rules, needs_approval, visi
 from .rules import rules_of, taken, windows_of, within_rules
 from .workflow import BOOKING_WORKFLOW
 
-DAYS, SHOWN = 14, 100
+SHOWN = 40
 
 
 def _seen(request, key: str):
@@ -38,25 +40,33 @@ def _seen(request, key: str):
 
 @login_required
 def board(request):
-    """Environments by days: who has what, and where it is free."""
-    form = BoardForm(request.GET)
-    form.is_valid()
-    given, today = form.cleaned_data, clock.now().astimezone(ZoneInfo(request.user.time_zone)).date()
-    first = given.get("on") or today
-    rows = visible_environments(request.user).filter(is_retired=False)
-    rows = rows.filter(kind=given["kind"]) if given.get("kind") else rows
-    rows = rows.filter(team=given["team"]) if given.get("team") else rows
+    """Environments as rows of time: who has what, where it is free, and how they are."""
+    form, user, now = BoardForm(request.GET), request.user, clock.now()
+    given, zone, refusal = form.given(), ZoneInfo(user.time_zone), may_book(user)
+    zoom, first = given.get("zoom") or "fortnight", given.get("on") or now.astimezone(zone).date()
+    days = timedelta(days={"day": 1, "week": 7}.get(zoom, 14))
+    page = Paginator(_on_board(user, form), SHOWN).get_page(request.GET.get("page"))
+    scale = Scale(zoom, first, first + days, zone)
     context = {
         "form": form,
-        "rows": queries.board(request.user, rows[:SHOWN], first, DAYS),
-        "more": max(rows.count() - SHOWN, 0),
-        "days": [first + timedelta(days=n) for n in range(DAYS)],
-        "today": today,
-        "before": first - timedelta(days=DAYS),
-        "after": first + timedelta(days=DAYS),
-        "why_not_new": may_book(request.user),
+        "page": page,
+        "board": queries.board(user, page.object_list, scale, now, may_book=refusal is None),
+        "scale": scale,
+        "zooms": [("day", _("Day")), ("week", _("Week")), ("fortnight", _("Two weeks"))],
+        "before": first - days,
+        "after": first + days,
+        "why_not_new": refusal,
     }
     return render(request, "bookings/board.html", context)
+
+
+def _on_board(user, form: BoardForm):
+    given, rows = form.cleaned_data, visible_environments(user).filter(is_retired=False)
+    if given.get("service"):
+        rows = rows.filter(hosted__service=given["service"])
+    wanted = {name: given[name] for name in ("kind", "team") if given.get(name)}
+    rows = rows.filter(**wanted).order_by("order", "name", "pk")
+    return queries.free_in(rows, given["free_from"], given["free_until"]) if form.asks_for_time else rows
 
 
 @login_required
@@ -111,8 +121,8 @@ def new(request):
     initial = {
         "team": next(iter(user.team_ids), None),
         "environments": list(places),
-        "start": request.GET.get("on", "")[:10] and f"{request.GET['on'][:10]}T09:00",
-        "end": request.GET.get("on", "")[:10] and f"{request.GET['on'][:10]}T17:00",
+        "start": request.GET.get("start", "")[:16],
+        "end": request.GET.get("end", "")[:16],
         "subject": request.GET.get("for", "")[:20],
     }
     form = BookingForm(request.POST or None, user=user, initial=initial)

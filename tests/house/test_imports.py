@@ -12,7 +12,7 @@ OPEN = {
     "notifications": {"audiences", "routes"},
     "environments": {"reactions", "protections"},
     "dockets": {"subjects", "links", "bulk"},
-    "calendars": {"followers", "rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence"},
+    "calendars": {"followers", "rules", "verdict", "reasons", "occupancy", "workdays", "dst", "recurrence", "scales", "bars"},
     "approvals": {"rules", "tally", "briefs", "desks", "revisions"},
     "gates": {"checks"},
     "changes": {"risk"},

@@ -1,27 +1,20 @@
-"""Reads of bookings: lists, and when environments are free."""
+"""What is in environments, and when they are free."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
-from apps.calendars.models import Claim, Window
-from apps.core import clock
+from apps.calendars.models import Claim
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import url_of
 
-from .models import Booking
-from .permissions import visible_bookings
-
 SHOWN = (WindowKind.BOOKING, WindowKind.CHANGE, WindowKind.DEPLOYMENT, WindowKind.MAINTENANCE)
-OPEN = ("asked", "tentative", "firm", "in_use")
 
 
 @dataclass(frozen=True)
@@ -47,26 +40,6 @@ class Availability:
     free: list[TimestamptzRange] = field(default_factory=list)
 
 
-def booking_rows(
-    user, *, state: str = "", team: str = "", mine: bool = False, search: str = "", any_state: bool = False
-) -> QuerySet[Booking]:
-    """Open bookings (or those of a state, or all) that ``user`` may see, with the ``span`` that runs or comes next."""
-    windows = Window.objects.filter(docket=OuterRef("docket"), withdrawn_at=None)
-    ahead = windows.filter(span__endswith__gt=clock.now()).order_by("span").values("span")[:1]
-    rows = visible_bookings(user).annotate(
-        span=Coalesce(Subquery(ahead), Subquery(windows.order_by("-span").values("span")[:1]))
-    )
-    if not any_state:
-        rows = rows.filter(state=state) if state else rows.filter(state__in=OPEN)
-    if team:
-        rows = rows.filter(docket__team__slug=team)
-    if mine:
-        rows = rows.filter(docket__team__in=user.team_ids)
-    if search:
-        rows = rows.filter(docket__title__icontains=search)
-    return rows
-
-
 def availability(user, environments: Iterable, start: datetime, end: datetime) -> list[Availability]:
     """For each environment what is in it in ``[start, end)`` and when it is free: one query, however many there are."""
     found = {environment.pk: Availability(environment) for environment in environments}
@@ -87,21 +60,11 @@ def availability(user, environments: Iterable, start: datetime, end: datetime) -
     return list(found.values())
 
 
-def board(user, environments: Iterable, first: date, days: int) -> list[tuple[object, list[tuple[date, list[Busy]]]]]:
-    """Environments by days of the reader's zone: for each day what is in it then."""
-    zone = ZoneInfo(user.time_zone)
-    edges = [datetime.combine(first + timedelta(days=n), time(), tzinfo=zone) for n in range(days + 1)]
-    rows = []
-    for one in availability(user, environments, edges[0], edges[-1]):
-        cells = [
-            (
-                edges[n].date(),
-                [busy for busy in one.busy if busy.span.lower < edges[n + 1] and edges[n] < busy.span.upper],
-            )
-            for n in range(days)
-        ]
-        rows.append((one.environment, cells))
-    return rows
+def free_in(rows: QuerySet, start: datetime, end: datetime) -> QuerySet:
+    """Those of these environments that nobody holds firmly in ``[start, end)``."""
+    whole = TimestamptzRange(start, end, "[)")
+    held = Claim.objects.filter(environment=OuterRef("pk"), kind=WindowKind.BOOKING, is_firm=True, span__overlap=whole)
+    return rows.filter(~Exists(held))
 
 
 def _seen(user) -> Case:

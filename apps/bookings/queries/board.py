@@ -1,0 +1,151 @@
+"""The environment board: what is in each environment, when it can be booked, and what is known of its health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from apps.calendars.bars import Bar, Line
+from apps.calendars.enums import ConflictStatus, Severity, WindowKind
+from apps.calendars.models import Conflict, Occupancy
+from apps.calendars.scales import DAY, Scale, packed
+from apps.dockets.permissions import visible_dockets
+from apps.dockets.subjects import url_of
+
+from .free import Availability, Busy, availability
+
+# How long a cell is that can be booked, by what is shown.
+STEPS = {"day": timedelta(hours=1), "week": timedelta(hours=6), "fortnight": DAY}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A time of one environment that can be booked by its link, or, taken or past, only be drawn over."""
+
+    environment: object
+    start: datetime
+    end: datetime
+    at: int
+    wide: int
+    is_open: bool
+
+    @property
+    def html(self) -> str:
+        asked = {"environment": self.environment.slug, "start": f"{self.start:{MINUTE}}", "end": f"{self.end:{MINUTE}}"}
+        if not self.is_open:
+            text = '<span class="board-cell at-{} over-{}" data-start="{}" data-end="{}"></span>'
+            return format_html(text, self.at, self.wide, asked["start"], asked["end"])
+        values = {"place": self.environment, "start": date_format(self.start, "D j M H:i")}
+        return format_html(
+            '<a class="board-cell is-free at-{} over-{}" href="{}?{}" aria-label="{}" data-start="{}" data-end="{}"></a>',
+            self.at,
+            self.wide,
+            reverse("bookings:new"),
+            urlencode(asked),
+            _("Book %(place)s from %(start)s") % values,
+            asked["start"],
+            asked["end"],
+        )
+
+
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+@dataclass
+class BoardRow:
+    """One environment. ``now`` is what holds it at this moment; ``occupant`` who works in it, by key and address.
+
+    Of drift nothing is known as long as nobody reports what runs: that is said, and not taken for none.
+    """
+
+    environment: object
+    bars: list[Bar] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    now: Busy | None = None
+    free_from: datetime | None = None
+    occupant: str = ""
+    occupant_url: str = ""
+    conflicts: int = 0
+
+
+@dataclass
+class Board:
+    """Rows of one page, what stands over them, and the column of this moment (0 where it is not shown)."""
+
+    rows: list[BoardRow]
+    ticks: list
+    now: int
+
+
+def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book: bool) -> Board:
+    """Environments as rows of time; five queries, however many there are."""
+    found = availability(user, environments, min(scale.start, now), scale.end)
+    ids = [one.environment.pk for one in found]
+    inside, conflicts = _occupants(ids, user), _open_conflicts(ids, now)
+    rows = [_row(one, scale, now, may_book) for one in found]
+    for row in rows:
+        row.occupant, row.occupant_url = inside.get(row.environment.pk, ("", ""))
+        row.conflicts = conflicts.get(row.environment.pk, 0)
+    return Board(rows, scale.ticks(now.astimezone(scale.zone).date()), scale.column(now))
+
+
+def _row(found: Availability, scale: Scale, now: datetime, may_book: bool) -> BoardRow:
+    here = [one for one in found.busy if one.span.lower < scale.end and scale.start < one.span.upper]
+    row = BoardRow(found.environment, packed(scale, [_line(one, scale) for one in here])[0])
+    held = [one for one in found.busy if one.is_firm and one.kind in (WindowKind.BOOKING, "reserved")]
+    row.now = next((one for one in held if one.span.lower <= now < one.span.upper), None)
+    row.cells = [
+        Cell(
+            found.environment,
+            start.astimezone(scale.zone),
+            end.astimezone(scale.zone),
+            *scale.place(start, end),
+            is_open=may_book and end > now and not any(b.span.lower < end and start < b.span.upper for b in held),
+        )
+        for start, end in _steps(scale)
+    ]
+    return row
+
+
+def _steps(scale: Scale) -> list[tuple[datetime, datetime]]:
+    """The cells of the days shown; a day of 23 or 25 hours ends where the next begins all the same."""
+    step, found = STEPS[scale.zoom], []
+    for _day, begins, ends in scale.days:
+        at = begins
+        while at < ends:
+            after = min(at + step, ends)
+            after = ends if step == DAY or ends - after < step / 2 else after
+            found.append((at, after))
+            at = after
+    return found
+
+
+def _line(one: Busy, scale: Scale) -> Line:
+    start, end = (moment.astimezone(scale.zone) for moment in (one.span.lower, one.span.upper))
+    return Line(0, one.kind, one.title or _("Reserved"), one.key, one.url, start, end, one.is_firm)
+
+
+def _occupants(ids: list[int], user) -> dict[int, tuple[str, str]]:
+    rows = Occupancy.objects.filter(environment__in=ids, until__isnull=True).select_related("docket")
+    found = list(rows)
+    seen = set(visible_dockets(user).filter(pk__in=[row.docket_id for row in found]).values_list("pk", flat=True))
+    return {
+        row.environment_id: (row.docket.key, url_of(row.docket)) if row.docket_id in seen else (_("reserved work"), "")
+        for row in found
+    }
+
+
+def _open_conflicts(ids: list[int], now: datetime) -> dict[int, int]:
+    """How many open conflicts that block or warn lie ahead in each environment."""
+    rows = Conflict.objects.filter(
+        environment__in=ids, status=ConflictStatus.OPEN, first__span__endswith__gt=now, second__span__endswith__gt=now
+    ).exclude(severity=Severity.INFO)
+    return dict(rows.order_by().values_list("environment").annotate(n=Count("pk")))
