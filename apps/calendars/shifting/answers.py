@@ -41,6 +41,11 @@ class Moved:
     by_default: bool = True
     refusal: Refusal | None = None
 
+    @property
+    def record(self) -> str:
+        """The key of the record that it belongs to."""
+        return self.key.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Met:
@@ -75,17 +80,19 @@ class Shift:
 
 def rows_of(found: Plan, landed: dict[int, TimestamptzRange], refused: dict[int, Refusal]) -> tuple[Moved, list[Moved]]:
     """The moved window and the rest; ``landed``: where each came to stand when it was tried."""
-    rows = [_row(step, landed, refused.get(step.window.pk)) for step in found.steps]
+    own = found.steps[0].window.docket_id
+    rows = [_row(step, own, landed, refused.get(step.window.pk)) for step in found.steps]
     return replace(rows[0], may_stay=False), [*rows[1:], *_tasks(found, landed)]
 
 
-def _row(step: Step, landed: dict[int, TimestamptzRange], refusal: Refusal | None) -> Moved:
+def _row(step: Step, own: int, landed: dict[int, TimestamptzRange], refusal: Refusal | None) -> Moved:
     window = step.window
-    title = " · ".join(part for part in (window.title, window.docket.title) if part)
+    # What belongs to the moved record itself needs no more than its own name.
+    parts = [window.title] if window.title and window.docket_id == own else [window.title, window.docket.title]
     after = landed.get(window.pk, step.span)
     return Moved(
         step.key,
-        title,
+        " · ".join(part for part in parts if part),
         url_of(window.docket),
         window.kind,
         step.why,
