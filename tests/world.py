@@ -41,6 +41,7 @@ FULL = {
 }
 
 
+BUSINESS_ENDS = ("business_calendar", "business_edit", "holiday_add", "holiday_remove", "import_holidays")
 MEETING_ENDS = (
     *("edit", "pulse", "transitions", "room", "add", "action"),
     *("brief", "vote", "decide", "act"),
@@ -307,6 +308,8 @@ class World:
             "meeting-series": {"id": self.series.pk},
             **{f"meeting-series-{end}": {"id": self.series.pk} for end in ("detail", "occasions", "end")},
             "feed": {"id": self.feed.pk},
+            "business": {"key": "default"},
+            **{f"calendars:{end}": {"slug": "default"} for end in BUSINESS_ENDS},
             "revision": {"key": self.revision.key, "kind": "policy", "of": "change"},
             "approval": {"id": ballot.step.approval_id},
             "ballot": {"id": ballot.pk},

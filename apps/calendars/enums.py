@@ -27,3 +27,13 @@ class ConflictStatus(Toned):
     OPEN = "open", "danger", _("Open")
     ACCEPTED = "accepted", "warning", _("Accepted")
     RESOLVED = "resolved", "success", _("Resolved")
+
+
+class RowState(Toned):
+    """What becomes of one row of an imported file."""
+
+    NEW = "new", "success", _("New")
+    CHANGED = "changed", "info", _("Changed")
+    SAME = "same", "neutral", _("As it stands")
+    GONE = "gone", "warning", _("No longer there")
+    REFUSED = "refused", "danger", _("Not taken")

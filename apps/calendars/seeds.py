@@ -1,10 +1,8 @@
 """What a new installation starts with: the comparisons that are made, and one business calendar."""
 
-from apps.core import clock
-
+from .business import load
 from .models import BusinessCalendar, ConflictRule
 from .rules import rules
-from .workdays import load_holidays
 
 MONDAY_TO_FRIDAY = [1, 2, 3, 4, 5]
 
@@ -18,5 +16,4 @@ def seed(by) -> None:
     calendar = BusinessCalendar.objects.filter(slug="default").first() or BusinessCalendar.objects.create(
         slug="default", name="Business days", zone="UTC", workdays=MONDAY_TO_FRIDAY
     )
-    year = clock.now().year
-    load_holidays(calendar, range(year - 1, year + 3), by=by)
+    load(calendar, by=by)

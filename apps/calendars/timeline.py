@@ -4,6 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
+from apps.audit.visibility import visibility
+
+from .models import BusinessCalendar
 
 tell("window.placed", gettext_lazy("planned the window"), icon="calendar-plus")
 tell("window.moved", gettext_lazy("moved the window"), icon="calendar-event")
@@ -12,6 +15,15 @@ tell("window.withdrawn", gettext_lazy("took the window off the calendar"), icon=
 tell("window.firmed", gettext_lazy("made the window firm"), tone="success", icon="calendar")
 tell("window.loosened", gettext_lazy("made the window tentative"), icon="calendar")
 tell("conflict.accepted", gettext_lazy("accepted an overlap on the calendar"), tone="warning", icon="alert-triangle")
+tell("calendar.made", gettext_lazy("set up the business calendar"), icon="calendar-plus")
+tell("calendar.edited", gettext_lazy("changed the business calendar"), icon="pencil")
+tell("calendar.holiday_added", lambda event: _("made %(day)s a holiday") % event.data, icon="calendar-plus")
+tell("calendar.holiday_removed", lambda event: _("made %(day)s no holiday any more") % event.data, icon="calendar")
+tell(
+    "calendar.imported",
+    lambda event: _("imported a file: %(new)s new, %(changed)s changed, %(gone)s gone") % event.data,
+    icon="file-text",
+)
 tell("calendar.holidays_loaded", gettext_lazy("loaded public holidays"), icon="calendar")
 
 
@@ -26,3 +38,11 @@ tell(
     icon="lock",
 )
 tell("environment.vacated", lambda event: _("ended %(key)s here; it is free again") % _who(event), icon="lock-open")
+
+
+@visibility.register("calendars")
+def visible_keys(user, keys) -> set[str]:
+    """Working days are no secret."""
+    names = {key.removeprefix("calendar:"): key for key in keys if key.startswith("calendar:")}
+    found = BusinessCalendar.objects.filter(slug__in=names).values_list("slug", flat=True) if names else ()
+    return {names[slug] for slug in found}

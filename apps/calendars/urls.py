@@ -2,7 +2,7 @@ from django.urls import path
 
 from apps.accounts.lists import view_urls
 
-from . import feeds, moving, views
+from . import business_views, feeds, import_views, moving, views
 
 app_name = "calendars"
 
@@ -11,6 +11,14 @@ urlpatterns = [
     path("", views.calendar, name="list"),
     *view_urls("calendars"),
     path("windows/<int:pk>/card/", views.card, name="card"),
+    path("business/", business_views.calendars, name="business"),
+    path("business/new/", business_views.calendar_new, name="business_new"),
+    path("business/<slug:slug>/", business_views.calendar, name="business_calendar"),
+    path("business/<slug:slug>/edit/", business_views.calendar_edit, name="business_edit"),
+    path("business/<slug:slug>/holidays/", business_views.holiday_add, name="holiday_add"),
+    path("business/<slug:slug>/holidays/<int:pk>/remove/", business_views.holiday_remove, name="holiday_remove"),
+    path("business/<slug:slug>/import/", import_views.import_holidays, name="import_holidays"),
+    path("imports/", import_views.import_vendor, name="import_vendor"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/<int:pk>/revoke/", feeds.revoke, name="revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),

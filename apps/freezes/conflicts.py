@@ -58,7 +58,7 @@ def _place(side: Side) -> Place:
 
 
 def partly_maintained(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
-    """Work that lies in maintenance time which somebody else announced (a vendor, say) only in part.
+    """Work that lies in maintenance time which another record announced only in part.
 
     Maintenance windows of our own answer for themselves, below: they know of times that no single window shows.
     """
@@ -66,6 +66,9 @@ def partly_maintained(mine: Side, others: Sequence[Side], ground: Ground) -> Ite
     for other in others:
         allowed, work = (mine, other) if mine.kind == WindowKind.MAINTENANCE else (other, mine)
         if allowed.kind != WindowKind.MAINTENANCE or work.kind not in MAINTAINED or not allowed.is_firm:
+            continue
+        if allowed.docket_id is None:
+            # A vendor's, which allows nothing; what meets it is told by the calendar.
             continue
         whole = allowed.span.lower <= work.span.lower and work.span.upper <= allowed.span.upper
         if _share(allowed, work) and not whole:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.audit.models import Event
+from apps.calendars.permissions import KEEPERS
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_edit as may_edit_docket
 from apps.dockets.permissions import visible_to
@@ -15,7 +16,6 @@ from .enums import Level
 from .models import Freeze, FreezeException, MaintenanceWindow
 
 MANAGERS = (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
-KEEPERS = (RoleName.CHANGE_MANAGER, RoleName.ENVIRONMENT_MANAGER, RoleName.ADMINISTRATOR)
 
 
 def visible_freezes(user) -> QuerySet[Freeze]:

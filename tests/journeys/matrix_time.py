@@ -1,6 +1,20 @@
 """Rows of the table for freezes, maintenance windows and bookings; what they mean stands in ``matrix``."""
 
 TIME = {
+    "business-calendar-list": "401 200 200 200",
+    "business-calendar-detail": "401 200 200 200",
+    "business-calendar-count": "401 400 400 400",
+    "business-calendar-holidays": "401 405 405 405",
+    "calendar-import-list": "401 405 405 405",
+    "calendar-import-preview": "401 405 405 405",
+    "calendars:business": "302 200 200 200",
+    "calendars:business_new": "302 403 403 200",
+    "calendars:business_calendar": "302 200 200 200",
+    "calendars:business_edit": "302 403 403 200",
+    "calendars:holiday_add": "302 405 405 405",
+    "calendars:holiday_remove": "302 405 405 405",
+    "calendars:import_holidays": "302 403 403 200",
+    "calendars:import_vendor": "302 403 403 200",
     "freeze-list": "401 200 200 200",
     "freeze-detail": "401 200 200 200",
     "maintenance-window-list": "401 200 200 200",
