@@ -6,4 +6,4 @@ class BookingsConfig(AppConfig):
     label = "bookings"
 
     def ready(self):
-        from . import conflicts, routes, subject, timeline  # noqa: F401 - importing declares
+        from . import conflicts, hosting, routes, subject, timeline  # noqa: F401 - importing declares

@@ -36,7 +36,7 @@ class BookingForm(RepeatFields):
     environments = forms.ModelMultipleChoiceField(
         Environment.objects.filter(is_retired=False),
         label=gettext_lazy("Environments"),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.SelectMultiple(attrs={"size": 8, "data-pick": ""}),
         help_text=gettext_lazy("Several are booked together: all of them or none."),
     )
     start = _moment(gettext_lazy("From"))

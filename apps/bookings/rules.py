@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
 from apps.calendars.models import Claim, Window
-from apps.calendars.queries import facts_of_place, span_text
+from apps.calendars.queries import facts_of_place
 from apps.calendars.verdict import verdict
 from apps.core import clock
 from apps.core.refusals import Refusal
@@ -20,37 +24,67 @@ from apps.dockets.subjects import url_of
 from .models import Booking, BookingRules
 from .permissions import environments_of
 
-ASKED_OF_VERDICT = ("freeze", "broken")
+AHEAD = timedelta(days=90)
+ASKED_OF_VERDICT = ("freeze", "broken", "conflict", "occupied")
 
 
-def taken(environments: Iterable, spans: Iterable, user, *, without=None) -> Refusal | None:
-    """The firm booking of another that stands in the way, by name as far as the person may see it."""
-    spans = list(spans)
-    met = Q()
-    for span in spans:
-        met |= Q(span__overlap=span)
-    if not spans:
-        return None
-    rows = Claim.objects.filter(met, kind=WindowKind.BOOKING, is_firm=True, environment__in=list(environments))
-    if without is not None:
-        rows = rows.exclude(window__docket=without)
-    first = rows.select_related("window__docket__team", "environment").order_by("span").first()
+def taken(environments: Iterable, spans: Iterable, user, *, without=None, may_wait: bool = False) -> Refusal | None:
+    """The firm booking of another that stands in the way: by whom and until when as far as the person may see it, the
+    next time that is free for as long, and, where one ``may_wait``, the waiting list."""
+    spans, environments = list(spans), list(environments)
+    first = _held(environments, spans, without).order_by("span").first() if spans else None
     if first is None:
         return None
-    docket, zone = first.window.docket, getattr(user, "time_zone", "UTC")
-    hidden = user is None or may_see(docket, user)
+    docket, zone = first.window.docket, ZoneInfo(getattr(user, "time_zone", "UTC"))
+    hidden = user is None or bool(may_see(docket, user))
     values = {
         "environment": first.environment,
-        "by": _("others") if hidden else f"{docket.key} “{docket.title}” ({docket.team.name})",
-        "span": span_text(first.span, zone),
+        "team": docket.team,
+        "key": docket.key,
+        "start": _moment(first.span.lower, zone),
+        "until": _moment(first.span.upper, zone),
     }
+    said = _("%(environment)s is reserved from %(start)s until %(until)s.") if hidden else _FIRMLY
+    free = next_free(environments, spans[0], without=without) if len(spans) == 1 else None
+    sentences = [str(said) % values]
+    if free is not None:
+        sentences.append(_("Free for as long from %s on.") % _moment(free, zone))
+    if may_wait:
+        sentences.append(_("Or tick the waiting list: it is offered to you when it is given back."))
     return Refusal(
-        _("%(environment)s is firmly booked by %(by)s: %(span)s.") % values,
+        " ".join(sentences),
         code="booked",
         url="" if hidden else url_of(docket),
         unblock="" if hidden else docket.team.name,
         field="start",
     )
+
+
+_FIRMLY = gettext_lazy("%(environment)s is firmly booked by %(team)s from %(start)s until %(until)s (%(key)s).")
+
+
+def next_free(environments: list, span, *, without=None) -> datetime | None:
+    """From when on, at ``span`` or later, nobody holds any of these firmly for as long as it lasts; within 90 days."""
+    at, length = max(span.lower, clock.now()), span.upper - span.lower
+    whole = TimestamptzRange(at, at + AHEAD, "[)")
+    for held in _held(environments, [whole], without).order_by("span").values_list("span", flat=True):
+        if held.lower >= at + length:
+            break
+        at = max(at, held.upper)
+    return at if at < whole.upper else None
+
+
+def _held(environments: list, spans: list, without):
+    met = Q()
+    for span in spans:
+        met |= Q(span__overlap=span)
+    rows = Claim.objects.filter(met, kind=WindowKind.BOOKING, is_firm=True, environment__in=environments)
+    rows = rows if without is None else rows.exclude(window__docket=without)
+    return rows.select_related("window__docket__team", "environment")
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return date_format(moment.astimezone(zone), "D j M H:i")
 
 
 def within_rules(environments: Iterable, spans: list) -> list[Refusal]:
@@ -105,8 +139,8 @@ def is_its_time(booking: Booking, actor) -> Refusal | None:
     return Refusal(_("It is not the time of %s now.") % booking.key, "outside_window", "state")
 
 
-def nothing_is_frozen(booking: Booking, actor) -> list[Refusal]:
-    """The one verdict function: a freeze that covers the environments holds a booking back, too."""
+def nothing_stands_against_it(booking: Booking, actor) -> list[Refusal]:
+    """The one verdict function: a freeze, a conflict that blocks and somebody who is in there hold a booking back, too."""
     found = verdict(booking.docket, facts_of(booking), None, clock.now())
     return [reason for reason in found.reasons if reason.code in ASKED_OF_VERDICT]
 

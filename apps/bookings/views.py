@@ -166,7 +166,7 @@ def preview(request):
         if series := form.series_in(request.user.time_zone):
             context["series"] = shown(series, clock.now())
         own = visible_bookings(request.user).filter(docket__key=request.POST.get("key", "")[:20]).first()
-        problem = taken(context["places"], spans, request.user, without=own.docket if own else None)
+        problem = taken(context["places"], spans, request.user, without=own and own.docket, may_wait=own is None)
         context["problems"] = [*filter(None, [problem]), *(within_rules(context["places"], spans) if spans else [])]
         context["asks"] = [place for place in context["places"] if needs_approval(place)]
     except Refused as refused:

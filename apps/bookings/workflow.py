@@ -9,7 +9,7 @@ from .enums import BookingState
 from .models import Booking
 from .permissions import environments_of as places_of
 from .permissions import may_approve, may_edit, needs_approval
-from .rules import is_free, is_its_time, nothing_is_frozen, offer_stands
+from .rules import is_free, is_its_time, nothing_stands_against_it, offer_stands
 
 ASKED, TENTATIVE, FIRM, IN_USE, ENDED, CANCELLED = BookingState
 OPEN = (ASKED, TENTATIVE, FIRM, IN_USE)
@@ -50,7 +50,7 @@ BOOKING_WORKFLOW = Workflow(
             (FIRM,),
             IN_USE,
             may_edit,
-            (is_its_time, nothing_is_frozen),
+            (is_its_time, nothing_stands_against_it),
             label=_("Begin"),
             tone="success",
             event="booking.begun",

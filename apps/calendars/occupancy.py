@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.plugs import Plug
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.subjects import url_of
 
 from .models import Occupancy
+
+
+@dataclass(frozen=True)
+class Host:
+    """How upper apps hold an environment for others, as a booking does for its team.
+
+    ``lends(holder, docket)``: whether work of ``docket`` may go on where the docket ``holder`` is in, in its place.
+    ``heir(environment)``: the docket that is in it again when such work is done, or None.
+    """
+
+    lends: Callable[[object, object], bool]
+    heir: Callable[[object], object | None]
+
+
+hosts: Plug[Host] = Plug("calendars.occupancy")
+
+
+def lends(holder, docket) -> bool:
+    """Whether the docket in an environment lets the work of another in; nobody lets in what has no record."""
+    return docket is not None and any(host.lends(holder, docket) for host in hosts)
 
 
 def occupant(environment) -> Occupancy | None:
@@ -50,17 +74,35 @@ def occupy(environment, docket, *, by) -> Occupancy | None:
         return occupy(environment, docket, by=by)
     if standing.docket_id == docket.pk:
         return standing
-    raise Refused(occupied(standing))
+    if lends(docket, standing.docket):
+        # Its own guest is in; it is in itself when that one leaves.
+        return None
+    if not lends(standing.docket, docket):
+        raise Refused(occupied(standing))
+    _leave(Occupancy.objects.filter(pk=standing.pk), by=by)
+    return occupy(environment, docket, by=by)
 
 
 def vacate(docket, *, by) -> None:
-    """Leave every environment that this docket is in; harmless when it is in none."""
+    """Leave every environment that this docket is in; harmless when it is in none. Who lent it is in it again."""
     with transaction.atomic():
-        rows = Occupancy.objects.select_for_update(of=("self",)).filter(docket=docket, until__isnull=True)
-        for row in rows.select_related("environment").order_by("id"):
-            with recording(kind="environment.vacated", key=row.environment.event_key, by=by, data=_named(docket)):
+        for environment in _leave(Occupancy.objects.filter(docket=docket), by=by):
+            heir = next((one for host in hosts if (one := host.heir(environment))), None)
+            if heir is not None and heir.pk != docket.pk:
+                occupy(environment, heir, by=by)
+
+
+def _leave(rows, *, by) -> list:
+    """Close those of these rows that are open still; the environments that were left."""
+    left = []
+    with transaction.atomic():
+        rows = rows.filter(until__isnull=True).select_for_update(of=("self",))
+        for row in rows.select_related("environment", "docket").order_by("environment"):
+            with recording(kind="environment.vacated", key=row.environment.event_key, by=by, data=_named(row.docket)):
                 row.until = clock.now()
                 row.save()
+            left.append(row.environment)
+    return left
 
 
 def _named(docket) -> dict:

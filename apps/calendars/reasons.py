@@ -15,7 +15,7 @@ from apps.dockets.subjects import url_of
 
 from .enums import ConflictStatus, Severity, WindowKind
 from .models import Conflict, Occupancy, Window
-from .occupancy import occupied
+from .occupancy import lends, occupied
 from .verdict import Reason, reasons
 from .wording import lonely, name_of, span_text, where_of
 
@@ -70,6 +70,8 @@ def occupancy(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     """Somebody else works in an exclusive environment."""
     rows = Occupancy.objects.filter(environment__in=facts.get("environment_ids") or [], until=None)
     for row in rows.exclude(docket=docket).select_related("environment", "docket__team"):
+        if docket is not None and (lends(row.docket, docket) or lends(docket, row.docket)):
+            continue
         yield Reason(occupied(row), "wait")
 
 

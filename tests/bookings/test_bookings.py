@@ -54,7 +54,7 @@ def firm_overlaps() -> int:
 def test_a_set_is_booked_whole_or_not_at_all(book, people, place):
     first = book()
     assert first.state == BookingState.FIRM
-    with pytest.raises(Refused, match=f"Staging.*firmly booked by {first.key}") as refused:
+    with pytest.raises(Refused, match=rf"Staging is firmly booked by Payments.* \({first.key}\)") as refused:
         book("mallory", begins=2, places=[place.shared, place.staging])
     assert refused.value.refusals[0].unblock == "Payments"
     assert not Claim.objects.filter(environment=place.shared, kind="booking").exists()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Team
 from apps.audit.services import recording
 from apps.calendars.models import Conflict
+from apps.calendars.occupancy import occupy, vacate
 from apps.calendars.recurrence import Recurrence
 from apps.core import clock
 from apps.core.insist import insist, insist_clean
@@ -26,6 +27,7 @@ from ..models import Booking, BookingPlace
 from ..permissions import environments_of, may_book, may_edit, needs_approval
 from ..rules import taken, windows_of, within_rules
 from ..workflow import ASKED, BOOKING_WORKFLOW, FIRM, OPEN, TENTATIVE
+from .losing import naming_the_winner
 from .placing import free, place_all, set_firmness
 from .waiting import offer_next
 
@@ -73,8 +75,9 @@ def book(
     spans = _spans(schedule, start, end)
     insist(*([] if _manages(environments, by) else within_rules(environments, spans)))
     key = reserve_key(Prefix.BOOKING)
-    with transaction.atomic(), recording(kind="booking.asked", key=key, by=by):
-        standing = taken(environments, spans, by)
+    named = naming_the_winner(environments, spans, by, may_wait=True)
+    with named, transaction.atomic(), recording(kind="booking.asked", key=key, by=by):
+        standing = taken(environments, spans, by, may_wait=True)
         waits = wait and standing is not None
         insist(None if waits or tentative else standing)
         docket = open_docket(
@@ -111,7 +114,8 @@ def edit(booking: Booking, *, by, version: int | None = None, **fields) -> Booki
     if unknown := set(fields) - known:
         raise TypeError(f"a booking has no field to edit called {', '.join(sorted(unknown))}")
     insist(may_edit(booking, by))
-    with transaction.atomic():
+    places, spans = _wanted(booking, fields)
+    with naming_the_winner(places, spans, by, without=booking.docket), transaction.atomic():
         locked = Booking.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=booking.pk)
         locked.expect(version)
         insist(_is_ahead(locked))
@@ -144,8 +148,9 @@ def apply_booking(booking: Booking, name: str, *, by, version: int | None = None
     BOOKING_WORKFLOW.find(name)
     if name == "hand_over":
         return hand_over(booking, by=by, team=given.get("team") or "", version=version)
-    reason = given.get("reason", "")
-    with transaction.atomic():
+    reason, spans = given.get("reason", ""), [window.span for window in windows_of(booking)]
+    named = naming_the_winner(environments_of(booking), spans, by, without=booking.docket)
+    with named, transaction.atomic():
         with BOOKING_WORKFLOW.acting(booking, name, by=by, version=version, reason=reason) as locked:
             _stamp(locked, name, by=by, reason=reason)
         if name in ("end", "cancel", "refuse"):
@@ -162,9 +167,20 @@ def _stamp(booking: Booking, name: str, *, by, reason: str) -> None:
         set_firmness(booking, by=by)
     elif name == "begin":
         booking.begun_by, booking.begun_at, booking.reclaim_at = by, now, None
+        # In id order, as whoever starts work there takes them.
+        for environment in sorted(environments_of(booking), key=lambda one: one.pk):
+            occupy(environment, booking.docket, by=by)
     else:
+        vacate(booking.docket, by=by)
         booking.ended_by, booking.ended_at, booking.reclaim_at, booking.waiting_since = by, now, None, None
         free(booking, by=by)
+
+
+def _wanted(booking: Booking, fields: dict) -> tuple[list, list]:
+    """Places and times as they would be, to say who has them; none while the times make no sense."""
+    start, end = fields.get("start"), fields.get("end")
+    spans = [make_span(start, end)] if start and end and start < end else [one.span for one in windows_of(booking)]
+    return list(fields.get("environments", environments_of(booking))), spans
 
 
 def _move(booking: Booking, fields: dict, *, by) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.audit.services import recording
+from apps.calendars.occupancy import vacate
 from apps.core import clock
 
 from ..enums import BookingState
@@ -77,6 +78,8 @@ def _look_for_life(booking: Booking, window, now) -> str:
 def _take(booking: Booking, name: str) -> str:
     with BOOKING_WORKFLOW.acting(booking, name, by=None, decided=True) as locked:
         now = clock.now()
+        if name in ("pause", "run_out"):
+            vacate(locked.docket, by=None)
         if name == "pause":
             locked.begun_by = locked.begun_at = None
         elif name == "pass_on":

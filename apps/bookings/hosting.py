@@ -1,0 +1,34 @@
+"""A booking in use is in its environments in place of others: it lets in whom it is there for, and is back after them."""
+
+from __future__ import annotations
+
+from apps.calendars.occupancy import Host, hosts
+from apps.core import clock
+
+from .enums import BookingState
+from .models import Booking
+from .rules import is_its_time
+
+
+def _lends(holder, docket) -> bool:
+    """Who has an environment in use lets in its own team and what it is for; whose time is over, everybody."""
+    booking = Booking.objects.filter(docket=holder, state=BookingState.IN_USE).first()
+    if booking is None or docket.pk == holder.pk:
+        return False
+    return docket.pk == booking.subject_id or docket.team_id == holder.team_id or bool(is_its_time(booking, None))
+
+
+def _heir(environment):
+    """Whoever has it in use now."""
+    now = clock.now()
+    rows = Booking.objects.filter(
+        state=BookingState.IN_USE,
+        places__environment=environment,
+        docket__windows__span__contains=now,
+        docket__windows__withdrawn_at=None,
+    )
+    booking = rows.select_related("docket").first()
+    return booking and booking.docket
+
+
+hosts.add("bookings", Host(_lends, _heir))
