@@ -69,6 +69,36 @@ class PasswordForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("The six digits that your authenticator app shows now, or a recovery code."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class RemoveFactorForm(forms.Form):
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ConfirmFactorForm(RemoveFactorForm):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        help_text=_("The six digits that the app shows now."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    field_order = ("code", "password")
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=120, help_text=_("For example: release pipeline."))
     scopes = forms.MultipleChoiceField(
@@ -78,6 +108,16 @@ class TokenForm(forms.Form):
         help_text=_("Never more than you may do yourself."),
     )
     life = forms.TypedChoiceField(label=_("How long it lives"), choices=LIVES, coerce=int, initial=90)
+    proof = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=200,
+        label=_("Your password, or a code of your second factor"),
+        help_text=_(
+            "So that the token may decide where a decision asks for it once more. Not needed for anything else."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
 
     def clean(self):
         cleaned = super().clean()

@@ -54,11 +54,14 @@ def saw_what_stands(ballot: Ballot, seen: str, now: str) -> Refusal | None:
 
 
 def is_confirmed(ballot: Ballot, confirmed: bool) -> Refusal | None:
-    """Where its rule says so, a vote takes the password once more, so that a session left open approves nothing."""
+    """Where its rule says so, a vote takes the password or second factor once more, so that a session left open approves nothing."""
     if confirmed or not ballot.step_up:
         return None
     return Refusal(
-        _("This decision takes your password once more. Give it on the decision page; it holds for ten minutes."),
+        _(
+            "This decision takes your password once more, or a code of your second factor. Give it on the decision page; "
+            "it holds for ten minutes."
+        ),
         code="step_up",
         kind="rule",
         url=page_of(ballot),

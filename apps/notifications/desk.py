@@ -34,6 +34,13 @@ def _away_said(event, user) -> str:
     return _("%(by)s noted that you are away.") % {"by": by}
 
 
+def _factor_said(event, user) -> str:
+    return _("%(by)s took your second factor away: %(reason)s Set up a new one.") % {
+        "by": who_acted(event),
+        "reason": event.reason,
+    }
+
+
 routes.add(
     "absences.noted",
     Route(
@@ -42,6 +49,16 @@ routes.add(
         recipients=_whose,
         sentence=_away_said,
         url=lambda event, user: reverse("accounts:absences"),
+    ),
+)
+routes.add(
+    "accounts.factor",
+    Route(
+        label=gettext_lazy("Somebody takes your second factor away"),
+        kinds=("factor.reset",),
+        recipients=_whose,
+        sentence=_factor_said,
+        url=lambda event, user: reverse("accounts:second_factor"),
     ),
 )
 routes.add(

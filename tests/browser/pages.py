@@ -88,6 +88,7 @@ PAGES = {
         "audit:as_of",
         "accounts:profile",
         "accounts:password",
+        "accounts:second_factor",
         "accounts:tokens",
         "accounts:absences",
         "accounts:people",

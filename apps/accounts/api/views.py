@@ -13,6 +13,7 @@ from apps.core.api.views import ID_PATTERN, ApiView, CreateMixin, EditMixin, Rec
 from .. import permissions, queries, services
 from ..enums import RoleName
 from ..models import ApiToken, PinnedView, SavedView, Team, User
+from ..services.sign_in import has_proved
 from . import serializers
 
 
@@ -137,7 +138,7 @@ class TokenViewSet(CreateMixin, RemoveMixin, RecordViewSet):
         return {**super().get_serializer_context(), "secret": self.secret}
 
     def perform_create(self, data):
-        made = services.make_token(by=self.request.user, **data)
+        made = services.make_token(by=self.request.user, proved=has_proved(self.request), **data)
         self.secret = made.secret
         return made.token
 

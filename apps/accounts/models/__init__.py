@@ -1,4 +1,5 @@
 from .desk import Draft, FeedToken, IdempotencyKey, SavedView
+from .factors import SecondFactor
 from .lists import BulkRow, BulkRun, ExportFile, PinnedView
 from .people import Absence, Membership, Role, RoleGrant, Team, User
 from .tokens import ApiToken
@@ -17,6 +18,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "SavedView",
+    "SecondFactor",
     "Team",
     "User",
 ]

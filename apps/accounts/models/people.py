@@ -89,6 +89,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         """Teams this person is a member of, read once per object."""
         return frozenset(self.memberships.values_list("team_id", flat=True))
 
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """True when signing in takes a code beside the password, read once per object."""
+        return type(self).objects.filter(pk=self.pk, second_factor__confirmed_at__isnull=False).exists()
+
     def holds(self, *roles: RoleName) -> bool:
         """True when the person is active and holds at least one of ``roles``."""
         return self.is_active and not self.role_names.isdisjoint(roles)

@@ -11,7 +11,10 @@ from .people import User
 
 
 class ApiToken(models.Model):
-    """A secret of 256 random bits, so a plain SHA-256 stores it safely and costs no request 60 ms."""
+    """A secret of 256 random bits, so a plain SHA-256 stores it safely and costs no request 60 ms.
+
+    ``proved_at``: whoever made it had just given the password or second factor again.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
     name = models.CharField(_("what it is for"), max_length=120)
@@ -22,6 +25,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True)
 
     history = audited(exclude=("digest", "last_used_at"))
 

@@ -1,6 +1,6 @@
 """The verbs of accounts. Each takes ``by`` (a user, or None for the system itself) and writes inside ``recording``."""
 
-from . import bulk, exports
+from . import bulk, exports, factors
 from .absences import cancel_absence, plan_absence
 from .desk import discard_draft, draft_of, drafts_of, is_instance, save_draft
 from .feeds import close_feeds_of, feed_user, make_feed, note_feed_use, revoke_feed
@@ -36,6 +36,7 @@ __all__ = [
     "edit_person",
     "edit_team",
     "exports",
+    "factors",
     "feed_user",
     "form_token",
     "grant_role",

@@ -8,6 +8,7 @@ be reached nobody signs in: guessing without limit would be worse.
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -15,16 +16,19 @@ import structlog
 from django.contrib.auth import authenticate, login
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils.crypto import constant_time_compare
 
 from apps.audit.services import address_of, recording, refused
 from apps.core import clock
 
 from ..models import User
+from .factors import takes_code
 
 logger = structlog.get_logger(__name__)
 WINDOW = timedelta(minutes=5)
-PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS = 5, 50
+PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, CODES_PER_ACCOUNT = 5, 50, 10
 PROVED, PROOF_HOLDS = "proved_at", timedelta(minutes=10)
+HALFWAY, HALFWAY_HOLDS = "signing_in", timedelta(minutes=5)
 
 
 class TooOften(Exception):
@@ -39,8 +43,16 @@ class CountersAway(Exception):
     """The counters cannot be reached, so nobody can be let in."""
 
 
-def sign_in(request, *, username: str, password: str) -> User | None:
-    """Sign a person in and give the session a new key; None where name and password do not fit.
+@dataclass(frozen=True)
+class Halfway:
+    """Name and password fit; the code of the second factor is still to come."""
+
+    user: User
+
+
+def sign_in(request, *, username: str, password: str) -> User | Halfway | None:
+    """Sign a person in and give the session a new key; None where name and password do not fit. Who has a second factor
+    is Halfway and gives its code next.
 
     Raises TooOften or CountersAway. A name that does not exist takes as long as one that does.
     """
@@ -52,21 +64,43 @@ def sign_in(request, *, username: str, password: str) -> User | None:
     if user is None or user.is_service:
         return None
     _forget(pair, around)
+    if user.has_second_factor:
+        request.session.cycle_key()
+        # Bound to the password, so that a new one ends what the old one began.
+        request.session[HALFWAY] = [user.pk, clock.now().timestamp(), user.get_session_auth_hash()]
+        return Halfway(user)
     login(request, user)
     return user
 
 
-def prove(request, *, password: str) -> bool:
-    """Whether the signed-in person's own password was given again; then it counts for ten minutes of this session.
+def halfway(request) -> User | None:
+    """Who gave name and password in this session within the last five minutes and owes the code."""
+    pk, at, password = request.session.get(HALFWAY) or (None, 0, "")
+    if pk is None or not 0 <= clock.now().timestamp() - at < HALFWAY_HOLDS.total_seconds():
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return user if user is not None and constant_time_compare(user.get_session_auth_hash(), password) else None
+
+
+def finish(request, user: User, *, code: str) -> bool:
+    """Sign in whoever is halfway, where the code is right. Raises TooOften or CountersAway."""
+    if not _code_fits(request, user, code):
+        refused(kind="person.sign_in_failed", key=user.event_key, by=None, sentences=[])
+        return False
+    request.session.pop(HALFWAY, None)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return True
+
+
+def prove(request, *, given: str) -> bool:
+    """Whether the signed-in person's own password was given again, or by who has a second factor a code of it; then that
+    counts for ten minutes of this session.
 
     Raises TooOften or CountersAway, as signing in does: a session left open is no way to guess without limit.
     """
-    address = network_of(address_of(request))
-    pair, around = _name("pair", request.user.username.casefold(), address), _name("address", address)
-    _count({pair: PER_ACCOUNT_AND_ADDRESS, around: PER_ADDRESS})
-    if authenticate(request, username=request.user.username, password=password) != request.user:
+    fits = _code_fits if request.user.has_second_factor else _password_fits
+    if not fits(request, request.user, given):
         return False
-    _forget(pair, around)
     request.session[PROVED] = clock.now().timestamp()
     with recording(kind="person.proved", key=request.user.event_key, by=request.user):
         pass
@@ -74,11 +108,34 @@ def prove(request, *, password: str) -> bool:
 
 
 def has_proved(request) -> bool:
-    """Whether that was within the last ten minutes; an API token proves its person by itself, in its scopes."""
-    if getattr(request, "auth", None) is not None:
-        return True
+    """Whether that was within the last ten minutes. An API token proves its person by itself, in its scopes; that of
+    somebody with a second factor only where the factor was given when it was made (docs/adr/0013)."""
+    token = getattr(request, "auth", None)
+    if token is not None:
+        return token.proved_at is not None or not request.user.has_second_factor
     given = request.session.get(PROVED) if hasattr(request, "session") else None
     return isinstance(given, int | float) and 0 <= clock.now().timestamp() - given < PROOF_HOLDS.total_seconds()
+
+
+def _password_fits(request, user: User, password: str) -> bool:
+    address = network_of(address_of(request))
+    pair, around = _name("pair", user.username.casefold(), address), _name("address", address)
+    _count({pair: PER_ACCOUNT_AND_ADDRESS, around: PER_ADDRESS})
+    if authenticate(request, username=user.username, password=password) != user:
+        return False
+    _forget(pair, around)
+    return True
+
+
+def _code_fits(request, user: User, code: str) -> bool:
+    """Counted for the account wherever it is tried from: a code has a million values, and who guesses knows the password."""
+    address = network_of(address_of(request))
+    pair, around = _name("code", user.username.casefold()), _name("address", address)
+    _count({pair: CODES_PER_ACCOUNT, around: PER_ADDRESS})
+    if not takes_code(user, code):
+        return False
+    _forget(pair, around)
+    return True
 
 
 def network_of(address: str | None) -> str:

@@ -38,8 +38,13 @@ class Made:
 
 
 @transaction.atomic
-def make_token(*, by, name: str, scopes: list[str], expires_at: datetime, user: User | None = None) -> Made:
-    """Make a token for ``user`` (by default for ``by``); raises Refused. The secret exists only in what is returned."""
+def make_token(
+    *, by, name: str, scopes: list[str], expires_at: datetime, user: User | None = None, proved: bool = False
+) -> Made:
+    """Make a token for ``user`` (by default for ``by``); raises Refused. The secret exists only in what is returned.
+
+    ``proved``: the maker has just given the password or second factor again, and the token says so from then on.
+    """
     owner = user or by
     insist(rules.scopes_are_known(list(scopes)))
     insist(permissions.may_make_token(by, owner, list(scopes)))
@@ -56,6 +61,7 @@ def make_token(*, by, name: str, scopes: list[str], expires_at: datetime, user: 
         created_at=now,
         expires_at=expires_at,
         scopes=[scope for scope in Scope.values if scope in scopes],
+        proved_at=now if proved else None,
     )
     data = {"token": prefix, "name": token.name, "scopes": token.scopes}
     with recording(kind="token.created", key=owner.event_key, by=by, data=data):

@@ -1,6 +1,7 @@
 """Pages of accounts: signing in, one's own desk, and people, teams and roles."""
 
 from .desk import draft, save_view
+from .factors import reset_factor, second_factor, sign_in_code
 from .own import absences, cancel_absence, password, profile, revoke_token, tokens
 from .people import (
     deactivate,
@@ -32,13 +33,16 @@ __all__ = [
     "profile",
     "reactivate",
     "remove_member",
+    "reset_factor",
     "revoke_role",
     "revoke_token",
     "roles",
     "save_view",
+    "second_factor",
     "service_token",
     "set_password",
     "sign_in",
+    "sign_in_code",
     "sign_out",
     "team",
     "team_edit",

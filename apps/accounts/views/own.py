@@ -18,6 +18,7 @@ from apps.core.refusals import Refused, Stale
 from .. import permissions, queries, services
 from ..forms import AbsenceForm, PasswordForm, SettingsForm, TokenForm
 from ..models import Absence, ApiToken
+from ..services.proving import proved
 
 
 @login_required
@@ -59,7 +60,9 @@ def password(request):
 def tokens(request):
     """One's own tokens; a new one shows its secret on the page that answers, and never again."""
     form = TokenForm(request.POST or None)
-    made = request.method == "POST" and submitted(form, lambda **typed: services.make_token(by=request.user, **typed))
+    made = request.method == "POST" and submitted(
+        form, lambda **typed: services.make_token(by=request.user, proved=proved(request, typed.pop("proof")), **typed)
+    )
     context = {
         "rows": queries.tokens_of(request.user),
         "form": TokenForm() if made else form,

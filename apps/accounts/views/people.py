@@ -18,6 +18,7 @@ from apps.core.refusals import Stale
 from .. import permissions, queries, services
 from ..forms import NewPersonForm, PeopleFilters, PersonForm, RoleForm, TokenForm
 from ..models import User
+from ..services.proving import proved
 from .parts import act, refusal_page, turn
 
 PER_PAGE = 50
@@ -130,8 +131,12 @@ def set_password(request, username):
 def service_token(request, username):
     """Make a token for a service account, shown on the page that answers and never again."""
     record, form = _found(username), TokenForm(request.POST)
-    made = submitted(form, lambda **typed: services.make_token(by=request.user, user=record, **typed))
+    made = submitted(form, lambda **typed: _made_for(record, request, **typed))
     return _person_page(request, record, made=made, token_form=None if made else form)
+
+
+def _made_for(record: User, request, *, proof: str, **typed):
+    return services.make_token(by=request.user, user=record, proved=proved(request, proof), **typed)
 
 
 def _found(username: str) -> User:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.audit.services import recording
 
 from ..forms import SignInForm
-from ..services.sign_in import CountersAway, TooOften
+from ..services.sign_in import CountersAway, Halfway, TooOften
 from ..services.sign_in import sign_in as let_in
 
 
@@ -25,21 +26,24 @@ from ..services.sign_in import sign_in as let_in
 def sign_in(request):
     """The sign-in page; what goes wrong is said without saying who exists."""
     if request.user.is_authenticated:
-        return redirect(_after(request))
+        return redirect(after(request))
     form = SignInForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     try:
         user = let_in(request, **form.cleaned_data)
     except TooOften as often:
-        return _too_often(request, form, often.wait)
+        return too_often(form, often.wait, lambda status, wait: _page(request, form, status=status, wait=wait))
     except CountersAway:
         form.add_error(None, _("Nobody can be signed in at the moment. Please try again in a minute."))
         return _page(request, form, status=503, wait=60)
     if user is None:
         form.add_error(None, _("Name and password do not fit. Look at both, and at the Caps Lock key."))
         return _page(request, form)
-    return redirect(_after(request))
+    if isinstance(user, Halfway):
+        wanted = request.POST.get("next", request.GET.get("next", ""))
+        return redirect(reverse("accounts:sign_in_code") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+    return redirect(after(request))
 
 
 @require_POST
@@ -53,7 +57,8 @@ def sign_out(request):
     return redirect("accounts:sign_in")
 
 
-def _too_often(request, form, wait: int):
+def too_often(form, wait: int, page):
+    """The page again (``page(status, seconds)``), saying when the next attempt counts."""
     minutes = max(1, round(wait / 60))
     sentence = ngettext(
         "Too many attempts from here. Try again in %(n)s minute.",
@@ -61,7 +66,7 @@ def _too_often(request, form, wait: int):
         minutes,
     )
     form.add_error(None, sentence % {"n": minutes})
-    return _page(request, form, status=429, wait=wait)
+    return page(429, wait)
 
 
 def _page(request, form, *, status: int = 200, wait: int = 0):
@@ -72,7 +77,7 @@ def _page(request, form, *, status: int = 200, wait: int = 0):
     return response
 
 
-def _after(request) -> str:
+def after(request) -> str:
     """Where to go then: an address of our own that was asked for, or home."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
     hosts = {request.get_host()}

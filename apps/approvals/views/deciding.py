@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
+from apps.accounts.services.proving import proved
 from apps.accounts.services.sign_in import has_proved
 from apps.core.refusals import Refused
 from apps.dockets.models import Docket
@@ -17,7 +18,6 @@ from apps.dockets.permissions import visible_dockets
 from .. import queries, services
 from ..forms import VoteForm
 from ..models import Approval, Ballot, Vote
-from .proving import take_password
 
 DONE = {
     "approve": gettext_lazy("You approved it. You can take it back until the work starts."),
@@ -61,8 +61,8 @@ def vote(request, key, purpose):
         step__approval=approval,
     )
     try:
-        take_password(request, form.cleaned_data["password"])
-        services.cast(ballot, by=request.user, confirmed=has_proved(request), **vote_given(form))
+        confirmed = proved(request, form.cleaned_data["password"], field="password")
+        services.cast(ballot, by=request.user, confirmed=confirmed, **vote_given(form))
     except Refused as refused:
         return _page(
             request, approval_or_404(request, key, purpose), status=refused.status, typed=form, refused=refused

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.accounts.services.sign_in import has_proved
+from apps.accounts.services.proving import proved
 from apps.core.refusals import Refused
 
 from ... import services as approvals
@@ -18,7 +18,6 @@ from ...meetings.forms import ActionForm, AddItemForm, DecisionForm
 from ...queries import meetings as queries
 from ...services import meetings as services
 from ..deciding import vote_given
-from ..proving import take_password
 from .common import attempt, back, item_or_404, meeting_or_404
 from .page import page
 
@@ -38,8 +37,8 @@ def vote(request, key, pk):
         return page(request, found, status=422, typed=form, refused_item=item.pk)
     given = vote_given(form)
     try:
-        take_password(request, form.cleaned_data["password"])
-        approvals.cast(item.ballot, by=request.user, confirmed=has_proved(request), **given)
+        confirmed = proved(request, form.cleaned_data["password"], field="password")
+        approvals.cast(item.ballot, by=request.user, confirmed=confirmed, **given)
     except Refused as refused:
         return page(request, found, status=refused.status, typed=form, refused=refused, refused_item=item.pk)
     messages.success(request, _("Your vote on %(key)s is counted.") % {"key": item.docket.key})
@@ -59,8 +58,8 @@ def decide(request, key, pk):
         return page(request, found, status=422, typed=form, refused_item=item.pk)
     given = {name: form.cleaned_data[name] for name in ("choice", "digest", "reason", "conditions")}
     try:
-        take_password(request, form.cleaned_data["password"])
-        done = services.decide(item, by=request.user, otherwise=form.otherwise, confirmed=has_proved(request), **given)
+        confirmed = proved(request, form.cleaned_data["password"], field="password")
+        done = services.decide(item, by=request.user, otherwise=form.otherwise, confirmed=confirmed, **given)
     except Refused as refused:
         return page(request, found, status=refused.status, typed=form, refused=refused, refused_item=item.pk)
     values = {"key": item.docket.key, "outcome": done.get_outcome_display()}
