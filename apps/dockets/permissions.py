@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.enums import RoleName
 from apps.core.plugs import Plug
 from apps.core.reading import once
+from apps.core.refusals import Refusal
 
 from .models import Docket, Participant
 from .subjects import subjects
@@ -62,6 +63,13 @@ def may_see(docket: Docket, user) -> str | None:
     if visible_dockets(user).filter(pk=docket.pk).exists():
         return None
     return _("This record does not exist, or is not for you to see.")
+
+
+def says_why_open(docket: Docket, restricted: bool, why: str) -> Refusal | None:
+    """Nobody lifts a restriction without a reason, which the history keeps."""
+    if restricted or not docket.is_restricted or why.strip():
+        return None
+    return Refusal(_("Please say why everybody may see it now."), code="reason", kind="input", field="why")
 
 
 def visible_keys(user, keys: list[str]) -> set[str]:

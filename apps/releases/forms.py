@@ -93,6 +93,12 @@ class EditForm(Content):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    why = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_("Why it is edited"),
+        help_text=_("Kept in the history; needed to lift a restriction."),
+    )
 
 
 class TargetForm(forms.Form):

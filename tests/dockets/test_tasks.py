@@ -137,6 +137,23 @@ def test_tags_are_plain_words_and_a_policy_may_ask_for_one(people, seeded, clien
     assert facts(docket)["tags"] == ["audit"]
 
 
+def test_a_comment_that_calls_too_many_says_so_and_older_comments_are_read_page_by_page(
+    docket, people, client, monkeypatch
+):
+    monkeypatch.setattr("apps.dockets.services.hangers.MOST_MENTIONS", 2)
+    with pytest.raises(Refused, match="at most 2 people by name; this one calls 3"):
+        services.comment(docket, by=people.alice, text="@bob @mallory @olga @nobody look")
+    said = [services.comment(docket, by=people.alice, text=f"{number} @bob @olga").pk for number in range(5)]
+    client.force_login(people.alice)
+    seen, url = [], f"/api/v1/dockets/{docket.key}/comments/?limit=2"
+    while url:
+        answer = client.get(url)
+        seen = [row["id"] for row in answer.json()] + seen
+        url = answer.headers.get("Link", "").partition(">")[0].lstrip("<")
+    assert seen == said
+    assert client.get(f"/api/v1/dockets/{docket.key}/comments/?limit=0").status_code in (400, 422)
+
+
 def test_a_comment_calls_whom_it_names_if_they_may_see_it(docket, people):
     services.comment(docket, by=people.alice, text="@Bob and @mallory, see a@olga.example. @nobody")
     assert Event.objects.get(key=docket.key, kind="docket.commented").data["mentions"] == [

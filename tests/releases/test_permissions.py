@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from rest_framework.test import APIClient
 
+from apps.audit.models import Event
 from apps.core.refusals import Refused
 from apps.releases import services
 
@@ -108,6 +109,20 @@ class TestRestricted:
     @pytest.fixture
     def hidden(self, release, people):
         return services.edit(release, by=people.frank, restricted=True)
+
+    def test_it_is_opened_with_a_reason_only(self, client, hidden, people):
+        client.force_login(people.frank)
+        page = client.get(f"/releases/{hidden.key}/edit/")
+        sent = {bound.name: bound.value() for bound in page.context["form"] if bound.value() not in (None, False, "")}
+        sent |= {"version": page.context["version"]}
+        sent.pop("restricted")
+        answer = client.post(f"/releases/{hidden.key}/edit/", sent)
+        assert (answer.status_code, b"Please say why everybody may see it now." in answer.content) == (422, True)
+        assert client.post(f"/releases/{hidden.key}/edit/", {**sent, "why": "The fix is out."}).status_code == 302
+        event = Event.objects.filter(key=hidden.key, kind="release.edited").latest("pk")
+        assert event.reason == "The fix is out."
+        hidden.docket.refresh_from_db()
+        assert not hidden.docket.is_restricted
 
     @pytest.mark.parametrize(
         ("who", "status"),

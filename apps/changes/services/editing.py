@@ -13,6 +13,7 @@ from apps.core.insist import insist
 from apps.core.locking import locked
 from apps.core.refusals import Refusal, Refused
 from apps.dockets import services as dockets
+from apps.dockets.permissions import says_why_open
 
 from ..custom import PREFIX, immaterial, merged
 from ..enums import TERMINAL_STATES, Lane, State
@@ -83,7 +84,7 @@ def fill_in(
         insist(*_not_now(locked, found.names, why), kind="state")
         if "docket.is_restricted" in found.names and locked.docket.is_restricted:
             insist(may_open_to_all(locked, by))
-            insist(_no_reason(why), kind="input")
+            insist(says_why_open(locked.docket, False, why))
         insist(*voters_who_would_do_it(locked, found.plain))
         insist(*not_under(locked, found.plain.get("parent")), kind="input")
         material = sorted(material_of(locked, found.names))
@@ -97,12 +98,6 @@ def fill_in(
             _write(locked, found, by)
             _settle(locked, by, compared=bool(found.names & COMPARED))
     return locked
-
-
-def _no_reason(why: str) -> Refusal | None:
-    if why.strip():
-        return None
-    return Refusal(_("Please say why everybody may see it now."), code="reason", kind="input", field="why")
 
 
 def content_changed(change: ChangeRequest, *, by) -> None:

@@ -114,6 +114,13 @@ class CommentSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
+class CommentPageSerializer(StrictSerializer):
+    """Which comments: at most ``limit`` before the one with this id."""
+
+    before = serializers.IntegerField(min_value=1, required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=500, required=False, default=500)
+
+
 class CommentAddSerializer(StrictSerializer):
     """A new comment."""
 

@@ -35,6 +35,11 @@ class DocketViewSet(FilesMixin, RecordViewSet):
     serializer_class = serializers.DocketSerializer
     filterset_class = DocketFilter
 
+    @property
+    def known_parameters(self) -> tuple[str, ...]:
+        """Comments are read page by page."""
+        return ("before", "limit") if getattr(self, "action", None) == "comments" else ()
+
     def get_queryset(self):
         return visible_dockets(self.request.user).select_related("team")
 
@@ -123,12 +128,21 @@ class DocketViewSet(FilesMixin, RecordViewSet):
         services.unwatch(self.get_object(), by=request.user)
         return Response({"watching": False})
 
-    @extend_schema(responses=serializers.CommentSerializer(many=True))
+    @extend_schema(parameters=[serializers.CommentPageSerializer], responses=serializers.CommentSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def comments(self, request, *args, **kwargs):
-        """The last 500 comments, oldest first."""
-        newest = queries.comments_of(self.get_object()).order_by("-id")[:500]
-        return Response(serializers.CommentSerializer(reversed(newest), many=True).data)
+        """The last comments, oldest first; ``before`` an id those that came before it. Where there are more, a header
+        ``Link`` leads on."""
+        asked = serializers.CommentPageSerializer(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        size, before = asked.validated_data["limit"], asked.validated_data.get("before")
+        rows = queries.comments_of(self.get_object()).order_by("-id")
+        newest = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
+        answer = Response(serializers.CommentSerializer(newest[:size][::-1], many=True).data)
+        if len(newest) > size:
+            further = f"{request.build_absolute_uri(request.path)}?limit={size}&before={newest[size - 1].pk}"
+            answer["Link"] = f'<{further}>; rel="next"'
+        return answer
 
     @extend_schema(request=serializers.CommentAddSerializer, responses={201: serializers.CommentSerializer})
     @comments.mapping.post

@@ -25,30 +25,42 @@ from .holding import held
 
 LONGEST_COMMENT = 20_000
 MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9][A-Za-z0-9._-]{0,58})")
-MOST_MENTIONS = 20
+MOST_MENTIONS, MOST_LOOKED_UP = 20, 100
 _is_url = URLValidator(schemes=["http", "https"])
 
 
 def comment(docket: Docket, *, by, text: str) -> Comment:
-    """Say something; refused when empty, too long (20,000 characters), or the person only looks on."""
+    """Say something; refused when empty, too long (20,000 characters), when it calls more than twenty people by name,
+    or the person only looks on."""
     _permit(docket, by)
     text = clean_text(text).strip()
     if not text:
         raise Refused(Refusal(_("A comment needs some words."), code="text", kind="input", field="text"))
     if len(text) > LONGEST_COMMENT:
         raise Refused(Refusal(_("A comment has at most 20,000 characters."), code="text", kind="input", field="text"))
-    data = {"excerpt": text[:140], "mentions": mentioned(docket, text)}
+    called = mentioned(docket, text)
+    if len(called) > MOST_MENTIONS:
+        raise Refused(
+            Refusal(
+                _("A comment calls at most %(most)s people by name; this one calls %(called)s. Take some names out.")
+                % {"most": MOST_MENTIONS, "called": len(called)},
+                code="mentions",
+                kind="input",
+                field="text",
+            )
+        )
+    data = {"excerpt": text[:140], "mentions": called}
     with recording(kind="docket.commented", key=docket.key, by=by, data=data):
         return Comment.objects.create(docket=docket, by=by, at=clock.now(), text=text)
 
 
 def mentioned(docket: Docket, text: str) -> list[int]:
     """Ids of the people whom ``@log-in-name`` calls, as far as they may see the record."""
-    names = {name.rstrip(".-_").lower() for name in MENTION.findall(text)}
+    names = sorted({name.rstrip(".-_").lower() for name in MENTION.findall(text)})[:MOST_LOOKED_UP]
     if not names:
         return []
     people = User.objects.annotate(small=Lower("username")).filter(small__in=names, is_active=True, is_service=False)
-    return sorted(person.pk for person in people.order_by("pk")[:MOST_MENTIONS] if not may_see(docket, person))
+    return sorted(person.pk for person in people.order_by("pk") if not may_see(docket, person))
 
 
 def add_link(docket: Docket, *, by, url: str = "", title: str = "", kind: str = "", author=None) -> Link:

@@ -48,9 +48,10 @@ class ReleaseInputSerializer(ReleaseEditSerializer):
 
 
 class ReleaseChangeSerializer(ReleaseEditSerializer):
-    """An edit; the name elsewhere is given once."""
+    """An edit; the name elsewhere is given once. ``why`` is kept, and needed to lift a restriction."""
 
     external_ref = None
+    why = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class GoBackSerializer(StrictSerializer):

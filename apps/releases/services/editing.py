@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from apps.audit.services import recording
+from apps.core.insist import insist
 from apps.dockets import services as dockets
+from apps.dockets.permissions import says_why_open
 
 from ..models import Release, ReleaseService
 from ..permissions import may_manage
@@ -18,11 +20,12 @@ JUDGED = {"title", "type", "version_name", "goal", "services", "strategy", "roll
 """What a sign-off rests on, as in ``subject.content``."""
 
 
-def edit(release: Release, *, by, version: int | None = None, **fields) -> Release:
+def edit(release: Release, *, by, version: int | None = None, why: str = "", **fields) -> Release:
     """Write the fields given; names are those of ``draft`` but for template and target (see ``move_target``).
 
     Raises Stale for an old ``version`` and Refused for who may not, for a release that is over, and for values that
-    cannot be kept. Nothing is written, and no event, when nothing differs.
+    cannot be kept. Nothing is written, and no event, when nothing differs. ``why`` is kept with the act; a restriction is
+    lifted only with it.
     """
     with transaction.atomic():
         locked = permitted(release, may_manage, by)
@@ -36,7 +39,10 @@ def edit(release: Release, *, by, version: int | None = None, **fields) -> Relea
             names.add("services")
         if not names:
             return locked
-        with recording(kind="release.edited", key=locked.key, by=by, data={"fields": sorted(names)}):
+        insist(says_why_open(locked.docket, header.get("restricted", locked.docket.is_restricted), why))
+        with recording(
+            kind="release.edited", key=locked.key, by=by, reason=why.strip(), data={"fields": sorted(names)}
+        ):
             _write(locked, header, plain)
             if "services" in names:
                 _replace_services(locked, services, by)
