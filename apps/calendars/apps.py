@@ -9,7 +9,7 @@ class CalendarsConfig(AppConfig):
         from apps.accounts.reactions import reactions as people
         from apps.environments.reactions import reactions as places
 
-        from . import reasons, timeline, vendors  # noqa: F401 - importing declares
+        from . import desk, reasons, routes, timeline, vendors  # noqa: F401 - importing declares
         from .conflicts import rework, rework_person, rework_place
 
         people.add("calendars", {"absence.changed": lambda *, by, user: rework_person(user)})

@@ -15,7 +15,7 @@ from .enums import ConflictStatus, WindowKind
 from .locks import lock
 from .meetings import Found, Links, find, links_of
 from .models import Conflict, ConflictRule, Window
-from .rules import WORK, Rule, rules, wide_kinds
+from .rules import WORK, Meeting, Rule, rules, wide_kinds
 from .sides import Ground, Side, ground_of, sides_of
 
 Target = tuple[int, int | None, int, int | None, int | None, int | None]
@@ -67,7 +67,7 @@ def recompute(
     standing = [] if is_new else list(_rows_of(Q(first=window) | Q(second=window)))
     if found or standing:
         rows = _rule_rows({item.rule.code: item.rule for item in found})
-        wanted = {_target(window.pk, rows[item.rule.code].pk, item): item for item in found}
+        wanted = {target_of(mine, item.meeting, rows[item.rule.code].pk): item for item in found}
         _settle(wanted, standing, moved=moved)
     if held and held.crowd:
         _crowd(window, [span for span in (was, window.span) if span is not None])
@@ -98,21 +98,32 @@ def rework_person(user) -> None:
 
 def rework_docket(docket) -> None:
     """What a record says of itself changed (its team, its type, its risk, what it waits for), though not its time."""
-    for window in Window.objects.filter(docket=docket, withdrawn_at=None, span__endswith__gt=clock.now()).order_by(
-        "id"
-    ):
-        (mine,) = sides_of(Window.objects.filter(pk=window.pk))
-        ground = ground_of(mine.services, mine.environments)
-        held = hold(
-            docket,
-            {window.kind},
-            services=mine.services,
-            environments=mine.environments,
-            people=mine.people,
-            ground=ground,
-            crowd=window.kind == WindowKind.CHANGE,
-        )
-        recompute(window, mine, ground, moved=False, held=held)
+    rows = Window.objects.filter(docket=docket, withdrawn_at=None, span__endswith__gt=clock.now()).order_by("id")
+    for pk in rows.values_list("pk", flat=True):
+        compare_anew(pk, crowd=True)
+
+
+def compare_anew(window_id: int, *, crowd: bool = False) -> None:
+    """Find the conflicts of a standing window as if it had just been placed; takes the locks of a placing.
+
+    ``crowd``: it may have come into a crowd or left one where it stands.
+    """
+    window = Window.objects.select_related("docket").get(pk=window_id)
+    (mine,) = sides_of(Window.objects.filter(pk=window_id))
+    ground = ground_of(mine.services, mine.environments)
+    held = hold(
+        window.docket,
+        {window.kind},
+        services=mine.services,
+        environments=mine.environments,
+        people=mine.people,
+        ground=ground,
+        crowd=crowd and window.kind == WindowKind.CHANGE,
+    )
+    # Behind the locks it is read once more: somebody may have moved it while we waited for them.
+    window.refresh_from_db()
+    (mine,) = sides_of(Window.objects.filter(pk=window_id))
+    recompute(window, mine, ground_of(mine.services, mine.environments), moved=False, held=held)
 
 
 def rework_all(which: Q) -> None:
@@ -158,8 +169,7 @@ def _settle_alone(rule: Rule, sides: list[Side]) -> None:
     ground = Ground(settings={row.code: row.parameters})
     wanted = {}
     for side, meeting in rule.alone(sides, ground) if row.is_enabled else ():
-        item = Found(rule, meeting, str(meeting.severity or row.severity))
-        wanted[_target(side.window_id, row.pk, item)] = item
+        wanted[target_of(side, meeting, row.pk)] = Found(rule, meeting, str(meeting.severity or row.severity))
     standing = _rows_of(Q(first__in=[side.window_id for side in sides], second=None, rule=row))
     _settle(wanted, list(standing), moved=False)
 
@@ -223,9 +233,10 @@ def _rule_rows(used: dict[str, Rule]) -> dict[str, ConflictRule]:
     return rows
 
 
-def _target(own: int, rule_id: int, item: Found) -> Target:
-    meeting = item.meeting
-    first, second = (own, None) if item.other is None else sorted((own, item.other.window_id))
+def target_of(mine: Side, meeting: Meeting, rule_id: int) -> Target:
+    """What makes a conflict the same one, whichever side finds it."""
+    own, other = mine.window_id, meeting.other
+    first, second = (own, None) if other is None else sorted((own, other.window_id))
     return first, second, rule_id, meeting.service_id, meeting.environment_id, meeting.person_id
 
 

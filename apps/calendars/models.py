@@ -193,6 +193,15 @@ class ConflictRule(Versioned):
     def __str__(self):
         return self.name
 
+    @property
+    def event_key(self) -> str:
+        """The name events know a rule by."""
+        return f"conflict-rule:{self.code}"
+
+    @property
+    def key(self) -> str:
+        return self.code
+
     def get_absolute_url(self):
         return reverse("calendars:rule", args=[self.code])
 
@@ -266,6 +275,14 @@ class Conflict(models.Model):
 
     def __str__(self):
         return f"{self.rule_id}: {self.first_id} / {self.second_id or '-'}"
+
+    @property
+    def key(self) -> str:
+        """What lists know it by."""
+        return str(self.pk)
+
+    def get_absolute_url(self):
+        return reverse("calendars:accept", args=[self.pk])
 
     @property
     def sides(self) -> list[Window]:

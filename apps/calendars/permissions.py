@@ -43,6 +43,18 @@ def seen_by(user) -> Case:
     )
 
 
+def may_keep_rules(user) -> Refusal | None:
+    """What is compared, and how grave it is: administrators."""
+    if user.holds(RoleName.ADMINISTRATOR):
+        return None
+    return Refusal(
+        _("Only an administrator changes what is compared on the calendar."),
+        "not_administrator",
+        "who",
+        unblock=_("an administrator"),
+    )
+
+
 def may_accept(conflict: Conflict, user) -> str | Refusal | None:
     """Members of a side's team may accept an overlap, and change managers; nobody a side they may not see."""
     dockets = [window.docket for window in conflict.sides if window.docket_id]

@@ -24,6 +24,10 @@ tell(
     lambda event: _("imported a file: %(new)s new, %(changed)s changed, %(gone)s gone") % event.data,
     icon="file-text",
 )
+tell("conflict.reopened", gettext_lazy("saw an accepted overlap open again"), tone="warning", icon="alert-triangle")
+tell("conflict.taken", gettext_lazy("named who sees to a conflict"), icon="user-check")
+tell("conflict_rule.edited", gettext_lazy("changed how it is compared"), icon="pencil")
+tell("conflict_rule.added", gettext_lazy("added what is compared"), icon="plus")
 tell("calendar.holidays_loaded", gettext_lazy("loaded public holidays"), icon="calendar")
 
 
@@ -42,7 +46,8 @@ tell("environment.vacated", lambda event: _("ended %(key)s here; it is free agai
 
 @visibility.register("calendars")
 def visible_keys(user, keys) -> set[str]:
-    """Working days are no secret."""
+    """Working days and what is compared are no secret."""
+    rules = {key for key in keys if key.startswith("conflict-rule:")}
     names = {key.removeprefix("calendar:"): key for key in keys if key.startswith("calendar:")}
     found = BusinessCalendar.objects.filter(slug__in=names).values_list("slug", flat=True) if names else ()
-    return {names[slug] for slug in found}
+    return rules | {names[slug] for slug in found}

@@ -1,8 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from apps.accounts.lists import view_urls
 
-from . import business_views, feeds, import_views, moving, views
+from . import business_views, feeds, import_views, moving, rule_views, views
 
 app_name = "calendars"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/<int:pk>/revoke/", feeds.revoke, name="revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),
+    path("rules/", rule_views.rule_list, name="rules"),
+    path("rules/<slug:code>/", rule_views.rule, name="rule"),
+    path("rules/<slug:code>/preview/", rule_views.rule_preview, name="rule_preview"),
+    path("conflicts/", include("apps.calendars.desk_urls")),
     path("conflicts/<int:pk>/accept/", views.accept, name="accept"),
     path("windows/<int:pk>/move/", moving.move, name="shift"),
     path("windows/<int:pk>/move/look/", moving.look, name="shift_look"),

@@ -242,6 +242,8 @@ CELERY_BEAT_SCHEDULE = {
     "put minutes on paper": {"task": "approvals.minutes", "schedule": 60.0},
     "keep the certificates of standard changes": {"task": "changes.certificates", "schedule": 900.0},
     "watch the clock of emergencies": {"task": "changes.records", "schedule": 300.0},
+    "open conflicts whose acceptance is over": {"task": "calendars.acceptances", "schedule": 60.0},
+    "compare anew after a rule changed": {"task": "calendars.sweeps", "schedule": 60.0},
     "try risk models that wait": {"task": "changes.back_tests", "schedule": 60.0},
 }
 

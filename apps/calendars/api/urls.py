@@ -1,7 +1,9 @@
 from .business import BusinessCalendarViewSet
+from .conflicts import ConflictViewSet
 from .feeds import FeedViewSet
 from .imports import CalendarImportViewSet
-from .views import CalendarViewSet, ConflictViewSet, VerdictViewSet, WindowViewSet
+from .rules import ConflictRuleViewSet
+from .views import CalendarViewSet, VerdictViewSet, WindowViewSet
 
 routes = [
     ("feeds", FeedViewSet, "feed"),
@@ -11,4 +13,5 @@ routes = [
     ("windows", WindowViewSet, "window"),
     ("verdict", VerdictViewSet, "verdict"),
     ("conflicts", ConflictViewSet, "conflict"),
+    ("conflict-rules", ConflictRuleViewSet, "conflict-rule"),
 ]

@@ -13,7 +13,8 @@ from apps.core.spans import span as make_span
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import subject_of
 
-from .. import queries, services
+from .. import queries
+from ..enums import Severity
 from ..looks import in_words
 from ..questions import ask
 from . import parameters, serializers
@@ -66,18 +67,24 @@ class WindowViewSet(ShiftMixin, AskingViewSet):
     @extend_schema(request=serializers.AskSerializer, responses=serializers.PreviewSerializer)
     @action(detail=False, methods=["post"])
     def preview(self, request, *args, **kwargs):
-        """What a window would meet, and the next free slots; nothing is saved."""
+        """What a window, or several, would meet, and the next free slots; nothing is saved."""
         given = dict(self.read_input(serializers.AskSerializer))
+        keys, wanted = list(dict.fromkeys(given.pop("changes"))), given.pop("slots")
+        group = self._group(keys, given["start"]) if keys else [self._one(given)]
+        met = queries.preview_together(group, request.user)
+        if wanted is None:
+            wanted = any(row.severity != Severity.INFO for _key, row in met)
+        asked = [queries.asked_for(**one) for one in group]
+        slots = queries.next_free_together(asked, user=request.user) if wanted else []
+        return Response(serializers.PreviewSerializer({"conflicts": met, "slots": slots}).data)
+
+    def _one(self, given: dict) -> dict:
         docket = self.docket_of(given.pop("change"))
-        asked = {
-            "span": make_span(given.pop("start"), given.pop("end")),
-            "docket": docket,
-            "user": request.user,
-            "facts": subject_of(docket).facts(docket) if docket else None,
-            **given,
-        }
-        answer = {"conflicts": queries.preview(**asked), "slots": queries.next_free(**asked)}
-        return Response(serializers.PreviewSerializer(answer).data)
+        facts = subject_of(docket).facts(docket) if docket else None
+        return {"span": make_span(given.pop("start"), given.pop("end")), "docket": docket, "facts": facts, **given}
+
+    def _group(self, keys: list[str], start) -> list[dict]:
+        return queries.group_at([self.docket_of(key) for key in keys], start)
 
 
 class VerdictViewSet(AskingViewSet):
@@ -96,18 +103,3 @@ class VerdictViewSet(AskingViewSet):
             at=given.get("time") or clock.now(),
         )
         return Response(serializers.VerdictSerializer(answer).data)
-
-
-class ConflictViewSet(AskingViewSet):
-    """Overlaps that somebody takes responsibility for."""
-
-    lookup_value_regex = ID_PATTERN
-
-    @extend_schema(request=serializers.AcceptSerializer, responses=serializers.ConflictSerializer)
-    @action(detail=True, methods=["post"])
-    def accept(self, request, *args, pk=None, **kwargs):
-        """Accept an overlap until a time, with a reason."""
-        docket, conflict = queries.conflict_for(pk, request.user)
-        services.accept_conflict(conflict, by=request.user, **self.read_input(serializers.AcceptSerializer))
-        row = next(row for row in queries.conflicts_of(docket, request.user) if row.pk == conflict.pk)
-        return Response(serializers.ConflictSerializer(row).data)

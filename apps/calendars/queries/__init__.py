@@ -5,8 +5,10 @@ from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .environment import EnvironmentTime, time_of_environment
 from .folding import FOLDS, folded_json
+from .grouping import group_at, preview_together, work_of
 from .places import asked_side, facts_of_place
-from .slots import Slot, next_free
+from .rules import RuleRow, rule_rows
+from .slots import Slot, asked_for, free_instead, next_free, next_free_together
 from .windows import claimed_names, seen_window, window_for, window_of
 
 __all__ = [
@@ -14,7 +16,9 @@ __all__ = [
     "ConflictRow",
     "EntryFilter",
     "EnvironmentTime",
+    "RuleRow",
     "Slot",
+    "asked_for",
     "asked_side",
     "claimed_names",
     "conflict_for",
@@ -23,11 +27,17 @@ __all__ = [
     "entries_json",
     "facts_of_place",
     "folded_json",
+    "free_instead",
+    "group_at",
     "next_free",
+    "next_free_together",
     "preview",
+    "preview_together",
+    "rule_rows",
     "seen_window",
     "span_text",
     "time_of_environment",
     "window_for",
     "window_of",
+    "work_of",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -29,11 +31,7 @@ def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> 
     with transaction.atomic():
         row = Conflict.objects.select_for_update().get(pk=conflict.pk)
         insist(_unacceptable(row, until))
-        keys = sorted({window.docket.key for window in row.sides if window.docket_id})
-        with recording(kind="conflict.accepted", key=keys[0], by=by, reason=reason, data={"until": until.isoformat()}):
-            for key in keys[1:]:
-                with recording(kind="conflict.accepted", key=key, by=by, reason=reason):
-                    pass
+        with _on_both_sides(row, "conflict.accepted", by=by, reason=reason, data={"until": until.isoformat()}):
             row.status, row.accepted_by = ConflictStatus.ACCEPTED, by
             row.accepted_until, row.accepted_reason = until, reason
             row.save()
@@ -46,3 +44,48 @@ def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
     if until is None or until.tzinfo is None or until <= clock.now():
         return Refusal(_("Please say until when, ahead of now."), "bad_until", "input", field="until")
     return None
+
+
+def take_conflict(conflict: Conflict, *, by, owner) -> Conflict:
+    """Let ``owner`` see to a conflict from now on, or nobody (None); recorded on both sides. Raises Refused.
+
+    Whoever may accept it may hand it over; it goes to somebody who may accept it too.
+    """
+    insist(may_accept(conflict, by), may_accept(conflict, owner) if owner else None)
+    with transaction.atomic():
+        row = Conflict.objects.select_for_update().get(pk=conflict.pk)
+        if row.owner_id == (owner.pk if owner else None):
+            return row
+        with _on_both_sides(row, "conflict.taken", by=by, data={"owner": owner.username if owner else ""}):
+            row.owner = owner
+            row.save()
+    return row
+
+
+def reopen_accepted() -> int:
+    """Open again what was accepted until a time that is over; each as an act of its own. Returns how many."""
+    now, count = clock.now(), 0
+    stale = Conflict.objects.filter(status=ConflictStatus.ACCEPTED, accepted_until__lte=now)
+    for pk in stale.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = stale.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if row is None:
+                continue
+            data = {"conflict": row.pk, "accepted_by": row.accepted_by_id}
+            with _on_both_sides(row, "conflict.reopened", by=None, data=data):
+                row.status, row.since = ConflictStatus.OPEN, now
+                row.accepted_by, row.accepted_until, row.accepted_reason = None, None, ""
+                row.save()
+            count += 1
+    return count
+
+
+@contextmanager
+def _on_both_sides(row: Conflict, kind: str, *, by, reason: str = "", data: dict) -> Iterator[None]:
+    """One act that stands in the history of every record that has a part in it."""
+    keys = sorted({window.docket.key for window in row.sides if window.docket_id})
+    with recording(kind=kind, key=keys[0], by=by, reason=reason, data=data):
+        for key in keys[1:]:
+            with recording(kind=kind, key=key, by=by, reason=reason, data=data):
+                pass
+        yield

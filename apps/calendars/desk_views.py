@@ -1,0 +1,66 @@
+"""The list of all conflicts, filtered by its address."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.accounts.lists import opening, tools
+from apps.core import clock
+from apps.core.keyset import keyset_page
+
+from . import desk
+from .enums import ConflictStatus
+from .queries import standing
+
+NARROWS_NOTHING = ("cursor", "saved", "columns")
+
+
+@login_required
+@require_safe
+@clock.held()
+def conflict_list(request):
+    """Every conflict that is not resolved, newest first; narrowed by severity, rule, service, team, age, and mine."""
+    if query := opening(request, desk.PAGE):
+        return redirect(f"{request.path}?{query}")
+    page = keyset_page(request, desk.rows(request.user, request.GET), standing.ORDER)
+    for row in page.rows:
+        row.sides_shown = [_side(row, "first"), _side(row, "second")]
+    context = {
+        **tools(request, desk.PAGE),
+        "page": page,
+        "filters": desk.ConflictFilters(request.GET),
+        "chips": _chips(request),
+        "narrowed": any(value for name, value in request.GET.items() if name not in NARROWS_NOTHING),
+        "now": clock.now(),
+    }
+    return render(request, "calendars/conflict_list.html", context)
+
+
+def _side(row, name: str) -> dict | None:
+    """One side as far as the reader sees it."""
+    window, seen = getattr(row, name), getattr(row, f"seen_{name}")
+    if window is None:
+        return None
+    docket = window.docket if seen and window.docket_id else None
+    return {"window": window, "docket": docket, "seen": seen}
+
+
+def _chips(request) -> list[dict]:
+    mine, status = bool(request.GET.get("mine")), request.GET.get("status", "")
+    chips = [_chip(request, _("Mine"), "mine", "" if mine else "1", active=mine)]
+    labels = [(one.value, one.label) for one in ConflictStatus]
+    for value, label in labels:
+        chips.append(_chip(request, label, "status", "" if status == value else value, active=status == value))
+    return chips
+
+
+def _chip(request, label, name: str, value: str, *, active: bool) -> dict:
+    query = request.GET.copy()
+    for gone in (name, "cursor"):
+        query.pop(gone, None)
+    if value:
+        query[name] = value
+    return {"label": label, "url": f"?{query.urlencode()}", "active": active}
