@@ -25,7 +25,11 @@ from .following import VIEWS_OF, FeedForm, asked, filter_of, in_words
 def feeds(request):
     """The reader's feed addresses; a new one is shown once."""
     view = _view(request, request.POST.get("view") or request.GET.get("saved"))
-    start = {"query": asked(request.GET.urlencode()), "view": view, "name": view.name if view else ""}
+    start = {
+        "query": asked(request.GET.urlencode()),
+        "view": view,
+        "name": view.name if view else in_words(FeedToken(user=request.user, query=request.GET.urlencode()))[:80],
+    }
     form = FeedForm(request.POST or None, user=request.user, initial=start)
     made = submitted(form, lambda **given: make_feed(by=request.user, **given)) if request.method == "POST" else None
     address = request.build_absolute_uri(reverse("calendars:feed", args=[made[1]])) if made else ""
