@@ -282,8 +282,13 @@ class World:
                 "slug": "search-prod",
                 "pk": conflict.pk if conflict else 1,
                 "token": self.feed_secret,
+                "code": "same_environment",
+                "format": "csv",
             },
+            "conflict": {"pk": conflict.pk if conflict else 1},
+            **{f"conflict-rule-{end}": {"key": "same_environment"} for end in ("detail", "preview")},
             "calendars:revoke": {"pk": self.feed.pk},
+            "calendars:card": {"pk": self.change.docket.windows.get(purpose="work").pk},
             "approvals": {"key": self.change.key, "purpose": "change", "slug": "cab", "pk": Seat.objects.first().pk},
             **{f"approvals:{name}policy": {"slug": "change"} for name in ("", "revise_")},
             **{

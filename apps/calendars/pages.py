@@ -80,7 +80,8 @@ def wall(user, shown: Range, wanted: EntryFilter, now: datetime, zone: ZoneInfo)
     running = {entry.pk: entry for day in days[:1] for entry in day.lines if entry.start <= now < entry.end}
     for day in days:
         day.lines = [entry for entry in day.lines if entry.end > now and entry.pk not in running]
-    return list(running.values()), days
+    # What says what the others may do comes first.
+    return sorted(running.values(), key=lambda entry: entry.kind != WindowKind.FREEZE), days
 
 
 def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, most=None) -> list[Day]:

@@ -1,0 +1,117 @@
+"""Moving a change on the calendar: dragged over a freeze it says why not and stays; at an allowed time it is confirmed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from apps.calendars.models import Window
+from apps.changes import services as changes
+from apps.core import clock
+from apps.freezes import services as freezes
+
+from .people import PHONE
+from .test_the_day import fits
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TITLE, FREEZE = "Rebuild the index", "Quarter end"
+
+
+def monday(zone: str) -> datetime:
+    """Midnight of the Monday after the next, so that all of the week lies ahead."""
+    today = clock.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + (14 - today.weekday()) * DAY
+
+
+def planned(stage, begins: datetime):
+    """A change of Alice's on Tuesday at ten, its part two hours later, and a hard freeze on all of Thursday."""
+    people, place = stage.people, stage.place
+    where = {"services": [place.search], "environments": [place.search_prod]}
+    at = begins + DAY + 10 * HOUR
+    change = changes.draft(by=people.alice, title=TITLE, start=at, end=at + 2 * HOUR, **where)
+    changes.draft(by=people.alice, title="Warm it up", start=at + 2 * HOUR, end=at + 3 * HOUR, parent=change, **where)
+    freeze = freezes.draft(
+        by=people.erin,
+        title=FREEZE,
+        reason="The books are closed.",
+        start=begins + 3 * DAY,
+        end=begins + 4 * DAY,
+        team=people.team.platform,
+        kinds=["production"],
+    )
+    freezes.announce(freeze, by=people.erin)
+    return change
+
+
+def drag(page: Page, entry, *, days: int, hours: int, drop: bool = True) -> None:
+    """Carry an entry of the week so many days to the right and hours down, as a hand does."""
+    box = entry.bounding_box()
+    wide = page.locator(".fc-timegrid-col, [role=gridcell]").last.bounding_box()["width"]
+    tall = box["height"] / 2
+    x, y = box["x"] + box["width"] / 2, box["y"] + 12
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 20, steps=4)
+    page.mouse.move(x + days * wide, y + hours * tall, steps=8)
+    if drop:
+        page.mouse.up()
+
+
+def span_of(change):
+    return Window.objects.get(docket=change.docket, purpose="work").span
+
+
+def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_well(stage):
+    page = stage.at("alice")
+    begins = monday(stage.people.alice.time_zone)
+    change = planned(stage, begins)
+    before = span_of(change)
+    page.goto(f"/calendars/?view=week&on={begins:%Y-%m-%d}")
+    entry = page.locator("[data-window]", has_text=TITLE)
+    expect(entry).to_be_visible()
+
+    # Over the freeze: the verdict stands beside the pointer, and dropped it says why and stays where it was.
+    entry.scroll_into_view_if_needed()
+    drag(page, entry, days=2, hours=0, drop=False)
+    expect(page.locator("#cal-verdict")).to_contain_text(FREEZE)
+    page.mouse.up()
+    move = page.locator("#cal-move")
+    expect(move).to_contain_text("Not possible")
+    expect(move).to_contain_text(FREEZE)
+    expect(move.get_by_role("button", name="Move it")).to_be_disabled()
+    move.get_by_role("button", name="Leave it where it is").click()
+    assert span_of(change) == before
+
+    # To Wednesday: allowed; what moves with it is shown, and nothing is written before it is confirmed.
+    drag(page, entry, days=1, hours=0)
+    expect(move).to_contain_text("Warm it up")
+    assert span_of(change) == before
+    move.get_by_role("button", name="Move it").click()
+    expect(page.locator("#notices")).to_contain_text("is moved")
+    # A hand is not more exact than the quarter of an hour to which it snaps.
+    assert abs(span_of(change).lower - before.lower - DAY) <= HOUR / 4
+
+    # By keyboard: the card, its menu, a new start and length.
+    entry = page.locator("[data-window]", has_text=TITLE)
+    entry.focus()
+    page.keyboard.press("Enter")
+    card = page.locator("#cal-card")
+    expect(card).to_contain_text("Draft")
+    expect(card).to_contain_text("UTC")
+    card.get_by_role("link", name="Move…").press("Enter")
+    move.get_by_label("New start").fill(f"{begins + 4 * DAY + 9 * HOUR:%Y-%m-%dT%H:%M}")
+    move.get_by_label("New length").fill("3")
+    button = move.get_by_role("button", name="Move it")
+    expect(button).to_be_enabled()
+    button.press("Enter")
+    expect(move).to_be_hidden()
+    assert span_of(change).lower == begins + 4 * DAY + 9 * HOUR
+    assert span_of(change).upper == begins + 4 * DAY + 12 * HOUR
+
+    phone = stage.at("alice", viewport=PHONE)
+    for view in ("agenda", "month"):
+        phone.goto(f"/calendars/?view={view}&on={begins:%Y-%m-%d}")
+        expect(phone.get_by_role("link", name=TITLE).first).to_be_visible()
+        fits(phone)
