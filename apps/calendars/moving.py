@@ -116,26 +116,31 @@ def look(request, pk: int):
     """What would move, as the fragment that the page includes."""
     window = queries.seen_window(pk, request.user)
     form = MoveForm(request.POST, window=window, zone=request.user.time_zone)
-    return render(request, "calendars/_move.html", {"form": form, "shift": _looked_at(request, window, form)})
+    return render(
+        request, "calendars/_move.html", {"form": form, "window": window, **_looked_at(request, window, form)}
+    )
 
 
 def _shown(request, window: Window, form: MoveForm, *, status: int):
     seen = _looked_at(request, window, form)
     status = 422 if status == 200 and form.is_bound and form.errors else status
     context = {"form": form, "window": window, "record_url": url_of(window.docket) if window.docket_id else ""}
-    return render(request, "calendars/move.html", context | {"shift": seen}, status=status)
+    return render(request, "calendars/move.html", context | seen, status=status)
 
 
-def _looked_at(request, window: Window, form: MoveForm) -> Shift | None:
-    """The preview of what is typed; None where nothing was, or it cannot be: then the form says so."""
+def _looked_at(request, window: Window, form: MoveForm) -> dict:
+    """The preview of what is typed as ``shift``, and where else there is room as ``slots``; where it cannot be previewed
+    the form says why."""
     if not form.is_bound or not form.is_valid():
-        return None
+        return {}
     try:
-        return shift_preview(window, **form.arguments(), by=request.user)
+        seen = shift_preview(window, **form.arguments(), by=request.user)
     except Refused as refused:
         for refusal in refused.refusals:
             form.add_error(None, str(refusal))
-    return None
+        return {}
+    slots = [] if seen.allowed else queries.free_instead(window, seen.window.after, user=request.user)
+    return {"shift": seen, "slots": slots}
 
 
 def _typed(request):

@@ -1,7 +1,7 @@
 """Windows, conflicts and verdicts as JSON."""
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from apps.core.api.fields import EnvironmentField, Instant, ServiceField, Text, UserField, Whole
@@ -72,34 +72,56 @@ class ConflictSerializer(serializers.Serializer):
     accepted_until = Instant(allow_null=True)
 
 
+class MetSerializer(ConflictSerializer):
+    """A conflict, and the key of the record that it is about (empty where none was named)."""
+
+    of = serializers.CharField(allow_blank=True)
+
+
 class SlotSerializer(serializers.Serializer):
-    """A free time, and why it is free."""
+    """A free time, why it is free, and who would have to be asked for it."""
 
     start = Instant(source="span.lower")
     end = Instant(source="span.upper")
     reason = serializers.CharField()
+    costs = serializers.ListField(child=serializers.CharField())
 
 
 class PreviewSerializer(serializers.Serializer):
     """What a window would meet, and when it would meet nothing."""
 
-    conflicts = ConflictSerializer(many=True)
+    conflicts = serializers.SerializerMethodField()
     slots = SlotSerializer(many=True)
+
+    @extend_schema_field(MetSerializer(many=True))
+    def get_conflicts(self, answer) -> list:
+        """Each with the key of the record that it is about, where one was named."""
+        return [{**ConflictSerializer(row).data, "of": key} for key, row in answer["conflicts"]]
 
 
 class AskSerializer(StrictSerializer):
-    """A window that is only asked about; ``change`` is the key of a record whose own windows do not count."""
+    """A window that is only asked about; ``change`` is the key of a record whose own windows do not count.
+
+    ``changes`` instead asks for several standing records at once: the first of them at ``start``, the others as far from
+    it as they are now. ``slots`` says whether free times are told; by itself only where something blocks or warns.
+    """
 
     start = Instant()
-    end = Instant()
+    end = Instant(required=False)
     services = ServiceField(many=True, required=False, default=list)
     environments = EnvironmentField(many=True, required=False, default=list)
     people = UserField(many=True, required=False, default=list)
     buffer_minutes = Whole(required=False, default=0, min_value=0, max_value=1440)
     change = Text(required=False, allow_blank=True, default="", max_length=20)
+    changes = serializers.ListField(child=Text(max_length=20), required=False, default=list, max_length=50)
+    slots = serializers.BooleanField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs):
         """Something has to be claimed, or there is nothing to compare."""
+        if attrs["changes"]:
+            return attrs
+        if "end" not in attrs:
+            raise serializers.ValidationError({"end": _("Say until when.")})
         if not (attrs["services"] or attrs["environments"] or attrs["people"]):
             raise serializers.ValidationError({"services": _("Name a service, an environment or a person.")})
         return attrs

@@ -13,7 +13,7 @@ from .. import queries
 from ..enums import WindowKind
 from ..shifting import shift, shift_preview
 from ..shifting.answers import TASK
-from .serializers import ConflictSerializer, ReasonSerializer
+from .serializers import ConflictSerializer, MetSerializer, ReasonSerializer, SlotSerializer
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 
@@ -45,15 +45,15 @@ class MovedSerializer(serializers.Serializer):
     refusal = ReasonSerializer(allow_null=True)
 
 
-class MetSerializer(ConflictSerializer):
-    """A conflict of one of the moved windows, from the side of ``of``; ``is_new``: it was none before the move."""
+class ShiftMetSerializer(MetSerializer):
+    """The same for a moved window; ``is_new``: it was none before the move."""
 
-    of = serializers.CharField()
     is_new = serializers.BooleanField()
 
 
 class ShiftSerializer(serializers.Serializer):
-    """What a move does: ``refusals`` stand in its way; ``hidden`` so many more followers stay unseen where they are."""
+    """What a move does: ``refusals`` stand in its way, then ``slots`` say where the window could go instead; ``hidden``
+    so many more followers stay unseen where they are."""
 
     allowed = serializers.BooleanField()
     applied = serializers.BooleanField()
@@ -63,11 +63,14 @@ class ShiftSerializer(serializers.Serializer):
     conflicts = serializers.SerializerMethodField()
     hidden = serializers.IntegerField()
     etag = serializers.CharField()
+    slots = SlotSerializer(many=True)
 
-    @extend_schema_field(MetSerializer(many=True))
+    @extend_schema_field(ShiftMetSerializer(many=True))
     def get_conflicts(self, answer) -> list:
         """Each with the key of the window that it is about."""
-        return [{**ConflictSerializer(met.row).data, "of": met.key, "is_new": met.is_new} for met in answer.conflicts]
+        return [
+            {**ConflictSerializer(met.row).data, "of": met.key, "is_new": met.is_new} for met in answer["conflicts"]
+        ]
 
 
 class MoveSerializer(StrictSerializer):
@@ -94,7 +97,7 @@ class ShiftMixin:
         """All that a move would do, by doing it and taking it back; ``etag`` goes into If-Match when it is meant."""
         window = queries.seen_window(pk, request.user)
         answer = shift_preview(window, by=request.user, **self.read_input(MoveSerializer))
-        return self._answer(answer)
+        return self._answer(answer, self._slots(window, answer))
 
     @extend_schema(request=ShiftInputSerializer, responses=ShiftSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], url_path="shift", url_name="shift")
@@ -103,5 +106,9 @@ class ShiftMixin:
         window, etag = queries.seen_window(pk, request.user), expected_tag(request)
         return self._answer(shift(window, by=request.user, etag=etag, **self.read_input(ShiftInputSerializer)))
 
-    def _answer(self, answer) -> Response:
-        return Response(ShiftSerializer(answer).data, headers={"ETag": f'"{answer.etag}"'})
+    def _slots(self, window, answer) -> list:
+        return [] if answer.allowed else queries.free_instead(window, answer.window.after, user=self.request.user)
+
+    def _answer(self, answer, slots=()) -> Response:
+        body = ShiftSerializer({**vars(answer), "allowed": answer.allowed, "slots": slots}).data
+        return Response(body, headers={"ETag": f'"{answer.etag}"'})

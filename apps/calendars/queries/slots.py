@@ -1,11 +1,11 @@
-"""The next free slots for work that is being planned, each with the reason why it is free."""
+"""The next free slots for work that is being planned, one piece or several together, each with why it is free."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -13,49 +13,86 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.core import clock
 
+from ..costs import costs
 from ..dst import readings
 from ..enums import Severity, WindowKind
-from ..meetings import compare, links_of, near
+from ..meetings import Links, compare, links_of, near
+from ..rules import WORK
 from ..sides import Ground, Side, ground_of
+from .grouping import work_of
 from .places import asked_side
 
 DAYS = 90
 # How far is looked, one after the other: a few days of most places hold slots enough, and three months cost much more.
 LOOKS = (7, 28, DAYS)
-MOST = 10
+MOST, OFFERED = 10, 3
+# So many times are compared by every rule at most, where one after the other fails for a reason that is no window.
+TRIES = 120
 STEP = timedelta(minutes=30)
+Times = list[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A free time of the length that was asked for, and why it is free."""
+    """A free time of the length that was asked for, why it is free, and ``costs``: who would have to be asked for it.
+
+    For several pieces of work ``span`` is that of the first to the last; ``spans`` are theirs in the order asked.
+    """
 
     span: TimestamptzRange
     reason: str
+    spans: tuple[TimestamptzRange, ...] = ()
+    costs: tuple[str, ...] = ()
 
 
-def next_free(
+@dataclass(frozen=True)
+class Asked:
+    """One piece of work that looks for time: as a side, and how it is called in reasons. ``docket`` is its record's."""
+
+    side: Side
+    where: str
+    docket: object = None
+
+    def at(self, span: TimestamptzRange) -> Side:
+        """The same work at another time."""
+        return replace(self.side, span=span)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What stands around one piece of work in the whole time that is looked at."""
+
+    asked: Asked
+    offset: timedelta
+    ground: Ground
+    links: Links
+    others: list[Side]
+    busy: Times = field(default_factory=list)
+    allowed: Times = field(default_factory=list)
+
+    @property
+    def length(self) -> timedelta:
+        return self.asked.side.span.upper - self.asked.side.span.lower
+
+    def at(self, begin: datetime) -> TimestamptzRange:
+        """Where it stands when all of them begin at ``begin``."""
+        return TimestamptzRange(begin + self.offset, begin + self.offset + self.length, "[)")
+
+
+def asked_for(
     *,
     span,
     services: Iterable,
     environments: Iterable,
-    user,
     docket=None,
     people: Iterable = (),
     buffer_minutes: int = 0,
     facts: dict | None = None,
-    zone: str = "",
-    count: int = MOST,
     kind: str = WindowKind.CHANGE,
-) -> list[Slot]:
-    """At most ``count`` (10) slots within 90 days from ``span`` (or from now, where that is past), earliest first.
-
-    Candidates are the asked time of day in ``zone`` (the reader's by default) on each day, and the moment after each
-    thing that stands in the way. Free means: nothing that blocks or warns, maintenance windows kept.
-    """
-    services, environments, people = list(services), list(environments), list(people)
-    start, length = max(span.lower, clock.now()), span.upper - span.lower
-    mine = asked_side(
+) -> Asked:
+    """One piece of work to look for; of what ``docket`` has on the calendar nothing stands in its way."""
+    services, environments = list(services), list(environments)
+    side = asked_side(
         span=span,
         services=services,
         environments=environments,
@@ -65,43 +102,100 @@ def next_free(
         kind=kind,
         buffer_minutes=buffer_minutes,
     )
-    ground, place = ground_of(mine.services, mine.environments), zone or user.time_zone
+    return Asked(side, ", ".join(str(one) for one in (*environments, *services)) or _("this place"), docket)
+
+
+def next_free(*, user, zone: str = "", count: int = MOST, priced: bool = True, **work) -> list[Slot]:
+    """As ``next_free_together`` for one piece of work; ``work`` as for ``asked_for``."""
+    return next_free_together([asked_for(**work)], user=user, zone=zone, count=count, priced=priced)
+
+
+def free_instead(window, span, *, user, count: int = OFFERED) -> list[Slot]:
+    """Where a standing window could go instead of ``span``; nothing for what is no work (a phase, a freeze)."""
+    if window.kind not in WORK:
+        return []
+    return next_free(user=user, count=count, **work_of(window) | {"span": span})
+
+
+def next_free_together(
+    group: Sequence[Asked], *, user, zone: str = "", count: int = MOST, priced: bool = True
+) -> list[Slot]:
+    """At most ``count`` (10) slots within 90 days from where the group stands (or from now), earliest first.
+
+    All of it keeps the distances that it has. Candidates are the asked time of day in ``zone`` (the reader's by
+    default) on each day, and the moment after each thing that stands in the way. Free means: nothing that blocks or
+    warns for any of them, maintenance windows kept; the group does not stand in its own way. ``priced`` False: without
+    what they would cost.
+    """
+    asked = min(one.side.span.lower for one in group)
+    length = max(one.side.span.upper for one in group) - asked
+    start, place = max(asked, clock.now()), zone or user.time_zone
+    grounds = [ground_of(one.side.services, one.side.environments) for one in group]
     for days in LOOKS:
         whole = TimestamptzRange(start, start + timedelta(days=days), "[)")
-        busy, allowed = _in_the_way(replace(mine, span=whole), ground)
-        free = list(islice(_free(_candidates(span.lower, whole, busy, allowed, place), length, busy, allowed), count))
+        seen = [_look(one, group, ground, asked, whole) for one, ground in zip(group, grounds, strict=True)]
+        busy = _merged((begin, end) for one in seen for begin, end in one.busy)
+        free = list(_free(seen, _candidates(asked, whole, seen, place), length, busy, count))
         # Enough where all were found, and what follows the last of them too.
-        if len(free) == count and busy and busy[-1][0] >= free[-1].upper:
+        if len(free) == count and busy and busy[-1][0] >= free[-1]:
             break
-    return [Slot(one, _reason(one.upper, busy, bool(allowed), services, environments)) for one in free]
+    slots = [_slot(begin, length, seen, busy) for begin in free]
+    return _priced(slots, group, user) if priced and slots else slots
 
 
-Times = list[tuple[datetime, datetime]]
-
-
-def _in_the_way(mine: Side, ground: Ground) -> tuple[Times, Times]:
-    """What blocks or warns in the whole time of ``mine``, buffers included, and the maintenance windows kept there."""
+def _look(asked: Asked, group: Sequence[Asked], ground: Ground, first: datetime, whole: TimestamptzRange) -> _Seen:
+    """What is near in the whole time. ``busy`` are beginnings of the group at which this one would be in the way."""
+    side, offset = asked.side, asked.side.span.lower - first
+    length = side.span.upper - side.span.lower
+    mine = replace(side, span=TimestamptzRange(whole.lower + offset, whole.upper + offset + length, "[)"))
+    ours = {one.side.docket_id for one in group} - {None}
     links = links_of(mine.docket_id, mine.kind)
-    others = near(mine, ground, links)
+    others = [other for other in near(mine, ground, links) if other.docket_id not in ours]
     # With the whole time as one side, every rule says only where it meets another; when is looked at per slot.
     met = compare(mine, others, ground, links=links) if others else []
-    grave = [item for item in met if item.severity != Severity.INFO]
-    busy = sorted({(item.other.span.lower - mine.buffer, item.other.reach_end) for item in grave})
-    return busy, sorted((other.span.lower, other.span.upper) for other in others if _lets_in(other, mine))
+    busy = {
+        (item.other.span.lower - mine.buffer - length - offset, item.other.reach_end - offset)
+        for item in met
+        if item.severity != Severity.INFO and item.other.span.lower < mine.reach_end
+    }
+    allowed = sorted((other.span.lower, other.span.upper) for other in others if _lets_in(other, mine))
+    return _Seen(asked, offset, ground, links, others, sorted(busy), allowed)
 
 
-def _free(candidates: Iterator[datetime], length: timedelta, busy: Times, allowed: Times) -> Iterator[TimestamptzRange]:
-    taken = None
+def _free(
+    seen: list[_Seen], candidates: Iterator[datetime], length: timedelta, busy: Times, count: int
+) -> Iterator[datetime]:
+    taken, found, tried, ends = None, 0, 0, [end for _begin, end in busy]
     for begin in candidates:
-        end = begin + length
+        if found == count or tried == TRIES:
+            return
         if taken is not None and begin < taken:
             continue
-        if _is_free(begin, end, busy) and (not allowed or any(a <= begin and end <= b for a, b in allowed)):
-            yield TimestamptzRange(begin, end, "[)")
-            taken = end
+        following = bisect_right(ends, begin)
+        if following < len(busy) and busy[following][0] < begin:
+            continue
+        tried += 1
+        if all(_fits(one, begin) for one in seen):
+            yield begin
+            taken, found = begin + length, found + 1
 
 
-def _candidates(asked: datetime, whole, busy, allowed, zone: str) -> Iterator[datetime]:
+def _fits(one: _Seen, begin: datetime) -> bool:
+    """Inside maintenance windows where there are some, and met by nothing: asked of every rule, as saving it would."""
+    span = one.at(begin)
+    if one.allowed and not any(a <= span.lower and span.upper <= b for a, b in one.allowed):
+        return False
+    mine, linked = one.asked.at(span), frozenset().union(*one.links.values())
+    others = [
+        other
+        for other in one.others
+        if (span.lower < other.reach_end and other.span.lower < mine.reach_end) or other.docket_id in linked
+    ]
+    found = compare(mine, others, one.ground, links=one.links, alone=True)
+    return all(item.severity == Severity.INFO for item in found)
+
+
+def _candidates(asked: datetime, whole, seen: list[_Seen], zone: str) -> Iterator[datetime]:
     place = ZoneInfo(zone)
     local = datetime.combine(whole.lower.astimezone(place), asked.astimezone(place).time())
     found = set()
@@ -109,7 +203,8 @@ def _candidates(asked: datetime, whole, busy, allowed, zone: str) -> Iterator[da
         # A time that a clock skips or shows twice on that day is no slot to offer.
         instants = readings(local + timedelta(days=day), zone)
         found |= set(instants) if len(instants) == 1 else set()
-    found |= {_rounded(end) for _begin, end in busy} | {begin for begin, _end in allowed}
+    for one in seen:
+        found |= {_rounded(end) for _begin, end in one.busy} | {begin - one.offset for begin, _end in one.allowed}
     yield from sorted(moment for moment in found if whole.lower <= moment < whole.upper)
 
 
@@ -119,24 +214,45 @@ def _lets_in(other: Side, mine: Side) -> bool:
     return other.kind == WindowKind.MAINTENANCE and other.is_firm and bool(here)
 
 
+def _merged(times: Iterable[tuple[datetime, datetime]]) -> Times:
+    """The same time without overlaps, in order: so that one look finds whether a moment lies in it."""
+    merged: Times = []
+    for begin, end in sorted(times):
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
 def _rounded(moment: datetime) -> datetime:
     """The next half hour, so that a slot can be remembered."""
     over = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
     return moment + STEP - over if over else moment
 
 
-def _is_free(begin: datetime, end: datetime, busy: Times) -> bool:
-    return not any(begin < other_end and other_begin < end for other_begin, other_end in busy)
+def _slot(begin: datetime, length: timedelta, seen: list[_Seen], busy: Times) -> Slot:
+    where = ", ".join(dict.fromkeys(one.asked.where for one in seen))
+    end = begin + length
+    following = next((first + length for first, _end in busy if first >= begin), None)
+    if any(one.allowed for one in seen):
+        reason = _("Inside a maintenance window, and nothing else is planned for %(where)s.") % {"where": where}
+    elif following is None:
+        reason = _("Nothing else is planned for %(where)s from then on.") % {"where": where}
+    elif days := (following - end).days:
+        sentence = _("Nothing else is planned for %(where)s until %(days)s days later.")
+        reason = sentence % {"where": where, "days": days}
+    else:
+        reason = _("Nothing else is planned for %(where)s until the next work begins.") % {"where": where}
+    return Slot(TimestamptzRange(begin, end, "[)"), reason, tuple(one.at(begin) for one in seen))
 
 
-def _reason(end: datetime, busy, in_maintenance: bool, services, environments) -> str:
-    where = ", ".join(str(one) for one in (*environments, *services)) or _("this place")
-    following = next((begin for begin, _end in busy if begin >= end), None)
-    if in_maintenance:
-        return _("Inside a maintenance window, and nothing else is planned for %(where)s.") % {"where": where}
-    if following is None:
-        return _("Nothing else is planned for %(where)s from then on.") % {"where": where}
-    days = (following - end).days
-    if days:
-        return _("Nothing else is planned for %(where)s until %(days)s days later.") % {"where": where, "days": days}
-    return _("Nothing else is planned for %(where)s until the next work begins.") % {"where": where}
+def _priced(slots: list[Slot], group: Sequence[Asked], user) -> list[Slot]:
+    """With what each would cost, of all the work together; each upper app is asked once for all slots."""
+    found: list[list[str]] = [[] for _slot in slots]
+    for number, one in enumerate(group):
+        spans = [slot.spans[number] for slot in slots]
+        for price in costs:
+            for said, sentences in zip(found, price(one.docket, one.side.facts, spans, user), strict=True):
+                said.extend(sentence for sentence in sentences if sentence not in said)
+    return [replace(slot, costs=tuple(said)) for slot, said in zip(slots, found, strict=True)]

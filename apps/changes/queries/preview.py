@@ -17,6 +17,7 @@ from ..models import ChangeTemplate, ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
 from ..rules import NEEDS, STEPS, asked_for, prompted_for
 from ..shape import Shape, for_policy
+from .slot_costs import prices
 from .starting import alike
 
 SLOTS, SHOWN_LEVERS = 3, 3
@@ -96,8 +97,7 @@ def preview(
         levers=levers(shape, background, standing=found.score, count=SHOWN_LEVERS),
     )
     if seen.worth_moving:
-        slots = calendar.next_free(span=shape.span, zone=shape.zone, count=SLOTS, **place)
-        seen = replace(seen, slots=slots)
+        seen = replace(seen, slots=_slots(shape, type_, place))
     return seen
 
 
@@ -109,6 +109,14 @@ def _prompted(type_: ChangeType, given: set[str]) -> list[tuple[str, str]]:
         for field in declared(type_)
         if field.prompted_at == "submit" and field.path not in given
     ]
+
+
+def _slots(shape: Shape, type_: ChangeType, place: dict) -> list:
+    """Free times instead, each with who would be asked then."""
+    slots = calendar.next_free(span=shape.span, zone=shape.zone, count=SLOTS, priced=False, **place)
+    excluded = _excluded(shape, place["user"], place["docket"])
+    found = prices(shape, type_, [slot.span for slot in slots], excluded=excluded, docket=place["docket"])
+    return [replace(slot, costs=tuple(said)) for slot, said in zip(slots, found, strict=True)]
 
 
 def missing_of(
