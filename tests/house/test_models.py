@@ -45,7 +45,7 @@ def test_times_and_people_come_in_pairs(model):
 
 
 # Who asked or seconded is told by the event of that act; the record keeps the person only.
-LONE_PEOPLE = {"seconded_by", "asked_by", "accepted_by", "certified_by", "recorded_by", "marked_by"}
+LONE_PEOPLE = {"seconded_by", "given_by", "asked_by", "accepted_by", "certified_by", "recorded_by", "marked_by"}
 
 
 @pytest.mark.parametrize("app, name", STATEFUL)
