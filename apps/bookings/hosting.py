@@ -11,11 +11,13 @@ from .rules import is_its_time
 
 
 def _lends(holder, docket) -> bool:
-    """Who has an environment in use lets in its own team and what it is for; whose time is over, everybody."""
-    booking = Booking.objects.filter(docket=holder, state=BookingState.IN_USE).first()
+    """Who has an environment, or is about to, lets in its own team and what it is for; whose time is over, everybody."""
+    booking = Booking.objects.filter(docket=holder, state__in=(BookingState.FIRM, BookingState.IN_USE)).first()
     if booking is None or docket.pk == holder.pk:
         return False
-    return docket.pk == booking.subject_id or docket.team_id == holder.team_id or bool(is_its_time(booking, None))
+    if docket.pk == booking.subject_id or docket.team_id == holder.team_id:
+        return True
+    return booking.state == BookingState.IN_USE and bool(is_its_time(booking, None))
 
 
 def _heir(environment):

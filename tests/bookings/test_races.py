@@ -5,8 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from rest_framework.test import APIClient
 
 from apps.bookings import services
+from apps.calendars import occupancy
+from apps.calendars.models import Occupancy
+from apps.changes import services as changes
 from apps.core import clock
 from apps.core.refusals import Refused
 
@@ -16,32 +20,70 @@ HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_many_who_book_at_once_one_gets_it(people, place):
-    """K-04 for bookings: the constraint decides, and each loser reads one sentence."""
-    answers, gate = [], threading.Barrier(6)
+def test_of_many_who_book_over_http_each_loser_reads_who_won(people, place):
+    """K-04 through the door: the sentence names the winner, until when, what is free next and the waiting list."""
+    answers, gate = [], threading.Barrier(4)
+    begin = (clock.now() + 2 * HOUR).replace(second=0, microsecond=0)
 
-    def one(who):
+    def one(who, team):
+        api = APIClient()
+        api.force_authenticate(people.all[who])
+        body = {"title": who, "team": team, "environments": ["payments-staging", "shared-test"]}
+        body |= {"start": begin.isoformat(), "end": (begin + HOUR).isoformat()}
         try:
             gate.wait()
-            made = services.book(
-                by=people.all[who],
-                title=who,
-                team=people.all[who].teams.first(),
-                environments=[place.staging, place.shared],
-                start=begin,
-                end=begin + HOUR,
-            )
-            answers.append(made.state)
+            answer = api.post("/api/v1/bookings/", body, format="json")
+            answers.append((answer.status_code, answer.json()))
+        finally:
+            connection.close()
+
+    asked = (("alice", "payments"), ("bob", "payments"), ("mallory", "search"), ("henry", "platform"))
+    threads = [threading.Thread(target=one, args=pair) for pair in asked]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(status for status, _body in answers) == [201, 409, 409, 409]
+    key = next(body["key"] for status, body in answers if status == 201)
+    for _status, body in (one for one in answers if one[0] == 409):
+        text = str(body)
+        assert f"({key})" in text
+        assert "firmly booked by" in text
+        assert "Free for as long from" in text
+        assert "waiting list" in text
+    assert firm_overlaps() == 0
+
+
+def test_of_a_booking_and_other_work_that_begin_at_once_one_is_in(people, place, seeded):
+    """K-04: two starts in one exclusive environment."""
+    start = clock.now().replace(second=0, microsecond=0)
+    made = services.book(
+        by=people.alice,
+        title="Mine",
+        team=people.team.payments,
+        environments=[place.prod],
+        start=start - HOUR / 2,
+        end=start + HOUR,
+    )
+    work = changes.draft(by=people.mallory, title="Theirs", services=[place.search], environments=[place.search_prod])
+    answers, gate = [], threading.Barrier(2)
+
+    def one(act):
+        try:
+            gate.wait()
+            act()
+            answers.append("in")
         except Refused as refused:
             answers.append(refused.refusals[0].code)
         finally:
             connection.close()
 
-    begin = (clock.now() + 2 * HOUR).replace(second=0, microsecond=0)
-    threads = [
-        threading.Thread(target=one, args=(who,)) for who in ("alice", "bob", "mallory", "olga", "henry", "frank")
-    ]
+    acts = (
+        lambda: services.apply_booking(made, "begin", by=people.alice),
+        lambda: occupancy.occupy(place.prod, work.docket, by=people.mallory),
+    )
+    threads = [threading.Thread(target=one, args=(act,)) for act in acts]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert sorted(answers) == ["booked"] * 5 + ["firm"]
-    assert firm_overlaps() == 0
+    assert sorted(answers) == ["in", "occupied"]
+    assert Occupancy.objects.filter(environment=place.prod, until=None).count() == 1
+    made.refresh_from_db()
+    assert (made.state == "in_use") == (occupancy.occupant(place.prod).docket_id == made.docket_id)
