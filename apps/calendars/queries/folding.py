@@ -16,9 +16,10 @@ FOLDS = (BY_DAY, BY_HOUR)
 IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 2), (4, 8), (5, 12)
 
 # Cells are days or hours of the clocks of one zone. By hour, what lasts a day or longer stands above the hours, by day.
-# What began first is drawn first, so that a window drawn in one cell is drawn in all that it touches; freezes come before
-# all else, because they say what the others may do. Weeks of a release phase take no room from an evening's work: each
-# sort has its own. One window alone is never folded: the fold takes as much room.
+# Whether a window is drawn is decided in the first cell that it touches, where what began before it comes before it:
+# what is drawn goes on to its end, and no later cell gets more than a first cell may have. Freezes come before all else,
+# because they say what the others may do. Weeks of a release phase take no room from an evening's work: each sort has its
+# own. One window alone is never folded: the fold takes as much room.
 AS_FOLDED = """
 WITH found AS MATERIALIZED ({entries}),
 cut AS (
@@ -28,7 +29,7 @@ cut AS (
     FROM found
 ),
 cells AS (
-    SELECT id, kind, has_conflict, by_day, cell, CASE WHEN is_long THEN %(long)s ELSE %(short)s END AS most,
+    SELECT id, kind, has_conflict, by_day, cell, cell <= since AS is_first, CASE WHEN is_long THEN %(long)s ELSE %(short)s END AS most,
            row_number() OVER (PARTITION BY is_long, cell ORDER BY kind <> %(freeze)s, start, id) AS place,
            count(*) OVER (PARTITION BY is_long, cell) AS many
     FROM cut, generate_series(
@@ -36,7 +37,7 @@ cells AS (
         CASE WHEN by_day THEN interval '1 day' ELSE interval '1 hour' END
     ) AS cell
 ),
-drawn AS (SELECT DISTINCT id FROM cells WHERE place <= most OR many <= most + 1),
+drawn AS (SELECT id FROM cells WHERE is_first AND (place <= most OR many <= most + 1)),
 kinds AS (
     SELECT by_day, cell, kind, count(*) AS many, count(*) FILTER (WHERE has_conflict) AS conflicts
     FROM cells WHERE id NOT IN (SELECT id FROM drawn) GROUP BY by_day, cell, kind
