@@ -30,6 +30,7 @@ PLACES = (
     Place(_("Changes"), "git-pull-request", "changes:list", ("/changes/",)),
     Place(_("Approvals"), "checklist", "approvals:inbox", ("/approvals/", "/gates/"), badge="votes"),
     Place(_("Freezes"), "snowflake", "freezes:list", ("/freezes/",)),
+    Place(_("Maintenance"), "tool", "freezes:maintenance_list", ("/freezes/maintenance/",)),
     Place(_("Bookings"), "calendar-event", "bookings:board", ("/bookings/",)),
     Place(_("Environments"), "server", "environments:list", ("/environments/",)),
     Place(_("Reviews"), "history", "reviews:list", ("/reviews/",)),
@@ -63,16 +64,17 @@ NEW = (
 
 
 def places(user, path: str, badges: dict[str, int]) -> list[dict]:
-    """The places that ``user`` may go to, with the one that ``path`` belongs to marked active."""
+    """The places that ``user`` may go to, with the one that ``path`` belongs to, most narrowly, marked active."""
+    found = [place for place in PLACES if _open(place, user)]
+    here = max(found, key=lambda place: _held(place, path))
     return [
         {
             **_link(place),
-            "active": _holds(place, path),
+            "active": place is here and _held(place, path) > 0,
             "badge": badges.get(place.badge) or "",
             "section": place.section,
         }
-        for place in PLACES
-        if _open(place, user)
+        for place in found
     ]
 
 
@@ -85,8 +87,9 @@ def _open(place: Place, user) -> bool:
     return not place.roles or user.holds(*place.roles)
 
 
-def _holds(place: Place, path: str) -> bool:
-    return any(path == under if under == "/" else path.startswith(under) for under in place.under)
+def _held(place: Place, path: str) -> int:
+    """How much of the path belongs to the place; 0 where nothing does."""
+    return max(len(one) if (path == one if one == "/" else path.startswith(one)) else 0 for one in place.under)
 
 
 def _link(place: Place) -> dict:

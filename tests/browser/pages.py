@@ -29,6 +29,7 @@ PAGES = {
         "changes:template_edit",
         "calendars:calendar",
         "calendars:calendar?view=agenda",
+        "calendars:calendar?view=timeline",
         "calendars:calendar?view=week",
         "calendars:calendar?view=wall",
         "calendars:card",
