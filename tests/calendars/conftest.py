@@ -8,6 +8,8 @@ import pytest
 
 from apps.audit.services import recording
 from apps.calendars import services
+from apps.calendars.costs import costs
+from apps.calendars.followers import followers
 from apps.calendars.models import Claim
 from apps.calendars.queries import facts_of_place
 from apps.calendars.rules import rules
@@ -34,12 +36,13 @@ def facts_of(docket) -> dict:
 @pytest.fixture(autouse=True)
 def only_the_calendar():
     """The calendar by itself: bare dockets, and nothing that upper apps plug in."""
-    plugs = {plug: dict(plug._entries) for plug in (rules, reasons, subjects)}
+    plugs = {plug: dict(plug._entries) for plug in (rules, reasons, subjects, costs, followers)}
     for plug, ours in ((rules, lambda rule: rule.compare), (reasons, lambda reason: reason)):
         for name, entry in plugs[plug].items():
             if not ours(entry).__module__.startswith("apps.calendars"):
                 del plug._entries[name]
-    subjects._entries.clear()
+    for plug in (subjects, costs, followers):
+        plug._entries.clear()
     for prefix in ("CHG", "REL", "FRZ"):
         subjects.add(prefix, Subject(prefix, "Record", "", "calendars:conflicts", facts=facts_of))
     yield

@@ -1,10 +1,18 @@
 """The next free slots, each with the reason why it is free."""
 
+import random
 from datetime import timedelta
 
 import pytest
 
-from apps.calendars.queries import next_free, preview
+from apps.calendars.queries import (
+    asked_for,
+    group_at,
+    next_free,
+    next_free_together,
+    preview,
+    preview_together,
+)
 from apps.core import clock
 from apps.core.spans import span
 
@@ -47,3 +55,41 @@ def test_no_slot_lies_in_the_past(place, people):
     slots = next_free(span=past, services=[place.ledger], environments=[], user=people.alice)
     assert len(slots) == 10
     assert min(slot.span.lower for slot in slots) >= clock.now() - timedelta(seconds=1)
+
+
+def test_slots_for_a_group_keep_its_distances_and_meet_nothing_whatever_is_planned(planned, place, people):
+    """Against an oracle that knows nothing of how they are found: every piece is compared where it would stand."""
+    dice = random.Random(41)
+    places = [place.prod, place.staging, place.search_prod]
+    services = [place.ledger, place.payments_api, place.search]
+    for _number in range(40):
+        start = dice.randrange(0, 24 * 12) / 2
+        planned(
+            start,
+            start + dice.choice((0.5, 2, 6)),
+            environments=dice.sample(places, dice.randrange(2)),
+            services=dice.sample(services, dice.randrange(2)),
+            buffer_minutes=dice.choice((0, 45)),
+            firm=True,
+        )
+    planned(30, 31, kind="maintenance", firm=True, environments=[place.staging])
+    group = [
+        planned(2, 3, environments=[place.prod], services=[place.ledger]),
+        planned(3, 5, environments=[place.search_prod], buffer_minutes=30),
+        planned(9, 10, services=[place.payments_api]),
+    ]
+    asked = group_at(group, at(2))
+    slots = next_free_together([asked_for(**one) for one in asked], user=people.alice)
+    assert len(slots) == 10
+    for slot in slots:
+        assert [span.lower - slot.span.lower for span in slot.spans] == [timedelta(hours=n) for n in (0, 1, 7)]
+        met = preview_together(group_at(group, slot.span.lower), people.alice)
+        assert [row for _key, row in met if row.severity != "info"] == []
+    # None was passed over: what lies at the asked time of day before the first slot meets something.
+    free = {slot.span.lower for slot in slots}
+    for day in range((slots[-1].span.lower - at(2)).days):
+        moment = at(2 + 24 * day)
+        if not any(begin <= moment < begin + timedelta(hours=8) for begin in free):
+            near = next((begin for begin in free if moment < begin < moment + timedelta(hours=8)), None)
+            met = preview_together(group_at(group, moment), people.alice)
+            assert near or [row for _key, row in met if row.severity != "info"], moment

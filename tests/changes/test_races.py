@@ -13,7 +13,9 @@ from apps.approvals.models import Ballot, Vote
 from apps.approvals.rules import approval_stands
 from apps.approvals.services import cast
 from apps.calendars.models import Conflict, Occupancy
+from apps.calendars.queries import window_of
 from apps.calendars.services import accept_conflict
+from apps.calendars.shifting import shift, shift_preview
 from apps.changes import services
 from apps.changes.models import ChangeRequest
 from apps.core import clock
@@ -108,3 +110,28 @@ def test_a_form_that_is_sent_twice_at_once_makes_one_change(people, seeded):
     assert {answer["Location"] for answer in answers} == {change.get_absolute_url()}
     assert send()["Location"] == change.get_absolute_url(), "a reload, later"
     assert ChangeRequest.objects.count() == 1
+
+
+def test_of_two_who_move_a_family_at_once_one_does_and_nothing_is_torn(people, seeded):
+    start = acts.soon(48)
+    parent = acts.draft(
+        people, seeded, services=[seeded.ledger, seeded.payments_api], start=start, end=start + timedelta(hours=1)
+    )
+    first, second = services.fan_out(parent, by=people.alice)
+    days = (timedelta(days=1), timedelta(days=2))
+    family = [window_of(one.docket) for one in (parent, first, second)]
+    seen = [shift_preview(family[0], start + by, start + by + timedelta(hours=1), by=people.alice) for by in days]
+    found = together(
+        *(
+            lambda by=by, etag=one.etag: shift(
+                family[0], start + by, start + by + timedelta(hours=1), by=people.fresh("alice"), etag=etag
+            )
+            for by, one in zip(days, seen, strict=True)
+        ),
+        # A part that is moved by itself meanwhile waits, or makes the others look again.
+        lambda: services.edit(second, by=people.fresh("alice"), test_plan="Look twice."),
+    )
+    assert sum(isinstance(one, Stale) for one in found) == 1, found
+    landed = {window_of(one.docket).span.lower for one in (parent, first, second)}
+    assert len(landed) == 1
+    assert landed <= {start + by for by in days}

@@ -46,11 +46,12 @@ class LaterSerializer(serializers.Serializer):
 
 
 class FreeSlotSerializer(serializers.Serializer):
-    """A free window of the same length, and why it is free."""
+    """A free window of the same length, why it is free, and who would be asked for it."""
 
     start = Instant(source="span.lower")
     end = Instant(source="span.upper")
     reason = serializers.CharField()
+    costs = serializers.ListField(child=serializers.CharField())
 
 
 class AlikeSerializer(serializers.Serializer):
