@@ -45,6 +45,12 @@ class RuleForm(forms.Form):
             )
         self.order_fields(["is_enabled", "severity", *(one.name for one in self.parameters), "reason"])
 
+    def only_shown(self) -> None:
+        """For who may not change it: how it is set, and nothing to type."""
+        del self.fields["reason"]
+        for field in self.fields.values():
+            field.disabled = True
+
     def settings(self) -> dict:
         """What was typed, as the service takes it; call it on a valid form."""
         given = self.cleaned_data
@@ -76,6 +82,8 @@ def rule(request, code: str):
             return stale_page(request, form, stale)
         if saved is not None:
             return redirect(saved)
+    if refusal and request.method != "POST":
+        form.only_shown()
     context = {
         "form": form,
         "rule": found,

@@ -63,7 +63,7 @@ class Rule:
     ``kinds``: every overlapping window of these kinds is compared, whatever it claims, and to a window of these kinds
     every other one. ``after`` compares what follows within the time kept for backing out, instead of what overlaps.
     Sentences may use %(other)s, %(where)s and %(span)s; ``turned`` is told to the side that the rule is about: the one
-    of these kinds, or the one that claims the place named; ``lonely`` where a window stands badly on its own.
+    of these kinds, or the one that claims the place named.
     ``linked(docket_id, kind)`` gives ids of dockets that are compared wherever in time they stand. ``alone`` looks at windows without
     others, many at once. ``crowds(prefix)`` is a condition on dockets (names begin with
     ``prefix``) that count in a crowd: where a window of such a one moves, ``alone`` is asked again for those that share its
@@ -76,7 +76,6 @@ class Rule:
     compare: Compare
     sentence: str | Promise
     turned: str | Promise = ""
-    lonely: str | Promise = ""
     kinds: frozenset[str] = frozenset()
     after: bool = False
     linked: Callable[[int, str], Iterable[int]] | None = None

@@ -41,7 +41,7 @@ def sentence(code: str, *, other: Window, where: str, is_about: bool, zone: str)
 def lonely(code: str, *, span, where: str, zone: str) -> str:
     """The rule's sentence on a window that stands badly on its own."""
     rule = rules.get(code)
-    template = (rule and (rule.lonely or rule.sentence)) or _("This is planned badly: %(span)s.")
+    template = (rule and rule.sentence) or _("This is planned badly: %(span)s.")
     return str(template) % {"where": where, "span": span_text(span, zone)}
 
 

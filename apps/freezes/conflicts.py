@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.calendars.enums import Severity, WindowKind
 from apps.calendars.recurrence import Recurrence
-from apps.calendars.rules import Ground, Meeting, Rule, Side, rules
+from apps.calendars.rules import Ground, Meeting, Rule, Side, nothing, rules
 from apps.core import clock
 from apps.core.refusals import Refused
 
@@ -18,8 +18,6 @@ from .models import Freeze, MaintenanceWindow
 from .queries import active
 from .queries.hits import TOLD, WORK, Place, facts_of
 from .scope import Scope
-
-MAINTAINED = frozenset({*WORK, WindowKind.BOOKING})
 
 
 def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
@@ -57,30 +55,9 @@ def _place(side: Side) -> Place:
     return Place(side.services, side.environments, side.docket_id)
 
 
-def partly_maintained(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
-    """Work that lies in maintenance time which another record announced only in part.
-
-    Maintenance windows of our own answer for themselves, below: they know of times that no single window shows.
-    """
-    pairs = []
-    for other in others:
-        allowed, work = (mine, other) if mine.kind == WindowKind.MAINTENANCE else (other, mine)
-        if allowed.kind != WindowKind.MAINTENANCE or work.kind not in MAINTAINED or not allowed.is_firm:
-            continue
-        if allowed.docket_id is None:
-            # A vendor's, which allows nothing; what meets it is told by the calendar.
-            continue
-        whole = allowed.span.lower <= work.span.lower and work.span.upper <= allowed.span.upper
-        if _share(allowed, work) and not whole:
-            pairs.append((allowed, other))
-    ids = {allowed.docket_id for allowed, _other in pairs if allowed.docket_id}
-    ours = set(MaintenanceWindow.objects.filter(docket__in=ids).values_list("docket", flat=True)) if ids else ()
-    yield from (Meeting(other) for allowed, other in pairs if allowed.docket_id not in ours)
-
-
 def outside_maintenance(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:
     """Work in the reach of maintenance windows that no time of any of them holds as a whole."""
-    works = [side for side in sides if side.kind in MAINTAINED and (side.services or side.environments or side.facts)]
+    works = [side for side in sides if side.kind in WORK and (side.services or side.environments or side.facts)]
     rows = active() if works else []
     if not rows:
         return
@@ -90,7 +67,7 @@ def outside_maintenance(sides: Sequence[Side], ground: Ground) -> Iterable[tuple
         applying = [times for scope, times in scopes if scope.covers(work.facts or facts)]
         # A schedule that cannot be read holds nothing and lets nothing in.
         if applying and (None in applying or not any(_holds(times, work.span) for times in applying)):
-            yield work, Meeting()
+            yield work, Meeting(environment_id=min(work.environments, default=None))
 
 
 def _times(row: MaintenanceWindow) -> list | None:
@@ -107,19 +84,14 @@ def _holds(spans: list, span) -> bool:
     return at > 0 and span.upper <= spans[at - 1].upper
 
 
-def _share(one: Side, other: Side) -> bool:
-    return bool(one.services & other.services or one.environments & other.environments)
-
-
 rules.add(
     "outside_maintenance",
     Rule(
         "outside_maintenance",
         _("Outside maintenance"),
         Severity.WARNS,
-        partly_maintained,
-        _("Only a part of the work lies in the maintenance window: %(other)s, %(span)s."),
-        lonely=_("This does not lie inside a maintenance window, and work here belongs in one: %(span)s."),
+        nothing,
+        _("This does not lie inside a maintenance window, and work here belongs in one: %(span)s."),
         alone=outside_maintenance,
     ),
 )
