@@ -129,17 +129,21 @@ def test_bars_stand_where_their_time_is_over_a_change_of_the_clock():
     assert week.end - week.start == timedelta(days=7, hours=-1)
 
 
-def test_lanes_never_hold_two_at_once():
-    zone = ZoneInfo("UTC")
-    scale = Scale("day", date(2027, 3, 1), date(2027, 3, 2), zone)
+def test_of_bars_at_once_no_more_are_drawn_than_there_are_lanes():
+    scale = Scale("day", date(2027, 3, 1), date(2027, 3, 2), ZoneInfo("UTC"))
     start = datetime(2027, 3, 1, tzinfo=UTC)
     spans = sorted((start + timedelta(minutes=17 * n % 1200), timedelta(minutes=30 + 7 * n % 120)) for n in range(60))
     lines = [Line(n, "change", "x", "", "", begin, begin + length, True) for n, (begin, length) in enumerate(spans)]
-    bars, left = packed(scale, lines)
-    assert (len(bars), left) == (60, 0)
-    assert sum(packed(scale, lines, 3)[1:]) + len(packed(scale, lines, 3)[0]) == 60
-    # What two half-open times share no column of may follow in one lane.
-    one, two = packed(
-        scale, [lines[0], Line(1, "change", "x", "", "", lines[0].end, lines[0].end + timedelta(hours=1), True)]
-    )[0]
-    assert two.at >= one.at + one.wide - 1
+
+    def most(bars) -> int:
+        return max(sum(bar.at <= column < bar.at + bar.wide for bar in bars) for column in range(1, 97))
+
+    for lanes in (1, 3, None):
+        bars, left = packed(scale, lines, lanes)
+        assert len(bars) + left == 60
+        assert (most(bars) == lanes) if lanes else (left == 0 and most(bars) > 3)
+        for bar in bars:
+            # Words beside a bar never run over one that follows in its lane.
+            assert not bar.is_roomy or not any(
+                bar.at + bar.wide <= other.at < bar.at + bar.wide + 15 for other in bars if lanes == 1
+            )
