@@ -179,7 +179,9 @@ def _model(field: str, record) -> type | None:
     if short == "predecessors" and record is not None:
         # What comes first is of the same kind.
         return type(record)
-    return get_user_model() if short in PEOPLE else NAMED.get(short)
+    # A record may have fields of its own that hold people.
+    is_person = short in PEOPLE or field in getattr(record, "paths_of_people", ())
+    return get_user_model() if is_person else NAMED.get(short)
 
 
 def _column(record, field: str):

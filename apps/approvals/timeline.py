@@ -3,12 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.audit.timeline import tell
+from apps.audit.timeline import silent, tell
 from apps.audit.visibility import visibility
 
 from .enums import Choice, Rung
 from .models import Board
 from .rules import group_label
+
+# What a vote rests on is shown by the approval itself, field by field; digests are for machines.
+silent.update(f"approvals.{name}" for name in ("approval.content", "approval.groups", "approval.digest"))
 
 SAID = {
     Choice.APPROVE: gettext_lazy("approved for %(asked)s"),

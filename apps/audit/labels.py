@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext as _
 
+from .timeline import parts_of
 from .visibility import visible_keys
 
 # The first of these columns that a table has is how its rows are called.
@@ -24,8 +25,11 @@ def column_of(model: type[Model]) -> str | None:
 
 
 def pointers(model: type[Model], content: dict | None) -> Iterable[Pointer]:
-    """What a row points at."""
+    """What a row points at, by its foreign keys and in what an app declares of its JSON columns."""
     for field in model._meta.concrete_fields:
+        for name, part in parts_of(model, field.column, content).items():
+            if part.target is not None and isinstance(pk := (content[field.column] or {}).get(name), int):
+                yield part.target, pk
         if isinstance(field, ForeignKey) and content and content.get(field.column) is not None:
             yield field.remote_field.model, content[field.column]
 

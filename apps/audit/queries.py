@@ -179,7 +179,7 @@ def _snapshot(item: rows.Standing, labels: Labels) -> Snapshot:
 
 
 def _field(field, then: dict, now: dict, labels: Labels) -> Field:
-    values = (words.value(field, content.get(field.column), labels) for content in (then, now))
+    values = (words.value(field, content.get(field.column), labels, content) for content in (then, now))
     return Field(words.label(field), *values)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.core.plugs import Plug
@@ -47,3 +48,24 @@ def telling(event) -> Telling:
 def _plainly(kind: str) -> str:
     noun, _dot, act = kind.replace("_", " ").rpartition(".")
     return _("%(act)s the %(noun)s") % {"act": act, "noun": noun} if noun else act
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a JSON column: what it is called, and the model whose ids it holds, if any."""
+
+    label: str
+    target: type[Model] | None = None
+
+
+silent: set[str] = set()
+"""Columns, as ``<app>.<model>.<column>``, that say nothing to a reader: bookkeeping of what is told in other words."""
+
+parts: Plug[Callable[[dict], dict[str, Part]]] = Plug("audit.parts")
+"""By ``<app>.<model>.<column>``: from a row's content, its parts by name."""
+
+
+def parts_of(model: type[Model], column: str, content: dict | None) -> dict[str, Part]:
+    """What an app declares of a JSON column; nothing where it declares nothing."""
+    declared = parts.get(f"{model._meta.label_lower}.{column}")
+    return declared(content) if declared and content else {}

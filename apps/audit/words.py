@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .labels import Labels, pointers
 from .rows import CHANGED, CREATED, Row
+from .timeline import Part, parts_of, silent
 
 # Counters, addresses of rows and lists of them say nothing to a reader.
 SILENT = frozenset({"id", "version", "words", "agenda"})
@@ -32,7 +33,13 @@ class Diff:
 
 def fields_of(model: type[models.Model], content: dict) -> Iterator[models.Field]:
     """The fields of a row that say something to a reader, in the model's order."""
-    return (field for field in model._meta.concrete_fields if field.column in content and field.column not in SILENT)
+    return (
+        field
+        for field in model._meta.concrete_fields
+        if field.column in content
+        and field.column not in SILENT
+        and f"{model._meta.label_lower}.{field.column}" not in silent
+    )
 
 
 def label(field: models.Field) -> str:
@@ -40,10 +47,13 @@ def label(field: models.Field) -> str:
     return capfirst(str(field.verbose_name))
 
 
-def value(field: models.Field, raw, labels: Labels) -> str:
-    """A raw value of a history document, in the reader's language and time zone."""
+def value(field: models.Field, raw, labels: Labels, content: dict | None = None) -> str:
+    """A raw value of a history document, in the reader's language and time zone; ``content`` is that document."""
     if raw is None or raw == "" or raw in ([], {}):
         return ""
+    if parts := parts_of(field.model, field.column, content):
+        said = (f"{_called(parts, name)}: {_part(parts.get(name), item, labels)}" for name, item in raw.items())
+        return Truncator(", ".join(said)).chars(LONGEST)
     if isinstance(field, models.ForeignKey):
         return labels.of(field.remote_field.model, raw)
     if field.flatchoices:
@@ -94,16 +104,28 @@ def _changes(row: Row, labels: Labels) -> Iterator[Diff]:
         if was == now:
             continue
         if isinstance(was, dict) and isinstance(now, dict):
-            yield from _parts(field, was, now)
-        elif (old := value(field, was, labels)) != (new := value(field, now, labels)):
+            yield from _parts(field, was, now, parts_of(row.model, field.column, row.content), labels)
+        elif (old := value(field, was, labels, before)) != (new := value(field, now, labels, row.content)):
             yield Diff(label(field), old, new)
 
 
-def _parts(field: models.Field, was: dict, now: dict) -> Iterator[Diff]:
+def _parts(field: models.Field, was: dict, now: dict, parts: dict[str, Part], labels: Labels) -> Iterator[Diff]:
     for name in sorted({*was, *now}):
         if was.get(name) != now.get(name):
-            title = f"{label(field)} · {name.replace('_', ' ')}"
-            yield Diff(title, str(was.get(name, "")), str(now.get(name, "")))
+            sides = (_part(parts.get(name), side.get(name), labels) for side in (was, now))
+            yield Diff(f"{label(field)} · {_called(parts, name)}", *sides)
+
+
+def _called(parts: dict[str, Part], name: str) -> str:
+    return parts[name].label if name in parts else name.replace("_", " ")
+
+
+def _part(part: Part | None, raw, labels: Labels) -> str:
+    if raw is None:
+        return ""
+    if part is not None and part.target is not None:
+        return labels.of(part.target, raw)
+    return (_("yes") if raw else _("no")) if isinstance(raw, bool) else str(raw)
 
 
 def _whole(row: Row, labels: Labels) -> Diff:

@@ -3,11 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.audit.timeline import tell
+from apps.accounts.models import User
+from apps.audit.timeline import Part, parts, tell
+from apps.core.reading import once
 
-from .custom import PREFIX
+from .custom import PREFIX, declared
+from .enums import FieldKind
 from .materials import LABELS
-from .models import ChangeRequest
+from .models import ChangeRequest, ChangeType
 
 
 def _edited(event) -> str:
@@ -27,6 +30,18 @@ def field_label(name: str) -> str:
         return str(ChangeRequest._meta.get_field(name).verbose_name)
     except LookupError:
         return name.rpartition(".")[2].replace("_", " ")
+
+
+def fields_of_its_own(content: dict) -> dict[str, Part]:
+    """The fields that the type of a kept row declares, and which of them hold people."""
+    number = content.get("type_id")
+    rows = ChangeType.objects.filter(pk=number)
+    type_ = once(("changes.type", number), rows.first) if content.get("custom") else None
+    fields = declared(type_) if type_ else []
+    return {one.name: Part(one.label, User if one.kind == FieldKind.PERSON else None) for one in fields}
+
+
+parts.add("changes.changerequest.custom", fields_of_its_own)
 
 
 def _decided(named, alone):

@@ -113,6 +113,11 @@ class ChangeRequest(Versioned):
     def key(self) -> str:
         return self.docket.key
 
+    @property
+    def paths_of_people(self) -> set[str]:
+        """Fields of its type that hold people, by the names that contents and differences give them."""
+        return {f"custom.{field['name']}" for field in self.type.fields if field["kind"] == "person"}
+
     def get_absolute_url(self):
         return reverse("changes:detail", args=[self.key])
 

@@ -14,7 +14,7 @@ SHOWN_AS_THEY_ARE = {"state", "mine", "on_hold", "sort"}
 
 
 def chips_of(request, filters) -> list[dict]:
-    """Mine, open, each state, and every other filter that narrows the list now, each taken away with a click."""
+    """Every filter that narrows the list now, each taken away with a click; then mine, open, on hold and each state."""
     chosen = set(filter(None, request.GET.get("state", "").split(",")))
     chips = [
         _chip(request, _("Mine"), "mine", "" if request.GET.get("mine") else "1", active=bool(request.GET.get("mine"))),
@@ -33,11 +33,13 @@ def chips_of(request, filters) -> list[dict]:
                 active=state.value in chosen,
             )
         )
+    narrowing = []
     for bound in filters:
         if bound.name not in SHOWN_AS_THEY_ARE and (value := request.GET.get(bound.name)):
             label = f"{bound.label}: {readable(bound.field, value[:100])}"
-            chips.append(_chip(request, label, bound.name, "", active=True))
-    return chips
+            narrowing.append(_chip(request, label, bound.name, "", active=True))
+    # First, because on a phone the row is longer than the screen.
+    return narrowing + chips
 
 
 def without(request, *names: str) -> QueryDict:
