@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -92,9 +93,13 @@ def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | Non
         return cursor.fetchone()[0]
 
 
-def entries_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
-    """The statement of ``entries`` as ``AS_SEEN`` shows them to this reader, and its parameters."""
+def entries_sql(
+    user, start: datetime, end: datetime, wanted: EntryFilter | None, only: Collection[int] | None = None
+) -> tuple[str, tuple]:
+    """The statement of ``entries`` (of those in ``only``) as ``AS_SEEN`` shows them to this reader, and its parameters."""
     rows = entries(user, start, end, wanted).select_related(None).annotate(is_movable=movable_by(user))
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     ours = ("id", "kind", "title", "docket__key", "docket__title", address(), Lower("span"), Upper("span"))
     sql, params = rows.values_list(*ours, "is_firm", "severity", "is_movable", "seen").query.sql_with_params()
     return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
