@@ -45,7 +45,7 @@ def main() -> int:
 
 def _run(size: Scale, folder: Path, only: str) -> dict:
     from apps.core import clock
-    from benchmarks import cases, crowds, memory, report, statements, visit
+    from benchmarks import cases, crowds, memory, paint, report, statements, visit
     from benchmarks.records import READER, Doors, found_company
     from benchmarks.server import metering, serving
 
@@ -61,8 +61,9 @@ def _run(size: Scale, folder: Path, only: str) -> dict:
         if only:
             return {"cases": [result.plain() for result in results]}
         kept = memory.memory(server, folder)
-        seen = visit.first_visit(server.port, Doors().browser(READER))
-    figures = [*_figures(statements.conflict_statements(now), kept, seen), *crowds.crowds(company)]
+        door = Doors().browser(READER)
+        seen, painted = visit.first_visit(server.port, door), paint.month(server.port, door)
+    figures = [*_figures(statements.conflict_statements(now), kept, seen), *_paints(painted), *crowds.crowds(company)]
     report.print_figures(figures)
     _say(begun, "done")
     return {
@@ -132,6 +133,18 @@ def _figures(conflict, kept, seen) -> list:
         Figure("first visit, compressed", seen.size / 1000, "kB", most=250),
         Figure("first visit, requests", seen.requests, "", most=12),
         Figure("next visit, compressed", seen.page / 1000, "kB", most=25),
+    ]
+
+
+def _paints(painted) -> list:
+    from benchmarks.report import Figure
+
+    if painted is None:
+        return []
+    return [
+        Figure("calendar, a month of 10,000: first paint in Chromium", painted.first, "ms", most=1500),
+        Figure("  all drawn", painted.drawn, "ms", most=3000),
+        Figure("  windows drawn by themselves; the others are counted", painted.shown, ""),
     ]
 
 
