@@ -1,6 +1,6 @@
 """What moves with a window: upper apps say which of their windows follow when one of a record's moves.
 
-A follower keeps its distance; whoever declares it says where that puts it (see ADR 11 for the rules).
+A follower keeps its distance; whoever declares it says where that puts it (see ADR 14 for the rules).
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,17 +41,23 @@ def window(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
 @reasons.register("conflicts")
 def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
-    """An open conflict that blocks, with something that is firmly planned. For an emergency it is said, no more."""
+    """An open conflict that blocks, with something that is firmly planned. For an emergency it is said, no more, and so is
+    one that is accepted: it stops nothing until then."""
     if docket is None:
         return
     mine = Q(first__docket=docket, second__is_firm=True) | Q(second__docket=docket, first__is_firm=True)
     mine |= Q(first__docket=docket, second=None)
-    stands = Q(status=ConflictStatus.OPEN) | Q(status=ConflictStatus.ACCEPTED, accepted_until__lte=at)
-    rows = Conflict.objects.of_dockets([docket]).filter(mine, stands, severity=Severity.BLOCKS)
+    rows = Conflict.objects.of_dockets([docket]).filter(mine, severity=Severity.BLOCKS)
+    rows = rows.exclude(status=ConflictStatus.RESOLVED)
     effect = "note" if facts.get("type") == "emergency" else "deny"
     places = ("rule", "environment", "service", "person")
     for row in rows.select_related("first__docket", "second__docket", *places).order_by("id"):
         own, other = row.seen_from(docket)
+        if row.status == ConflictStatus.ACCEPTED and row.accepted_until > at:
+            sentence = _("An overlap is accepted until %s; from then on it blocks again.")
+            sentence %= f"{date_format(row.accepted_until.astimezone(UTC), 'D j M Y H:i')} UTC"
+            yield Reason(Refusal(sentence, code="conflict_accepted", url=url_of(docket)), "note", row.accepted_until)
+            continue
         if other is None:
             text = lonely(row.rule.code, span=own.span, where=where_of(row), zone="UTC")
             yield Reason(Refusal(text, code="conflict", url=url_of(docket), unblock=str(MANAGER)), effect)

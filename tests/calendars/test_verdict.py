@@ -65,7 +65,9 @@ def test_a_blocking_conflict_with_what_is_firm_denies_until_it_is_accepted(plann
     assert [note.code for note in ask(docket, at(1), type="emergency").notes] == ["conflict"]
     assert ask(docket, at(1), type="emergency").allowed
     services.accept_conflict(Conflict.objects.get(), by=people.erin, until=at(2), reason="Agreed")
-    assert ask(docket, at(1)).allowed
+    accepted = ask(docket, at(1))
+    assert (accepted.answer, [note.code for note in accepted.notes]) == ("allow", ["conflict_accepted"])
+    assert accepted.valid_until == at(2)
     assert not ask(docket, at(2)).allowed
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.calendars.queries import window_of
-from apps.calendars.verdict import reasons
+from apps.calendars.verdict import reasons, verdict
 from apps.core import clock
 from apps.freezes import services
 from apps.freezes.enums import Level
@@ -130,3 +130,37 @@ def test_covering_takes_two_queries_and_one_where_nothing_is_frozen(place, freez
     made = [freeze(title=f"Freeze {number}", teams=[place.ledger.team]) for number in range(3)]
     with django_assert_num_queries(2):
         assert covering(facts, now) == made
+
+
+def test_an_answer_holds_as_long_as_it_says_whatever_comes_again(people, place):
+    """Over a recurring freeze and a recurring maintenance window: nothing changes before ``valid_until``."""
+    start = (clock.now() + 24 * HOUR).replace(minute=0, second=0, microsecond=0)
+    common = {"by": people.erin, "team": people.team.platform, "environments": [place.prod]}
+    freeze = services.draft(
+        title="Nightly run",
+        reason="It reads everything.",
+        start=start + 4 * HOUR,
+        end=start + 6 * HOUR,
+        recurrence="FREQ=DAILY;COUNT=4",
+        **common,
+    )
+    services.announce(freeze, by=people.erin)
+    nights = services.draft_maintenance(
+        title="Patch night", start=start, end=start + 8 * HOUR, recurrence="FREQ=DAILY;INTERVAL=2;COUNT=2", **common
+    )
+    services.activate(nights, by=people.erin)
+    facts, end = facts_for(place.ledger, place.prod), start + 96 * HOUR
+    seen, moment = [], start - 2 * HOUR
+    while moment < end:
+        answer = verdict(None, facts, None, moment)
+        assert answer.valid_until > moment
+        last = answer.valid_until - timedelta(microseconds=1)
+        for between in (moment + (last - moment) / 3, last):
+            assert verdict(None, facts, None, between).answer == answer.answer, (moment, between)
+        seen.append((moment - start, answer.answer))
+        moment = answer.valid_until
+    changes = [one for one, before in zip(seen[1:], seen, strict=False) if one[1] != before[1]]
+    assert (timedelta(), "allow") in changes
+    assert (4 * HOUR, "deny") in changes
+    assert (6 * HOUR, "allow") in changes
+    assert {answer for _when, answer in seen} == {"allow", "deny", "wait"}

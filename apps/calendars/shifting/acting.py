@@ -1,4 +1,4 @@
-"""Trying a move and taking it back, or keeping it: the very same steps for both (ADR 10, ADR 11)."""
+"""Trying a move and taking it back, or keeping it: the very same steps for both (ADR 10, ADR 14)."""
 
 from __future__ import annotations
 
