@@ -1,5 +1,7 @@
 """Structured logs: one JSON object a line, with the request id of whoever caused it."""
 
+import re
+
 import structlog
 
 from config.context import request_id
@@ -11,6 +13,15 @@ _SHARED = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+# The address of a feed is its secret, and libraries of ours write addresses of requests that fail into their lines.
+_SECRET = re.compile(r"(/feed/)[^/\s\"']+(\.ics)")
+
+
+def _without_secrets(_logger: object, _method: str, event: dict) -> dict:
+    """Blanks the token in the address of a feed, wherever it stands in a line."""
+    return {name: _SECRET.sub(r"\1…\2", text) if isinstance(text, str) else text for name, text in event.items()}
 
 
 def _with_request_id(_logger: object, _method: str, event: dict) -> dict:
@@ -33,6 +44,7 @@ def configure(level: str) -> dict:
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
+            _without_secrets,
             structlog.processors.JSONRenderer(default=str),
         ],
     }

@@ -18,6 +18,7 @@ from apps.calendars import ics, services
 from apps.calendars.models import Window
 from apps.calendars.queries import entries
 from apps.core import clock
+from config import logs
 
 from .conftest import DAY_ONE, at
 from .others import instant, read_with_ical_js
@@ -189,3 +190,17 @@ def test_ten_thousand_windows_are_written_at_once(people, django_assert_max_num_
         body, _etag = ics.feed(people.alice, at(0), site="https://slipway.test")
     assert time.process_time() - begun < 2
     assert body.count(b"BEGIN:VEVENT") == 10_000
+
+
+def test_the_token_of_a_feed_stands_in_no_line_of_the_log(client, people, caplog):
+    """Z-09: also where the address is refused, and Django writes it into its warning."""
+    row, secret = make_feed(by=people.alice, name="Phone")
+    address = reverse("calendars:feed", args=[secret])
+    client.get(address)
+    revoke_feed(row, by=people.alice)
+    client.get(address)
+    shape = dict(logs.configure("INFO")["formatters"]["json"])
+    formatter = shape.pop("()")(**shape)
+    lines = [formatter.format(record) for record in caplog.records]
+    assert any("Not Found" in line for line in lines)
+    assert not [line for line in lines if secret in line]

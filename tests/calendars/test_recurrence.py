@@ -17,6 +17,8 @@ from apps.calendars.recurrence.grammar import Rule
 from apps.calendars.recurrence.walk import days
 from apps.core.refusals import Refused
 
+from .others import read_with_ical_js
+
 HOUR = timedelta(hours=1)
 
 
@@ -204,6 +206,36 @@ def test_others_read_the_same_instants():
     for zone in ZONES[:6]:
         assert compare_with_others(zone, 2024) > 300
     assert compare_with_others("Europe/Berlin", 2027) > 300
+
+
+BY_THE_CLOCK = (
+    "FREQ=DAILY;INTERVAL=3;COUNT=40",
+    "FREQ=DAILY;BYMONTH=3,10;COUNT=40",
+    "FREQ=DAILY;BYDAY=MO,WE,FR;COUNT=40",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,WE;COUNT=40",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU;COUNT=40",
+    "FREQ=MONTHLY;BYMONTHDAY=31;COUNT=12",
+    "FREQ=MONTHLY;BYMONTHDAY=-1,15;COUNT=40",
+    "FREQ=MONTHLY;BYDAY=2TU,-1SU;COUNT=40",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=30",
+    "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO;BYSETPOS=1;COUNT=10",
+    "FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU;COUNT=6",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28;COUNT=3",
+    "FREQ=DAILY;UNTIL=20240229T023000",
+)
+
+
+def test_ical_js_expands_the_same_local_times():
+    """T-05 with ical.js, which knows no zones of its own: what a rule gives by the clock, before any zone is asked."""
+    texts, ours = [], []
+    for text in BY_THE_CLOCK:
+        start = Recurrence.parse(text, zone="UTC", start=wall(2024, 1, 1, 2, 30), length=HOUR).first.local
+        found = Recurrence.parse(text, zone="UTC", start=start, length=HOUR).occurrences
+        ours.append((text, [f"{one.local:%Y-%m-%dT%H:%M:%S}" for one in found]))
+        body = f"UID:1\r\nDTSTAMP:20240101T000000Z\r\nDTSTART:{start:%Y%m%dT%H%M%S}\r\nDURATION:PT1H\r\nRRULE:{text}"
+        texts.append(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    read = [[row[1] for row in rows] for rows in read_with_ical_js(texts)]
+    assert [pair for pair, theirs in zip(ours, read, strict=True) if pair[1] != theirs] == []
 
 
 @pytest.mark.soak
