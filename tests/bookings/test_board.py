@@ -1,0 +1,114 @@
+"""The environment board: what is known of each place, what can be booked, and what is only reserved."""
+
+import itertools
+import re
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.bookings.queries.board import _steps
+from apps.bookings.rules import next_free, taken
+from apps.calendars import occupancy
+from apps.calendars.scales import Scale
+from apps.changes import services as changes
+from apps.core.spans import span
+
+from .test_bookings import HOUR, book, hour
+
+pytestmark = pytest.mark.django_db
+__all__ = ["book"]
+BOARD = "/bookings/board/"
+
+
+def rows(client, query="") -> dict[str, str]:
+    html = client.get(f"{BOARD}?{query}").content.decode()
+    return dict(re.findall(r'<tr data-row="([\w-]+)">(.*?)</tr>', html, re.S))
+
+
+@pytest.fixture
+def alice(client, people):
+    client.force_login(people.alice)
+    return client
+
+
+def test_of_each_environment_it_says_who_is_in_it_and_what_is_not_known(alice, book, people, place, seeded):
+    made = book(begins=-0.5, hours=3, places=[place.prod])
+    work = changes.draft(
+        by=people.mallory, title="Tune", services=[place.search], environments=[place.prod], start=hour(1), end=hour(2)
+    )
+    found = rows(alice)
+    assert set(found) == {"payments-prod", "payments-staging", "shared-test", "search-prod"}
+    assert made.key in found["payments-prod"]
+    assert "until" in found["payments-prod"]
+    assert "open conflict" in found["payments-prod"]
+    assert "free now" in found["payments-staging"]
+    assert "open conflict" not in found["payments-staging"]
+    # Of drift nothing is known, which is not the same as none.
+    assert all("Drift is not known" in row for row in found.values())
+    occupancy.occupy(place.prod, work.docket, by=people.mallory)
+    assert f"{work.key} is in it" in rows(alice)["payments-prod"]
+
+
+def test_filters_narrow_it_and_nonsense_is_not_an_error(alice, book, place):
+    book(begins=2, hours=2, places=[place.staging])
+    at = "%Y-%m-%dT%H:%M"
+    for query, missing in (
+        ("kind=production", {"payments-staging", "shared-test"}),
+        ("service=search", {"payments-prod", "payments-staging"}),
+        ("team=search", {"payments-prod", "payments-staging", "shared-test", "search-prod"}),
+        (f"free_from={hour(3):{at}}&free_until={hour(9):{at}}", {"payments-staging"}),
+        # Back to back is free.
+        (f"free_from={hour(4):{at}}&free_until={hour(9):{at}}", set()),
+        ("kind=x&service=y&team=z&free_from=never&on=2027-99-01&zoom=q&page=x", set()),
+    ):
+        every = {"payments-prod", "payments-staging", "shared-test", "search-prod"}
+        assert every - set(rows(alice, query)) == missing, query
+
+
+def test_taken_and_past_time_is_no_link_and_reserved_time_says_nothing(client, book, people, place):
+    made = book(begins=48, hours=24, title="Secret hole", restricted=True)
+    client.force_login(people.mallory)
+    found = rows(client)
+    assert "Secret" not in str(found)
+    assert made.key not in str(found)
+    assert "Reserved" in found["payments-staging"]
+    cells = {slug: row.count("board-cell is-free") for slug, row in found.items()}
+    assert cells["shared-test"] == 14
+    assert cells["payments-staging"] in (12, 13)
+    client.force_login(people.victor)
+    assert "is-free" not in str(rows(client))
+
+
+def test_cells_fill_every_day_of_a_change_of_the_clock():
+    zone = ZoneInfo("Europe/Berlin")
+    for zoom, days in (("day", 1), ("week", 7), ("fortnight", 14)):
+        for first in (date(2027, 3, 28), date(2027, 10, 31)):
+            scale = Scale(zoom, first, first + timedelta(days=days), zone)
+            steps = _steps(scale)
+            assert (steps[0][0], steps[-1][1]) == (scale.start, scale.end)
+            assert all(one[1] == following[0] for one, following in itertools.pairwise(steps))
+            assert all(start < end for start, end in steps)
+
+
+def test_the_board_takes_the_same_queries_for_one_and_for_many(alice, book, people, place):
+    counts = []
+    for n in range(3):
+        book(begins=10 * n + 1, hours=2, places=[place.staging, place.shared])
+        rows(alice)
+        with CaptureQueriesContext(connection) as seen:
+            rows(alice)
+        counts.append(len(seen))
+    assert len(set(counts)) == 1, counts
+
+
+def test_what_is_next_free_is_free_and_the_first(book, place):
+    """Asked again from the time that was named nothing stands in the way, and a little earlier something does."""
+    for begins, hours in ((1, 2), (4, 1), (6, 3)):
+        book(begins=begins, hours=hours, places=[place.staging, place.shared])
+    for asked, length, expected in ((1.5, 1, 3), (1.5, 2, 9), (4.5, 1, 5), (3, 1, 3), (0.5, 0.5, 0.5)):
+        found = next_free([place.staging, place.shared], span(hour(asked), hour(asked + length)))
+        assert found == hour(expected), (asked, length)
+        assert taken([place.staging], [span(found, found + length * HOUR)], None) is None
