@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from apps.approvals.enums import BallotState, ItemOutcome, ItemState, MeetingState
 from apps.approvals.models import Condition, Meeting, Vote
+from apps.approvals.queries import meetings as queries
 from apps.approvals.services import meetings
 from apps.core import clock
 from apps.core.digests import digest
@@ -254,3 +257,24 @@ def test_a_series_skips_or_moves_days_off_and_is_planned_once(people, cab):
         meetings.edit_series(series, by=people.dave, rule="FREQ=SECONDLY")
     meetings.end_series(series, by=people.dave)
     assert not Meeting.objects.filter(series=series, state=MeetingState.PLANNED).exists()
+
+
+def test_a_long_agenda_is_paged_and_what_is_called_or_waits_is_always_there(people, cab, client, monkeypatch):
+    monkeypatch.setattr(sys.modules[queries.agenda.__module__], "PER_PAGE", 3)
+    meeting, _records = in_session(people, cab, number=8)
+    order = [item.pk for item in meeting.items.order_by("order")]
+    first = queries.agenda(meeting, people.carol)
+    assert ([row.item.pk for row in first.listed], first.pages) == (order[:3], 3)
+    assert first.unvoted == first.lined_up == order
+    last = queries.agenda(meeting, people.carol, page=9)
+    assert ([row.item.pk for row in last.listed], last.page, last.next_url) == (order[6:], 3, "")
+    assert last.current_row.item.pk == order[0], "What is called is known on every page."
+    assert queries.agenda(meeting, people.carol, wanted=order[4]).page == 2
+    assert len(queries.agenda(meeting, people.carol, whole=True).rows) == 8
+    meetings.turn_to(meeting.items.get(pk=order[7]), by=people.dave)
+    meeting.refresh_from_db()
+    assert queries.agenda(meeting, people.carol).page == 3
+    client.force_login(people.carol)
+    page = client.get(f"{meeting.get_absolute_url()}?page=2").content.decode()
+    assert ("Page 2 of 3" in page, 'name="page" id="agenda-page" value="2"' in page) == (True, True)
+    assert [f'id="item-{pk}"' in page for pk in order] == [False] * 3 + [True] * 3 + [False] * 2

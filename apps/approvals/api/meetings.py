@@ -74,7 +74,7 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     def answer(self, record, status=status.HTTP_200_OK):
         """The meeting with its agenda as the caller sees it."""
         found = self.get_queryset().get(pk=record.pk)
-        agenda = queries.agenda(found, self.request.user)
+        agenda = queries.agenda(found, self.request.user, whole=True)
         found.pulse = queries.pulse(found)
         found.present = [row.user.username for row in agenda.present]
         found.unconfirmed = [row.user.username for row in agenda.present if not row.is_own]

@@ -1,10 +1,11 @@
 """Reads of board meetings, for pages, API and other apps."""
 
-from .agenda import Agenda, Row, absent_members, actions_of, agenda
+from .agenda import absent_members, actions_of, agenda
 from .candidates import asked_anew
 from .lists import Due, before_me, counted, past, series_in_force, upcoming, visible, waiting_items
 from .minutes import all_seen, compose, seen_by
 from .pulse import pulse, pulses
+from .sheet import Agenda, Row
 from .when import closed_before, next_planned, with_times
 
 __all__ = [

@@ -2,181 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from apps.calendars.models import Window
 from apps.core import clock
-from apps.core.refusals import Refusal
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_to
 from apps.environments.models import Service
 
 from ...alternates import Speaker, speakers
 from ...electorate import Count, absences_at, count, seats_in_force
-from ...enums import BallotState, Choice, ItemState
+from ...enums import BallotState, ItemState
 from ...meetings.rules import has_quorum, yet_to_speak
 from ...models import ActionItem, AgendaItem, Attendance, Meeting, Recusal, Seat, Vote
-from ...tally import YES
-from ..standing import Way, marks_of, ways_of
+from ..standing import marks_of, ways_of
 from .candidates import asked_anew, conflicts_by_docket
+from .lists import waiting_items
+from .sheet import Agenda, Row
 
-SHOWN_SERVICES = 3
-
-
-@dataclass(frozen=True)
-class Row:
-    """An item as one reader sees it. Of a restricted record that is not for the reader only its place is known."""
-
-    item: AgendaItem
-    is_hidden: bool = False
-    window: object = None
-    services: tuple[str, ...] = ()
-    more_services: int = 0
-    conflicts: int = 0
-    facts: dict = field(default_factory=dict)
-    has_backout: bool | None = None
-    seats: tuple[tuple[str, str], ...] = ()
-    missing: str = ""
-    votes: tuple[Vote, ...] = ()
-    own: Vote | None = None
-    refusal: Refusal | None = None
-    digest: str = ""
-    barred: str = ""
-    """Why the reader may not vote on it, and so not record a decision either; empty where nothing bars."""
-    quorum: int = 1
-    here: tuple[Speaker, ...] = ()
-    speaking: tuple[Speaker, ...] = ()
-    """Those present whose vote a decision of now would record: they may vote on it and have not."""
-    stands_for: Way | None = None
-    """For whom the reader would vote, where that is not the own seat."""
-    no_quorum: Refusal | None = None
-
-    @property
-    def asks_me(self) -> bool:
-        """Whether the reader can vote on it now with one click."""
-        return bool(self.digest) and self.refusal is None and self.own is None
-
-    @property
-    def approvals(self) -> int:
-        return sum(vote.choice in YES for vote in self.votes)
-
-    @property
-    def rejections(self) -> int:
-        return sum(vote.choice == Choice.REJECT for vote in self.votes)
-
-    @property
-    def is_listed(self) -> bool:
-        return self.item.state == ItemState.LISTED
-
-    @property
-    def has_quorum(self) -> bool:
-        return self.no_quorum is None
+SHOWN_SERVICES, PER_PAGE = 3, 25
 
 
-@dataclass(frozen=True)
-class Agenda:
-    """A meeting with its items, who is present, and the reader's part in it."""
+def agenda(
+    meeting: Meeting, user, *, wanted: int | None = None, page: int | None = None, whole: bool = False
+) -> Agenda:
+    """The agenda of a meeting as ``user`` sees it; about fifteen queries, however many items there are.
 
-    meeting: Meeting
-    rows: list[Row]
-    present: list[Attendance]
-    now: datetime
-    user: object
-
-    @property
-    def listed(self) -> list[Row]:
-        return [row for row in self.rows if row.is_listed]
-
-    @property
-    def settled(self) -> list[Row]:
-        return [row for row in self.rows if row.item.state == ItemState.SETTLED]
-
-    @property
-    def closed(self) -> list[Row]:
-        rows = [row for row in self.rows if row.item.state not in (ItemState.LISTED, ItemState.SETTLED)]
-        return sorted(rows, key=lambda row: (row.item.closed_at or self.now, row.item.pk))
-
-    @property
-    def unvoted(self) -> list[Row]:
-        """What still waits for the reader's vote."""
-        return [row for row in self.listed if row.asks_me]
-
-    @property
-    def is_here(self) -> bool:
-        return any(row.user_id == self.user.pk for row in self.present)
-
-    @property
-    def came(self) -> list[Attendance]:
-        """Who is present by an act of his or her own."""
-        return [row for row in self.present if row.is_own]
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether somebody else wrote the reader down as present, and the reader has not confirmed it."""
-        return any(row.user_id == self.user.pk and not row.is_own for row in self.present)
-
-    @property
-    def elapsed(self) -> int:
-        """Seconds since the meeting began; 0 before, its whole length after."""
-        if self.meeting.started_at is None:
-            return 0
-        return int(((self.meeting.ended_at or self.now) - self.meeting.started_at).total_seconds())
-
-    @property
-    def elapsed_item(self) -> int:
-        """Seconds for which the current item has been discussed."""
-        if self.meeting.current is None or self.meeting.current_since is None:
-            return 0
-        return self.meeting.current.seconds + int((self.now - self.meeting.current_since).total_seconds())
-
-    @property
-    def clock(self) -> str:
-        """How long the meeting has run, as 1:02:03."""
-        return on_a_clock(self.elapsed)
-
-    @property
-    def clock_item(self) -> str:
-        """How long the current item has been discussed."""
-        return on_a_clock(self.elapsed_item)
-
-    @property
-    def limit(self) -> int:
-        """Seconds that one item should take."""
-        return self.meeting.item_minutes * 60
-
-    @property
-    def current_row(self) -> Row | None:
-        """The item being discussed, where the reader may see it."""
-        return self.row_of(self.meeting.current_id)
-
-    def row_of(self, pk: int | None) -> Row | None:
-        """The row of an item that the reader may see."""
-        return next((row for row in self.rows if row.item.pk == pk and not row.is_hidden), None)
-
-    def shown(self, wanted: int | None) -> Row | None:
-        """The item to show at length: the one that was asked for, the current one, what waits for the reader, the first."""
-        candidates = (wanted, self.meeting.current_id, *(row.item.pk for row in (*self.unvoted, *self.listed)))
-        return next((row for pk in candidates if pk and (row := self.row_of(pk))), None)
-
-
-def on_a_clock(seconds: int) -> str:
-    """Seconds as people read them off a timer: 7:05, or 1:02:03."""
-    minutes, left = divmod(max(0, seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
-
-
-def agenda(meeting: Meeting, user) -> Agenda:
-    """The agenda of a meeting as ``user`` sees it; about fifteen queries, however many items there are."""
+    A page of it, by default the one where the ``wanted`` item stands, or the current one; that item is always among the
+    rows. ``whole`` gives every item.
+    """
     with clock.held() as now:
+        order = list(meeting.items.order_by("order", "pk").values_list("pk", "state", "closed_at"))
+        lined_up = [pk for pk, state, _at in order if state == ItemState.LISTED]
+        settled = [pk for pk, state, _at in order if state == ItemState.SETTLED]
+        over = [(at or now, pk) for pk, state, at in order if state not in (ItemState.LISTED, ItemState.SETTLED)]
+        closed = [pk for _at, pk in sorted(over)]
+        waiting = set(waiting_items(user).filter(meeting=meeting).values_list("pk", flat=True))
+        unvoted = [pk for pk in lined_up if pk in waiting]
+        pages = max(1, -(-len(lined_up) // PER_PAGE))
+        here = next((pk for pk in (wanted, meeting.current_id) if pk in lined_up), None)
+        number = min(pages, max(1, page)) if page else (lined_up.index(here) // PER_PAGE + 1 if here else 1)
+        shown = lined_up[(number - 1) * PER_PAGE : number * PER_PAGE]
+        extra = {pk for pk in (wanted, meeting.current_id, *unvoted[:1]) if pk} - set(shown)
+        chosen = {*shown, *settled[:PER_PAGE], *closed[-PER_PAGE:], *extra}
         votes = Vote.objects.filter(ended_at__isnull=True).select_related("voter", "on_behalf_of", "recorded_by")
         items = list(
-            meeting.items.select_related(
-                "docket__team", "ballot__step__approval", "ballot__board", "moved_to__docket", "closed_by"
-            ).order_by("order", "pk")
+            (meeting.items.all() if whole else meeting.items.filter(pk__in=chosen))
+            .select_related("docket__team", "ballot__step__approval", "ballot__board", "moved_to__docket", "closed_by")
+            .order_by("order", "pk")
         )
         anew = asked_anew(items)
         for item in items:
@@ -187,7 +62,9 @@ def agenda(meeting: Meeting, user) -> Agenda:
             Prefetch("recusals", Recusal.objects.select_related("user")),
         )
         present = list(meeting.attendances.filter(left_at__isnull=True).select_related("user").order_by("pk"))
-        return Agenda(meeting, _rows(meeting, items, present, user, now), present, now, user)
+        rows = _rows(meeting, items, present, user, now)
+        found = Agenda(meeting, rows, present, now, user, lined_up, settled, closed, unvoted, number, pages)
+        return found if whole else replace(found, extra=tuple(extra & set(lined_up)))
 
 
 def _rows(meeting: Meeting, items: list[AgendaItem], present: list[Attendance], user, now) -> list[Row]:

@@ -43,8 +43,9 @@ def vote(request, key, pk):
         return page(request, found, status=refused.status, typed=form, refused=refused, refused_item=item.pk)
     messages.success(request, _("Your vote on %(key)s is counted.") % {"key": item.docket.key})
     # In session the page follows whoever leads; beforehand the next question comes up by itself.
-    rows = () if found.state == MeetingState.SESSION else queries.agenda(found, request.user).unvoted
-    return back(found, rows[0].item.pk if rows else None)
+    waiting = queries.waiting_items(request.user).filter(meeting=found).order_by("order", "pk")
+    following = None if found.state == MeetingState.SESSION else waiting.first()
+    return back(found, following.pk if following else None)
 
 
 @login_required

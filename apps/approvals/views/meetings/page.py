@@ -33,13 +33,15 @@ def meeting(request, key):
 
 def page(request, found, *, template: str = "approvals/meeting.html", status: int = 200, **more):
     """The page, or the part of it that changes, with what was typed where something was refused."""
-    agenda = queries.agenda(found, request.user)
-    row = agenda.shown(_number(request.GET.get("item")))
+    wanted = _number(request.GET.get("item"))
+    agenda = queries.agenda(found, request.user, wanted=wanted, page=_number(request.GET.get("page")))
+    row = agenda.shown(wanted)
     context = {
         "record": found,
         "agenda": agenda,
         "row": row,
-        "wanted": _number(request.GET.get("item")),
+        "wanted": wanted,
+        "paged": bool(request.GET.get("page")),
         "decision": _decision(row, request.user),
         "options": MEETING_WORKFLOW.options(found, request.user),
         "proved": has_proved(request),
@@ -64,7 +66,7 @@ def brief(request, key, pk):
     item = item_or_404(request, found, pk)
     if not request.headers.get("HX-Request"):
         return back(found, item.pk)
-    agenda = queries.agenda(found, request.user)
+    agenda = queries.agenda(found, request.user, wanted=item.pk)
     row = agenda.row_of(item.pk)
     context = {"record": found, "agenda": agenda, "row": row, "decision": _decision(row, request.user)}
     context["leads"] = may_lead(found, request.user) is None
