@@ -38,7 +38,9 @@ export function startMoves(box, calendar, cards) {
   let pointer = { left: 0, top: 0, right: 0 };
   let held, wanted, open;
 
-  const shown = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const { lang } = document.documentElement;
+  // The day before the month, as the server writes it.
+  const shown = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
     timeZone: zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false,
   });
   const at = (moment) => shown.format(new Date(moment));
@@ -74,7 +76,7 @@ export function startMoves(box, calendar, cards) {
   }
 
   // What comes along, each with a tick where the mover may leave it.
-  function followers(told, left) {
+  function followers(told) {
     const rows = told.moves.map((one) => {
       const times = `${at(one.before.start)} → ${at(one.after.start)}`;
       const label = line("label", "form-tick");
@@ -87,6 +89,17 @@ export function startMoves(box, calendar, cards) {
     if (told.hidden) rows.push(line("li", "faint", words.hidden.replace("%n", told.hidden)));
     if (!rows.length) return [];
     return [line("h3", "cal-follow-head", words.moves), line("ul", "cal-follow", ...rows)];
+  }
+
+  // Where it could go instead; choosing one fills the form.
+  function instead(told) {
+    const rows = (told.slots ?? []).map((slot) => {
+      const button = line("button", "btn btn-sm", `${at(slot.start)} – ${at(slot.end)}`);
+      Object.assign(button, { type: "button", title: slot.reason });
+      button.dataset.slot = slot.start;
+      return line("li", "", button, slot.costs.length ? line("span", "faint", ` ${slot.costs.join(" ")}`) : "");
+    });
+    return rows.length ? [line("h3", "cal-follow-head", words.instead), line("ul", "cal-follow", ...rows)] : [];
   }
 
   // While dragging.
@@ -128,7 +141,7 @@ export function startMoves(box, calendar, cards) {
   function tell(told) {
     open.told = told;
     for (const one of told.moves) if (!open.follows.has(one.key)) open.follows.set(one.key, one.follows);
-    said.replaceChildren(verdict(told), ...followers(told));
+    said.replaceChildren(verdict(told), ...followers(told), ...instead(told));
     act.disabled = !told.allowed;
   }
 
@@ -150,11 +163,13 @@ export function startMoves(box, calendar, cards) {
     else said.replaceChildren(line("p", "form-error", words.failed));
   }
 
+  const local = (moment) =>
+    window.Temporal.Instant.from(moment).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: "minute" });
+
   function ponder(entry, span, told) {
     open = { entry, follows: new Map() };
-    const local = window.Temporal.Instant.from(span.start).toZonedDateTimeISO(zone).toPlainDateTime();
     const length = Math.round((Date.parse(span.end) - Date.parse(span.start)) / MINUTE);
-    from.value = local.toString({ smallestUnit: "minute" });
+    from.value = local(span.start);
     [hours.value, minutes.value] = [Math.floor(length / 60), length % 60];
     dialog.querySelector("[data-what]").textContent = [entry.key, entry.title].filter(Boolean).join(" ");
     said.replaceChildren(line("p", "faint", words.asking));
@@ -188,6 +203,13 @@ export function startMoves(box, calendar, cards) {
   dialog.addEventListener("input", afterPause(() => open && judge(), 250));
   dialog.addEventListener("close", () => { open = undefined; });
   act.addEventListener("click", apply);
+  said.addEventListener("click", (event) => {
+    const slot = event.target.closest("[data-slot]");
+    if (!slot) return;
+    from.value = local(slot.dataset.slot);
+    from.focus();
+    judge();
+  });
   dialog.querySelector("form").addEventListener("submit", (event) => {
     // Enter in a field asks for the move, as the button does, and never closes without an answer.
     if (event.submitter?.value !== "") event.preventDefault();

@@ -64,7 +64,10 @@ function folded(box, fold) {
   const count = document.createElement("b");
   count.textContent = fold.by_day ? box.dataset.fold.replace("%n", fold.count) : `+${fold.count}`;
   const words = text("window-text", "");
-  words.append(count, " ", fold.words);
+  // An hour of a week has room for the number alone.
+  const isNarrow = box.dataset.view === "week" && !fold.by_day;
+  words.append(count, " ", text(isNarrow ? "visually-hidden" : "", fold.words));
+  if (isNarrow) node.title = fold.words;
   node.append(words);
   return node;
 }
