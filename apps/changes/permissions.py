@@ -135,6 +135,18 @@ def may_propose_template(user) -> Refusal | None:
     )
 
 
+def may_dismiss_suggestion(user) -> Refusal | None:
+    """Say that something need not be standard: whoever answers for the catalogue."""
+    if user.holds(*ANSWERS_FOR_TEMPLATES):
+        return None
+    return Refusal(
+        _("Only a change manager says that something need not be standard."),
+        code="may_dismiss_suggestion",
+        kind="who",
+        unblock=_("a change manager"),
+    )
+
+
 def may_write_template(template: ChangeTemplate, user) -> Refusal | None:
     """Write and propose a version: who opened it, its team, or a change manager."""
     if user.holds(RoleName.CHANGE_MANAGER):

@@ -51,6 +51,7 @@ def _decided(named, alone):
 
 tell("change.drafted", gettext_lazy("drafted it"), icon="edit")
 tell("change.edited", _edited, icon="pencil")
+tell("change.suggestion_dismissed", gettext_lazy("said that changes like it need not be standard"), icon="template")
 tell("change.fanned_out", gettext_lazy("drafted a part for each service"), icon="git-branch")
 tell("change.submitted", gettext_lazy("submitted it"), tone="info", icon="send")
 tell("change.returned", gettext_lazy("returned it to draft"), tone="warning", icon="arrow-back-up")

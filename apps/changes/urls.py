@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(rf"^{KEY}/risk/$", views.risk, name="risk"),
     re_path(rf"^{KEY}/similar/$", views.similar, name="similar"),
     re_path(rf"^{KEY}/make-standard/$", views.make_standard, name="make_standard"),
+    re_path(rf"^{KEY}/not-standard/$", views.dismiss_suggestion, name="dismiss_suggestion"),
     path("types/", views.type_list, name="types"),
     path("types/new/", views.new_type, name="new_type"),
     path("types/<slug:slug>/", views.type_page, name="type"),

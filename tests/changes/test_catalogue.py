@@ -8,8 +8,9 @@ from apps.approvals.models import Approval, Ballot
 from apps.approvals.services import cast
 from apps.audit import relay
 from apps.audit.models import Event
+from apps.audit.services import recording
 from apps.changes import queries, services
-from apps.changes.models import ChangeTemplate
+from apps.changes.models import ChangeTemplate, SuggestionDismissal
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
 from apps.notifications.models import Notice
@@ -238,7 +239,9 @@ def test_what_a_template_cannot_say_is_refused_at_its_field(people, seeded, give
     assert ChangeTemplate.objects.filter(docket__title__startswith="Flip").count() == 0
 
 
-def test_suggests_what_went_well_five_times_and_no_longer_once_one_failed(people, seeded, django_assert_num_queries):
+def test_suggests_what_went_well_five_times_and_no_longer_once_one_failed(
+    people, seeded, client, monkeypatch, django_assert_num_queries
+):
     """Similar titles on the same services; versions and dates do not count as words. Two statements."""
 
     def ended(title: str, hours: int, outcome: str = "successful", **given):
@@ -267,6 +270,28 @@ def test_suggests_what_went_well_five_times_and_no_longer_once_one_failed(people
         made = services.make_standard(acts.fresh(last), by=people.erin)
         assert queries.suggestions(people.erin) == []
         services.apply_template(made, "retire", by=people.erin, reason="Not yet.")
+        assert len(queries.suggestions(people.erin)) == 1
+        # Dismissed with a reason, it is suggested again once there are five more of them.
+        assert "Only a change manager" in refusal(
+            lambda: services.dismiss_suggestion(last, by=people.alice, count=5, reason="No.")
+        )
+        client.force_login(people.erin)
+        dismiss = f"/changes/{last.key}/not-standard/"
+        assert "Please say why" in client.post(dismiss, {"reason": " "}, follow=True).content.decode()
+        assert "Suggest it no longer" in client.get("/changes/catalogue/").content.decode()
+        client.post(dismiss, {"reason": "The vendor changes it each time."})
+        assert queries.suggestions(people.erin) == []
+        answer = client.post(
+            "/api/v1/change-templates/suggestions/dismiss/", {"change": last.key, "reason": "x"}, "application/json"
+        )
+        assert answer.status_code == 409, "nothing is suggested any more"
+        with recording(kind="tests.prepared", key="tests", by=None):
+            kept = SuggestionDismissal.objects.get()
+            assert (kept.count, kept.reason) == (5, "The vendor changes it each time.")
+            monkeypatch.setattr("apps.changes.queries.suggesting.GROWN", 1)
+            assert queries.suggestions(people.erin) == []
+            kept.count = 4  # as if it had been said one change earlier
+            kept.save()
         assert len(queries.suggestions(people.erin)) == 1
     ended("Rotate signing key 6", 44, "failed")
     with clock.shifted(timedelta(hours=60)):

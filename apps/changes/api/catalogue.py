@@ -46,6 +46,13 @@ class PrescribedSerializer(StrictSerializer):
     answers = serializers.DictField(child=Text(max_length=60), required=False)
 
 
+class DismissalSerializer(StrictSerializer):
+    """A change of those that are suggested, and why they are not to be standard."""
+
+    change = ChangeField()
+    reason = _prose()
+
+
 class TemplateEditSerializer(StrictSerializer):
     """What may be written on a template; lists and mappings are given in full."""
 
@@ -200,6 +207,17 @@ class ChangeTemplateViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordView
         """Normal changes that went so often and so well that they might be standard; of those the caller may see."""
         found = [] if may_propose_template(request.user) else queries.suggestions(request.user)
         return Response(SuggestionSerializer(found, many=True).data)
+
+    @extend_schema(request=DismissalSerializer, responses=DismissalSerializer)
+    @action(detail=False, methods=["post"], url_path="suggestions/dismiss")
+    def dismiss(self, request, *args, **kwargs):
+        """Changes like this one are suggested no longer, with the reason, until there are five more of them."""
+        given = self.read_input(DismissalSerializer)
+        found = queries.suggestion_for(given["change"], request.user)
+        made = services.dismiss_suggestion(
+            given["change"], by=request.user, count=found.count if found else 0, reason=given["reason"]
+        )
+        return Response({"change": made.change.key, "reason": made.reason})
 
     def _read(self, template: ChangeTemplate) -> ChangeTemplate:
         return self.get_queryset().get(pk=template.pk)

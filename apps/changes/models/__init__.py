@@ -1,5 +1,5 @@
 from .catalogue import ChangeTemplate, ChangeTemplateService, ChangeType, TemplateVersion
-from .requests import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
+from .requests import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, SuggestionDismissal
 from .risk import BackTest, RiskAssessment, RiskModel
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "ChangeType",
     "RiskAssessment",
     "RiskModel",
+    "SuggestionDismissal",
     "TemplateVersion",
 ]

@@ -166,3 +166,18 @@ class ChangePredecessor(models.Model):
 
     def __str__(self):
         return f"{self.change_id} after {self.predecessor_id}"
+
+
+class SuggestionDismissal(models.Model):
+    """That changes like this one are not to be standard, and why; ``count`` is how many there were when it was said."""
+
+    change = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="dismissals")
+    count = models.PositiveIntegerField()
+    reason = models.TextField(_("why not"))
+    dismissed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    dismissed_at = models.DateTimeField()
+
+    history = audited()
+
+    def __str__(self):
+        return f"{self.change}: {self.reason}"

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, OuterRef, TextField
+from django.db.models import Func, OuterRef, Subquery, TextField
 from django.utils.translation import ngettext
 
 from apps.core import clock
 from apps.environments.models import Service
 
 from ..enums import Lane, Outcome, State, TemplateState
-from ..models import ChangeRequest, ChangeService, ChangeTemplate
+from ..models import ChangeRequest, ChangeService, ChangeTemplate, SuggestionDismissal
 from ..permissions import visible_to
 from ..services.catalogue import general_title
 
-LEAST, LOOKED_BACK, MOST_READ = 5, timedelta(days=365), 5000
+LEAST, GROWN, LOOKED_BACK, MOST_READ = 5, 5, timedelta(days=365), 5000
 ALIKE = 0.6
 """Share of words that two titles have in common, of all that either has."""
 
@@ -66,7 +66,8 @@ class _Group:
 
 
 def suggestions(user) -> list[Suggestion]:
-    """At least five in a row of the last year, none that failed; most often first. What a template covers is left out."""
+    """At least five in a row of the last year, none that failed; most often first. What a template covers is left out,
+    and what was dismissed until there are five more."""
     groups: dict[tuple, list[_Group]] = {}
     for row in _closed(user):
         words = _telling(row.lexemes)
@@ -83,7 +84,9 @@ def suggestions(user) -> list[Suggestion]:
         _suggestion(group)
         for (_type, services), here in groups.items()
         for group in here
-        if _speaks_for_it(group.rows) and not _is_covered(services, group.words, covered)
+        if _speaks_for_it(group.rows)
+        and not _is_dismissed(group.rows)
+        and not _is_covered(services, group.words, covered)
     ]
     return sorted(found, key=lambda one: (-one.count, one.newest.key))
 
@@ -97,6 +100,7 @@ def suggestion_for(change: ChangeRequest, user) -> Suggestion | None:
 
 def _closed(user):
     services = ChangeService.objects.filter(change=OuterRef("pk")).order_by("service__name")
+    dismissed = SuggestionDismissal.objects.filter(change=OuterRef("pk"))
     return (
         ChangeRequest.objects.filter(
             visible_to(user),
@@ -107,7 +111,11 @@ def _closed(user):
             docket__is_restricted=False,
         )
         .select_related("docket", "type")
-        .annotate(lexemes=Lexemes("docket__words"), names=ArraySubquery(services.values("service__name")))
+        .annotate(
+            lexemes=Lexemes("docket__words"),
+            names=ArraySubquery(services.values("service__name")),
+            dismissed_at_count=Subquery(dismissed.order_by("-count").values("count")[:1]),
+        )
         .only("outcome", "closed_at", "docket__key", "docket__title", "type__slug")
         .order_by("-closed_at", "-pk")[:MOST_READ]
     )
@@ -115,6 +123,10 @@ def _closed(user):
 
 def _speaks_for_it(rows: list) -> bool:
     return len(rows) >= LEAST and all(row.outcome == Outcome.SUCCESSFUL for row in rows)
+
+
+def _is_dismissed(rows: list) -> bool:
+    return any(row.dismissed_at_count and len(rows) < row.dismissed_at_count + GROWN for row in rows)
 
 
 def _suggestion(group: _Group) -> Suggestion:

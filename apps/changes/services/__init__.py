@@ -5,6 +5,7 @@ from .catalogue import apply_template, draft_template, edit_template, make_stand
 from .catalogue_decided import keep_certificates, template_decided
 from .closing import close
 from .decided import assessed, decided, reopened, stage_carried
+from .dismissing import dismiss_suggestion
 from .drafting import draft
 from .editing import content_changed, edit
 from .fan_out import fan_out
@@ -26,6 +27,7 @@ __all__ = [
     "close",
     "content_changed",
     "decided",
+    "dismiss_suggestion",
     "draft",
     "draft_template",
     "edit",

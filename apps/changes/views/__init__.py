@@ -2,6 +2,7 @@
 
 from .catalogue import (
     catalogue,
+    dismiss_suggestion,
     make_standard,
     similar,
     template,
@@ -22,6 +23,7 @@ __all__ = [
     "catalogue",
     "change_list",
     "detail",
+    "dismiss_suggestion",
     "edit",
     "edit_type_draft",
     "fan_out",

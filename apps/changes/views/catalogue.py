@@ -114,6 +114,24 @@ def make_standard(request, key):
 
 
 @login_required
+@require_POST
+def dismiss_suggestion(request, key):
+    """Changes like this one need not be standard, and why."""
+    change = queries.find(request.user, key)
+    found = queries.suggestion_for(change, request.user)
+    count, reason = found.count if found else 0, request.POST.get("reason", "")
+    try:
+        services.dismiss_suggestion(change, by=request.user, count=count, reason=reason)
+    except Refused as refused:
+        denials.report(refused, kind="change.dismiss_suggestion", key=change.key, by=request.user)
+        for refusal in refused.refusals:
+            messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is suggested again when there are five more of them."))
+    return redirect("changes:catalogue")
+
+
+@login_required
 @clock.held()
 def similar(request, key):
     """Beside a change that went well: how many went like it, and the click that makes them standard."""
