@@ -132,6 +132,14 @@ class BoardForm(forms.Form):
         return self.cleaned_data
 
     @property
+    def chosen(self) -> list[str]:
+        """What narrows the board, in words."""
+        given = self.given()
+        kind = EnvironmentKind(given["kind"]).label if given.get("kind") else None
+        named = [kind, given.get("service"), given.get("team"), _("free in a time") if self.asks_for_time else None]
+        return [str(one) for one in named if one]
+
+    @property
     def asks_for_time(self) -> bool:
         given = self.given()
         return bool(given.get("free_from") and given.get("free_until") and given["free_from"] < given["free_until"])
