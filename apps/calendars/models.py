@@ -316,3 +316,21 @@ class Occupancy(models.Model):
 
     def __str__(self):
         return f"{self.docket} in {self.environment}"
+
+
+class ZoneRules(models.Model):
+    """How far the clocks of a zone stood from UTC when its windows were planned: pairs of an instant (seconds since 1970)
+    and an offset (seconds) from then on. ``differs_since``: when the time zone data was first seen to say otherwise."""
+
+    zone = models.CharField(max_length=60, unique=True)
+    offsets = models.JSONField(default=list)
+    noted_at = models.DateTimeField()
+    differs_since = models.DateTimeField(null=True)
+
+    unaudited = "A copy of the time zone data; what it moves is an event of each record."
+
+    class Meta:
+        verbose_name_plural = "zone rules"
+
+    def __str__(self):
+        return self.zone

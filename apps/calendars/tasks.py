@@ -1,11 +1,15 @@
 """Work in the background; each task calls one service, and may run twice."""
 
+import structlog
 from celery import shared_task
 
 from apps.audit.enums import Via
 from apps.audit.services import Door, through
 
 from . import business, services
+from .zones import note_zones
+
+logger = structlog.get_logger(__name__)
 
 
 @shared_task(name="calendars.sweep")
@@ -34,3 +38,12 @@ def holidays() -> int:
     """Load public holidays of the years ahead, and keep two years of them on the calendar. Harmless when run twice."""
     with through(Door(via=Via.TASK)):
         return business.refresh_all()
+
+
+@shared_task(name="calendars.zones")
+def zones() -> list[str]:
+    """Keep what the clocks of each zone in use are to do; returns where new data differs: ``manage.py rezone`` then moves."""
+    differing = note_zones()
+    if differing:
+        logger.warning("time zone data differs from what was planned by", zones=differing)
+    return differing

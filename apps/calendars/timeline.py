@@ -10,6 +10,7 @@ from .models import BusinessCalendar
 
 tell("window.placed", gettext_lazy("planned the window"), icon="calendar-plus")
 tell("window.moved", gettext_lazy("moved the window"), icon="calendar-event")
+tell("window.rezoned", gettext_lazy("kept its time by the clock after new time zone data"), icon="clock")
 tell("calendar.shifted", gettext_lazy("moved this, and what moves with it, on the calendar"), icon="calendar-event")
 tell("window.withdrawn", gettext_lazy("took the window off the calendar"), icon="calendar")
 tell("window.firmed", gettext_lazy("made the window firm"), tone="success", icon="calendar")

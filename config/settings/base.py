@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry on with lists": {"task": "accounts.lists", "schedule": 10.0},
     "give back what is not used": {"task": "bookings.sweep", "schedule": 60.0},
     "keep maintenance windows on the calendar": {"task": "freezes.top_up", "schedule": 6 * 3600.0},
+    "watch time zone data": {"task": "calendars.zones", "schedule": 3600.0},
     "load public holidays": {"task": "calendars.holidays", "schedule": 24 * 3600.0},
     "keep the clocks of approvals": {"task": "approvals.clocks", "schedule": 60.0},
     "plan meetings and close agendas": {"task": "approvals.meetings", "schedule": 60.0},
