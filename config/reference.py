@@ -36,6 +36,11 @@ VARIABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Needed in production": (
         ("DJANGO_SETTINGS_MODULE", "`config.settings.local`", "`config.settings.production`"),
         ("SECRET_KEY", "made in DATA_DIR, locally", "at least 50 random characters"),
+        (
+            "SECRET_KEY_FALLBACKS",
+            "none",
+            "earlier keys, by commas: second factors that were set up under them go on working",
+        ),
         ("ALLOWED_HOSTS", "this machine, locally", "host names people use, separated by commas"),
     ),
     "For `manage.py setup`": (

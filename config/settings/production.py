@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 from .base import ALLOWED_HOSTS, env
 
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 refuse_unsafe(debug=env.bool("DEBUG", default=False), secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, env=env)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
