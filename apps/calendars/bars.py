@@ -15,6 +15,8 @@ from apps.core.components.marks import icon
 
 from .looks import Line
 
+# How bars of a look are drawn; there are some hundred looks in each language.
+_patterns: dict[tuple, str] = {}
 # Narrower than this (in columns) a bar has no words in it; they stand beside it where so much room is.
 NARROW, ROOM = 9, 15
 
@@ -30,33 +32,31 @@ class Bar:
 
     @property
     def html(self) -> str:
-        line = self.line
-        when = f"{_moment(line.start, line.start.tzinfo, get_language())} – {_moment(line.end, line.end.tzinfo, get_language())}"
-        narrow = f" is-narrow{' is-roomy' if self.is_roomy else ''}" if self.wide < NARROW else ""
+        line, language = self.line, get_language()
+        look = (line.kind, line.is_firm, line.severity, self.wide < NARROW, self.is_roomy, bool(line.url), language)
         return format_html(
-            '<li class="at-{} over-{}"><{tag}{href} class="window {}{}" title="{title}{key}, {when}">'
-            '{}<span class="window-text">{title}</span>{}<span class="tl-when">{when}{}</span></{tag}></li>',
-            self.at,
-            self.wide,
-            line.shape,
-            narrow,
-            _icon(line.icon, line.kind_label),
-            _icon(line.conflict_icon, line.conflict_label) if line.has_conflict else "",
-            f" · {_('tentative')}" if line.is_tentative else "",
-            tag=_TAGS[bool(line.url)],
-            href=format_html(' href="{}"', line.url) if line.url else "",
+            _patterns.get(look) or _patterns.setdefault(look, self._drawn()),
+            at=self.at,
+            wide=self.wide,
+            url=line.url,
             title=line.title,
             key=f" ({line.key})" if line.key else "",
-            when=when,
+            when=f"{_moment(line.start, line.start.tzinfo, language)} – {_moment(line.end, line.end.tzinfo, language)}",
         )
 
-
-_TAGS = ("span", "a")
-
-
-@lru_cache(maxsize=200)
-def _icon(name: str, label: str) -> str:
-    return icon(name, label)
+    def _drawn(self) -> str:
+        """All bars that look alike but for their place, words and address, as a pattern for ``format_html``."""
+        line = self.line
+        tag, href = ("a", ' href="{url}"') if line.url else ("span", "")
+        narrow = f" is-narrow{' is-roomy' if self.is_roomy else ''}" if self.wide < NARROW else ""
+        conflict = icon(line.conflict_icon, line.conflict_label) if line.has_conflict else ""
+        tentative = f" · {_('tentative')}" if line.is_tentative else ""
+        return (
+            f'<li class="at-{{at}} over-{{wide}}"><{tag}{href} class="window {line.shape}{narrow}"'
+            f' title="{{title}}{{key}}, {{when}}">{icon(line.icon, line.kind_label)}'
+            f'<span class="window-text">{{title}}</span>{conflict}'
+            f'<span class="tl-when">{{when}}{tentative}</span></{tag}></li>'
+        )
 
 
 @lru_cache(maxsize=5000)

@@ -65,6 +65,9 @@ def test_rows_are_what_the_windows_claim(alice, planned, place, people):
     )
     assert "tl-shade" in rows(page(alice))["search"]
     assert "tl-shade" not in rows(page(alice))["ledger"]
+    # What people write is text, in the pattern of a bar too.
+    planned(1, 2, title="<b>{url}</b>", services=[place.ledger])
+    assert "&lt;b&gt;{url}&lt;/b&gt;" in rows(page(alice))["ledger"]
     for nonsense in ("by=x&zoom=y&page=z&open=%00", "page=-1", "page=99999999", "on=never"):
         page(alice, nonsense)
 
