@@ -123,13 +123,16 @@ def said(change) -> list[tuple[Declared, object, str]]:
 
 def plain(change) -> dict:
     """The values for programs: people by log-in name, every field there, null where nothing is said."""
-    fields = declared(change.type)
-    wanted = {change.custom.get(one.name) for one in fields if one.kind == FieldKind.PERSON} - {None}
+    return {one.name: None for one in declared(change.type)} | plain_values(change.type, change.custom)
+
+
+def plain_values(type_, values: dict) -> dict:
+    """Kept values of a type's fields for programs: people by log-in name."""
+    fields = [one for one in declared(type_) if values.get(one.name) is not None]
+    wanted = {values[one.name] for one in fields if one.kind == FieldKind.PERSON}
     names = dict(User.objects.filter(pk__in=wanted).values_list("pk", "username")) if wanted else {}
     return {
-        one.name: names.get(value) if one.kind == FieldKind.PERSON else value
-        for one in fields
-        for value in [change.custom.get(one.name)]
+        one.name: names.get(values[one.name]) if one.kind == FieldKind.PERSON else values[one.name] for one in fields
     }
 
 

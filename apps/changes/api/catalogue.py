@@ -19,11 +19,12 @@ from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 from apps.environments.models import Service
 
 from .. import queries, services
+from ..custom import plain_values
 from ..enums import Grade, Outcome, TemplateState, VersionState
 from ..models import ChangeTemplate
 from ..permissions import may_propose_template
-from ..services.catalogue_content import LONGEST_LIFE
-from ..services.content import LONGEST_TEXT
+from ..services.catalogue_content import LONGEST_LIFE, STANDARD
+from ..services.content import LONGEST_TEXT, type_called
 from ..template_workflow import TEMPLATE_WORKFLOW
 from .fields import ChangeField
 
@@ -44,6 +45,16 @@ class PrescribedSerializer(StrictSerializer):
     urgency = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
     outage_expected = Truth(required=False)
     answers = serializers.DictField(child=Text(max_length=60), required=False)
+    custom = serializers.DictField(required=False)
+
+    def to_representation(self, values) -> dict:
+        """As it is kept, people by log-in name."""
+        found = super().to_representation(values)
+        return (
+            {**found, "custom": plain_values(type_called(STANDARD), values["custom"])}
+            if values.get("custom")
+            else found
+        )
 
 
 class DismissalSerializer(StrictSerializer):

@@ -53,8 +53,12 @@ def form_field(field: Declared) -> forms.Field:
 
 def initial_values(change) -> dict[str, object]:
     """What the fields of a change's type hold, by the name of the form field."""
-    slug = change.type.slug
-    return {form_name(slug, one.name): _initial(one, change.custom.get(one.name)) for one in declared(change.type)}
+    return values_shown(change.type, change.custom)
+
+
+def values_shown(type_, values: dict) -> dict[str, object]:
+    """Kept values of a type's fields as the form shows them, by the name of the form field."""
+    return {form_name(type_.slug, one.name): _initial(one, values.get(one.name)) for one in declared(type_)}
 
 
 def _initial(field: Declared, value):

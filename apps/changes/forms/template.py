@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Team
+from apps.core.refusals import Refused
 from apps.environments.models import Service
 
+from ..custom import declared, merged
 from ..enums import Grade
 from ..models import ChangeTemplate
 from ..queries.prescribed import ORDER, label_of
@@ -16,6 +18,8 @@ from ..risk import asked, model_in_force
 from ..rules import NEEDS
 from ..rules.catalogue import open_version
 from ..services.catalogue_content import REQUIRABLE
+from ..services.content import type_called
+from .custom import add_custom_fields, form_name
 from .fields import ServicesField
 
 OPEN, DEFAULT, LOCKED = "open", "default", "locked"
@@ -77,7 +81,11 @@ class TemplateForm(forms.Form):
         for name in ("impact", "urgency"):
             self.fields[name] = _choice(label_of(name), Grade.choices)
         self.questions = self._ask()
-        for name in ORDER:
+        self.type = type_called("standard")
+        self.own = add_custom_fields(self, {self.type.slug: self.type}, self.initial.get("custom", {})).get(
+            "standard", []
+        )
+        for name in (*ORDER, *self.own):
             self.fields[f"mode_{name}"] = forms.ChoiceField(
                 choices=MODES, required=False, initial=OPEN, label=_("How binding")
             )
@@ -92,6 +100,9 @@ class TemplateForm(forms.Form):
                 "mode": self[f"mode_{name}"],
             }
             for name in ORDER
+        ] + [
+            {"name": name, "label": self[name].label, "fields": [self[name]], "mode": self[f"mode_{name}"]}
+            for name in self.own
         ]
 
     def clean(self):
@@ -100,6 +111,16 @@ class TemplateForm(forms.Form):
             if self._value(name) in ("", None, {}) and cleaned.get(f"mode_{name}") == LOCKED:
                 where = self.questions[0] if name == "answers" and self.questions else name
                 self.add_error(where, _("It is locked, so it needs a value."))
+        for name, field in zip(self.own, declared(self.type), strict=True):
+            value = cleaned.get(name)
+            if value in ("", None):
+                if cleaned.get(f"mode_{name}") == LOCKED:
+                    self.add_error(name, _("It is locked, so it needs a value."))
+                continue
+            try:
+                merged(self.type, {}, {field.name: value})
+            except Refused as refused:
+                self.add_error(name, str(refused.refusals[0]))
         return cleaned
 
     def typed(self) -> dict:
@@ -112,6 +133,10 @@ class TemplateForm(forms.Form):
                 continue
             # Words typed beside "left open" are meant to be kept: they become a default.
             values[LOCKED if mode == LOCKED else DEFAULT][name] = value
+        for name, field in zip(self.own, declared(self.type), strict=True):
+            if found.get(name) not in ("", None):
+                mode = LOCKED if found.get(f"mode_{name}") == LOCKED else DEFAULT
+                values[mode].setdefault("custom", {})[field.name] = found[name]
         return {
             "title": found["title"],
             "services": list(found["services"]),
@@ -156,7 +181,12 @@ def standing(template: ChangeTemplate) -> dict:
         "required": list(row.required),
     }
     for mode, prescribed in ((LOCKED, row.locked), (DEFAULT, row.defaults)):
+        own = prescribed.get("custom", {})
+        values["custom"] = {**values.get("custom", {}), **own}
+        values |= {f"mode_{form_name('standard', name)}": mode for name in own}
         for name, value in prescribed.items():
+            if name == "custom":
+                continue
             values[name] = ("yes" if value else "no") if name == "outage_expected" else value
             values[f"mode_{name}"] = mode
     return values

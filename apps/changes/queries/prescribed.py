@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from apps.core.markdown import render
 from apps.environments.models import Service
 
+from ..custom import declared, names_of
+from ..custom import in_words as told
 from ..enums import Grade
 from ..models import ChangeRequest, TemplateVersion
 from ..risk import asked, model_in_force
 from ..rules import NEEDS
+from ..services.content import type_called
 
 ORDER = (
     "reason",
@@ -45,7 +48,16 @@ def prescribed(source) -> list[Prescribed]:
         for values, locked in ((source.locked, True), (source.defaults, False)):
             if name in values:
                 found.append(_one(name, values[name], locked))
-    return found
+    return found + _own(source)
+
+
+def _own(source) -> list[Prescribed]:
+    """The fields of the type that are prescribed, people by name."""
+    kept = [(source.locked.get("custom", {}), True), (source.defaults.get("custom", {}), False)]
+    fields = declared(type_called("standard")) if any(values for values, _locked in kept) else []
+    rows = [(one, values[one.name], locked) for one in fields for values, locked in kept if one.name in values]
+    names = names_of((one, value) for one, value, _locked in rows)
+    return [Prescribed(one.path, one.label, locked, lines=(told(one, value, names),)) for one, value, locked in rows]
 
 
 def required_words(source) -> list[str]:
@@ -80,12 +92,19 @@ def _pairs(before, after):
     yield _("Services"), _services(before), _services(after)
     for name in ORDER:
         yield label_of(name), _said(before, name), _said(after, name)
+    sides = [{one.label: one for one in _own(row)} if row else {} for row in (before, after)]
+    for label in dict.fromkeys([*sides[0], *sides[1]]):
+        yield label, *(_told(side.get(label)) for side in sides)
     yield (
         _("Asked for each time"),
         ", ".join(required_words(before)) if before else "",
         ", ".join(required_words(after)),
     )
     yield _("Certified for"), _days(before), _days(after)
+
+
+def _told(one: Prescribed | None) -> str:
+    return f"{one.lines[0]} ({_('locked') if one.locked else _('default')})" if one else ""
 
 
 def _days(row) -> str:

@@ -9,6 +9,7 @@ from apps.approvals.models import Step
 from apps.approvals.rules import approval_stands as _approval_stands
 from apps.core.refusals import Refusal
 
+from ..custom import declared
 from ..enums import Lane
 from ..models import ChangeRequest
 from .catalogue import is_usable
@@ -72,7 +73,13 @@ def _touched(change: ChangeRequest) -> list[Refusal]:
     touched = [
         name
         for name, value in change.template.locked.items()
-        if getattr(change, name, None) != value and name != "services"
+        if getattr(change, name, None) != value and name not in ("services", "custom")
+    ]
+    own = {field.name: field for field in declared(change.type)}
+    touched_own = [
+        own[name]
+        for name, value in change.template.locked.get("custom", {}).items()
+        if name in own and change.custom.get(name) != value
     ]
     outside = set(change.service_rows.values_list("service_id", flat=True)) - set(
         change.template.hosted.values_list("service_id", flat=True)
@@ -86,6 +93,16 @@ def _touched(change: ChangeRequest) -> list[Refusal]:
             url=f"{change.get_absolute_url()}edit/#id_{name}",
         )
         for name in touched
+    ]
+    refusals += [
+        Refusal(
+            _("“%(field)s” is locked by the template and was changed; raise a normal change instead.")
+            % {"field": field.label},
+            code="locked_field_touched",
+            field=field.path,
+            url=f"{change.get_absolute_url()}edit/#id_custom_{change.type.slug}__{field.name}",
+        )
+        for field in touched_own
     ]
     if outside and change.template.hosted.exists():
         refusals.append(

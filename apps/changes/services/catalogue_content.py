@@ -10,13 +10,17 @@ from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.core.text import clean_line, clean_text
 
+from ..custom import PREFIX, merged
 from ..enums import Lane
 from ..models import TemplateVersion
 from ..rules import NEEDS
-from .content import LONGEST_TEXT, TEXTS, clean
+from .content import LONGEST_TEXT, TEXTS, clean, type_called
 
-PRESCRIBED = (*TEXTS, "impact", "urgency", "outage_expected", "answers")
-"""Fields of a change that a template may lock or fill in beforehand."""
+STANDARD = "standard"
+"""The type of every change that is made from a template."""
+
+PRESCRIBED = (*TEXTS, "impact", "urgency", "outage_expected", "answers", "custom")
+"""Fields of a change that a template may lock or fill in beforehand; ``custom`` maps fields of the type to values."""
 
 REQUIRABLE = tuple(name for name in NEEDS if name != "outcome")
 LONGEST_LIFE = 730
@@ -45,7 +49,9 @@ def cleaned(fields: dict) -> dict:
 
 def agree(version: TemplateVersion) -> None:
     """Raise Refused where a field is both locked and open: a locked value is nobody's to fill in."""
-    both = sorted(version.locked.keys() & version.defaults.keys())
+    both = sorted(version.locked.keys() & version.defaults.keys() - {"custom"})
+    own = version.locked.get("custom", {}).keys() & version.defaults.get("custom", {}).keys()
+    both += [PREFIX + name for name in sorted(own)]
     insist(
         *(
             Refusal(
@@ -69,12 +75,16 @@ def _values(values: dict) -> dict:
         )
     )
     insist(*_misfits(values), kind="input")
-    found = clean(values, lane=Lane.STANDARD)
+    own = values.get("custom") or {}
+    found = clean({name: value for name, value in values.items() if name != "custom"}, lane=Lane.STANDARD)
+    if own:
+        found["custom"] = merged(type_called(STANDARD), {}, own)
     return {name: found[name] for name in PRESCRIBED if name in found and found[name] not in ("", None, {})}
 
 
 def _misfits(values: dict) -> list[Refusal]:
-    kinds = dict.fromkeys(TEXTS, str) | {"outage_expected": bool, "answers": dict, "impact": int, "urgency": int}
+    kinds = dict.fromkeys(TEXTS, str) | dict.fromkeys(("answers", "custom"), dict)
+    kinds |= {"outage_expected": bool, "impact": int, "urgency": int}
     return [
         Refusal(_("This is not a value for “%s”.") % name.replace("_", " "), code="kind", kind="input", field=name)
         for name, value in values.items()

@@ -60,8 +60,10 @@ def draft(
     insist(may_raise(by))
     type_ = type_called(type)
     services, environments = list(services), list(environments)
-    content = {**_defaults(type_), **_from_template(template, type_.lane), **content}
-    values = merged(type_, {}, content.pop("custom", {}))
+    prescribed = _from_template(template, type_.lane)
+    standing = prescribed.pop("custom", {})
+    content = {**_defaults(type_), **prescribed, **content}
+    values = merged(type_, standing, content.pop("custom", {}))
     content = clean(content, lane=type_.lane)
     insist(*not_under(None, content.get("parent")), kind="input")
     key = dockets.reserve_key(Prefix.CHANGE)
@@ -130,7 +132,8 @@ def _from_template(template: ChangeTemplate | None, lane: str) -> dict:
             )
         return {}
     insist(is_usable(template))
-    return {**template.defaults, **template.locked}
+    own = {**template.defaults.get("custom", {}), **template.locked.get("custom", {})}
+    return {**template.defaults, **template.locked, "custom": own}
 
 
 def owner_of(services: list, by) -> Team:

@@ -13,10 +13,11 @@ from apps.core.refusals import Refusal
 
 from .. import queries
 from ..enums import TemplateState
-from ..forms.custom import initial_values
+from ..forms.custom import initial_values, values_shown
 from ..models import ChangeTemplate
 from ..queries.starting import prefill
 from ..rules.catalogue import is_usable
+from ..services.content import type_called
 from ..shape import PLANS, work_window
 
 ORIGINS = ("template", "from", "link")
@@ -46,7 +47,11 @@ class StartingPoint:
             typed = {**typed, "copy_of": self.copied_from}
         if self.template is None:
             return typed
-        return {**typed, **self.template.locked, "template": self.template, "type": "standard"}
+        locked = {name: value for name, value in self.template.locked.items() if name != "custom"}
+        # What the template locks of the type's own fields stands unless something else is given, and nothing is.
+        own = self.template.locked.get("custom", {})
+        typed["custom"] = {name: value for name, value in typed.get("custom", {}).items() if name not in own}
+        return {**typed, **locked, "template": self.template, "type": "standard"}
 
 
 def starting_point(request) -> StartingPoint:
@@ -69,6 +74,7 @@ def starting_point(request) -> StartingPoint:
         start.initial = {
             **start.template.defaults,
             **start.template.locked,
+            **_own_fields(start.template),
             "type": "standard",
             "title": start.template.docket.title,
         }
@@ -148,6 +154,11 @@ def _follow(start: StartingPoint, request, text: str) -> None:
         start.initial = _copy(start.copied_from)
     else:
         start.initial = {"title": found.title, "services": found.services, "restricted": found.restricted}
+
+
+def _own_fields(template: ChangeTemplate) -> dict:
+    values = {**template.defaults.get("custom", {}), **template.locked.get("custom", {})}
+    return values_shown(type_called("standard"), values) if values else {}
 
 
 def _copy(change) -> dict:
