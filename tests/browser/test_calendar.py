@@ -115,3 +115,7 @@ def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_
         phone.goto(f"/calendars/?view={view}&on={begins:%Y-%m-%d}")
         expect(phone.get_by_role("link", name=TITLE).first).to_be_visible()
         fits(phone)
+
+    # On paper a month is one page, whatever format is in.
+    page.goto(f"/calendars/?view=month&on={begins:%Y-%m-%d}")
+    assert b"/Count 1\n" in page.pdf(prefer_css_page_size=True)
