@@ -187,7 +187,7 @@ def test_what_is_put_off_or_not_reached_stands_on_the_next_agenda_with_its_time(
     assert not meeting.attendances.filter(left_at=None).exists()
 
 
-def test_minutes_are_final_the_same_byte_for_byte_and_disputed_within_a_day(people, cab):
+def test_minutes_are_final_the_same_byte_for_byte_and_disputed_within_a_day(people, cab, client, monkeypatch):
     meeting, (record,) = in_session(people, cab, present=[people.carol])
     meetings.decide(item_of(meeting, record), by=people.dave, choice="approve", digest=record.digest)
     meetings.add_action(meeting, by=people.dave, title="Tell the shops", owner=people.carol)
@@ -199,9 +199,17 @@ def test_minutes_are_final_the_same_byte_for_byte_and_disputed_within_a_day(peop
     assert [(item["key"], item["outcome"]) for item in content["items"]] == [(record.key, "approved")]
     assert content["actions"][0]["title"] == "Tell the shops"
     assert minutes.digest == digest(content)
-    made = meetings.make_file(minutes)
     from apps.approvals.meetings import pdf
 
+    with monkeypatch.context() as bare:
+        bare.setitem(sys.modules, "weasyprint", None)
+        client.force_login(people.dave)
+        assert "libpango is missing" in meetings.make_file(minutes).problem
+        address = f"{minutes.meeting.get_absolute_url()}minutes/"
+        assert "Print the page instead" in client.get(address).content.decode()
+        paper = client.get(f"{address}pdf/", follow=True)
+        assert (paper.redirect_chain[0][0], minutes.digest in paper.content.decode()) == (f"{address}print/", True)
+    made = meetings.make_file(minutes)
     assert bytes(made.pdf) == pdf.of(minutes.content)
     assert bytes(made.pdf).startswith(b"%PDF")
     record.edit(what={"title": "Another title"})

@@ -1,6 +1,7 @@
 """The pages: inbox, decision page, boards, policies (A-15, A-16; fixed numbers of queries)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from apps.approvals.models import Ballot, Seat, Vote
 from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.changes.services import apply as move
+from apps.core import clock
 from tests.changes import acts as changes
 
 from .records import CONTENT, Record, board, policy
@@ -322,6 +324,9 @@ def test_seeds_make_boards_and_policies_once(client, people):
     }
     rows = queries.plan("change", facts)
     assert rows[0].stage == "assess"
+    dues = [row.by for row in rows if not row.problem]
+    assert dues == sorted(dues), "Whoever is asked later answers later."
+    assert timedelta(hours=1) < dues[0] - clock.now() <= timedelta(days=4)
 
 
 def test_boards_count_no_question_that_is_not_for_the_reader(client, people, seeded):

@@ -200,3 +200,23 @@ def test_content_that_makes_no_sense_is_a_sentence_and_never_an_error(erin, kind
         assert erin.post(BASE, given, content_type="application/json").status_code == 422
     unknown = {"kind": "moon", "of": of, "content": {}, "reason": "Try"}
     assert erin.post(BASE, unknown, content_type="application/json").status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/approvals/policies/change/revise/", "/approvals/boards/cab/revise/"])
+def test_what_is_typed_into_a_rule_or_board_is_kept_until_it_is_saved(erin, people, address):
+    kind = "policy" if "policies" in address else "board"
+    slot = f"{kind}-change" if kind == "policy" else "board-cab"
+    assert f'data-draft="{slot}"' in erin.get(address).content.decode()
+    typed = filled(erin, address) | {"reason": "Half a sentence", "name": "Another name"}
+    erin.post("/accounts/drafts/", typed | {"kind": slot, "path": address})
+    page = erin.get(address)
+    assert (page.status_code, page.context["kept"]) == (200, True)
+    assert page.context["form"].head["reason"].value() == "Half a sentence"
+    assert "Another name" in page.content.decode()
+    assert Revision.objects.count() == 0
+    erin.post("/accounts/drafts/", {"kind": slot, "forget": "", "next": address})
+    assert not erin.get(address).context["kept"]
+    erin.post(address, filled(erin, address) | {"reason": "", "do": "save", "name": "A third name"})
+    assert "A third name" in erin.get(address).content.decode(), "What was refused is not lost with the tab either."
+    erin.post(address, filled(erin, address) | {"reason": "Now it is whole", "do": "save"})
+    assert (Revision.objects.count(), erin.get(address).context["kept"]) == (1, False)

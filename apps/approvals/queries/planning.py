@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from apps.core import clock
 
 from ..asking import ask, plain, revision_in_force
+from ..duedates import due_at
 from ..electorate import Count, count
 from ..enums import Need, Stage
 from ..models import Ballot, Policy
@@ -22,7 +24,8 @@ SHOWN_PEOPLE = 12
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     """One ballot to come, in words. A row with a ``problem`` could be decided by nobody; without ``who`` it is the
-    policy itself that blocks."""
+    policy itself that blocks. ``by`` is the latest instant of an answer if it were asked now and every step before took
+    all the time it has."""
 
     step: str
     stage: str
@@ -31,12 +34,13 @@ class PlanRow:
     why_sentence: str
     people: tuple = ()
     problem: str = ""
+    by: datetime | None = None
 
 
 def plan(
     policy: Policy | str | None, facts: Mapping, *, excluded: Mapping[int, str] = {}, services: Iterable = ()
 ) -> list[PlanRow]:
-    """What would be asked on these facts, in order. A dozen queries at most, whatever the number of rows and services.
+    """What would be asked on these facts, in order, and by when. A dozen queries and one for each calendar of a board, whatever the number of rows and services.
 
     ``excluded`` names who may not vote (ids to sentences); ``services`` stand for ``facts["service_ids"]`` where the
     facts do not give them yet.
@@ -47,8 +51,10 @@ def plan(
     evaluation = ask((revision_in_force(slug),), facts)
     # Ballots that are never saved: a negative id keeps them apart from every real one while they are counted.
     drafts = {-number: demand for number, demand in enumerate(evaluation.demands, start=1)}
-    counts = count((_draft(pk, demand) for pk, demand in drafts.items()), clock.now(), excluded=dict(excluded))
-    rows = [_row(demand, counts[pk]) for pk, demand in drafts.items()]
+    at = clock.now()
+    counts = count((_draft(pk, demand) for pk, demand in drafts.items()), at, excluded=dict(excluded))
+    dues = _dues(drafts, counts, at)
+    rows = [_row(demand, counts[pk], dues[pk]) for pk, demand in drafts.items()]
     if evaluation.problem:
         rows.append(PlanRow("", Stage.AUTHORIZE, "", "", "", problem=evaluation.problem))
     return rows
@@ -77,11 +83,29 @@ def _draft(pk: int, demand: Demand) -> Ballot:
         number=demand.number,
         board_id=asked if kind == "board" else None,
         team_id=asked if kind == "team" else None,
+        due_hours=demand.due_hours,
         quorum=0,  # only what stands now counts
     )
 
 
-def _row(demand: Demand, counted: Count) -> PlanRow:
+def _dues(drafts: dict[int, Demand], counts: dict[int, Count], at: datetime) -> dict[int, datetime | None]:
+    """When each would be due: a step is asked when the one before it is answered."""
+    found: dict[int, datetime | None] = {}
+    known: dict[tuple, datetime | None] = {}
+    start = at
+    for order in sorted({demand.order for demand in drafts.values()}):
+        here = [pk for pk, demand in drafts.items() if demand.order == order]
+        for pk in here:
+            ballot = counts[pk].ballot
+            days = (ballot.board.calendar_id, ballot.board.time_zone) if ballot.board_id else (None, "")
+            if (place := (*days, ballot.due_hours, start)) not in known:
+                known[place] = due_at(ballot, start)
+            found[pk] = known[place]
+        start = max((found[pk] for pk in here if found[pk]), default=start)
+    return found
+
+
+def _row(demand: Demand, counted: Count, by: datetime | None) -> PlanRow:
     who = demand.asked.name
     why = "; ".join(demand.why)
     row = PlanRow(
@@ -93,5 +117,6 @@ def _row(demand: Demand, counted: Count) -> PlanRow:
         if demand.services
         else why,
         people=tuple(counted.waiting[:SHOWN_PEOPLE]),
+        by=by,
     )
     return row if counted.tally.can_decide else replace(row, problem=counted.tally.missing)

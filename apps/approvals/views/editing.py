@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from apps.accounts import services as accounts
 from apps.core import denials
+from apps.core.digests import digest
 from apps.core.pages import posted_version
 from apps.core.refusals import Refused, Stale
 
@@ -22,6 +24,7 @@ from ..revised.policy_form import PolicyForm
 from ..revisions import revisable_of
 from .revisions import revision_or_404
 
+NOT_KEPT = ("csrfmiddlewaretoken", "do", "version")
 FORMS = {"policy": (PolicyForm, "approvals/policy_form.html"), "board": (BoardForm, "approvals/board_form.html")}
 BLANK = {"policy": {"name": "", "valid_days": 90, "rows": []}, "board": {"name": "", "quorum": 1, "seats": []}}
 
@@ -72,7 +75,7 @@ def _edit(request, kind: str, slug: str):
         again.content if again else current,
         reason=again.reason if again else "",
         is_new=not slug,
-        data=request.POST if request.method == "POST" else None,
+        data=_typed(request, kind, slug, current) if not again or request.method == "POST" else None,
     )
     refusal = as_who(thing.may_draft(slug, request.user), "may_draft")
     if request.method == "POST" and not form.is_rearranging and not refusal and _is_sound(thing, form):
@@ -86,6 +89,7 @@ def _edit(request, kind: str, slug: str):
                 services.draft_revision(
                     kind=kind, name=name, content=form.content, reason=said["reason"], by=request.user
                 ),
+                _slot(kind, slug),
             )
     return _page(request, template, form, refusal, slug=slug, thing=thing)
 
@@ -96,7 +100,7 @@ def _edit_draft(request, kind: str, key: str):
         return redirect(found)
     thing, (form_class, template) = revisable_of(kind), FORMS[kind]
     refusal = as_who(thing.may_draft(found.name, request.user), "may_draft")
-    form = form_class(found.content, reason=found.reason, data=request.POST if request.method == "POST" else None)
+    form = form_class(found.content, reason=found.reason, data=_typed(request, kind, found.key, found.content))
     if request.method == "POST" and not form.is_rearranging and not refusal and _is_sound(thing, form):
         try:
             return _saved(
@@ -108,6 +112,7 @@ def _edit_draft(request, kind: str, key: str):
                     by=request.user,
                     version=posted_version(request),
                 ),
+                _slot(kind, found.key),
             )
         except Stale:
             form.problems.append(("", _("Somebody else saved this draft in the meantime. Their version stands below.")))
@@ -122,7 +127,32 @@ def _is_sound(thing, form) -> bool:
     return not form.is_blamed
 
 
-def _saved(request, revision: Revision):
+def _slot(kind: str, name: str) -> str:
+    """The name under which what is typed into one form is kept on its writer's desk."""
+    slot = f"{kind}-{name}" if name else f"{kind}:new"
+    return slot if len(slot) <= 40 else f"{kind}:{digest(name)[:24]}"
+
+
+def _typed(request, kind: str, name: str, current: dict) -> QueryDict | None:
+    """What was typed: now, or kept from before; a kept form is shown as one that is being rearranged."""
+    if request.method == "POST":
+        fields = {key: values for key, values in request.POST.lists() if key not in NOT_KEPT}
+        accounts.save_draft(request.user, form=_slot(kind, name), fields=fields)
+        return request.POST
+    kept = accounts.draft_of(request.user, _slot(kind, name))
+    if not kept:
+        return None
+    data = QueryDict(mutable=True)
+    # The desk has a use of its own for the name of this field.
+    data.setlist("kind", [current.get("kind", "")])
+    for key, values in kept.items():
+        data.setlist(key, values)
+    data["do"] = "restore"
+    return data
+
+
+def _saved(request, revision: Revision, slot: str):
+    accounts.discard_draft(request.user, slot)
     messages.success(
         request, _("%s is a draft. It changes nothing until you propose it and others agree.") % revision.key
     )
@@ -151,6 +181,8 @@ def _page(
         "refusal": refusal,
         "slug": slug,
         "record": record,
+        "slot": _slot(thing.kind, record.key if record else slug),
+        "kept": request.method != "POST" and form.act == "restore",
         "label": thing.label,
         "facts": facts.FACTS.values(),
         "operators": facts.OPERATORS,

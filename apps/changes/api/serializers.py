@@ -130,6 +130,9 @@ class PlanSerializer(serializers.Serializer):
     need = serializers.CharField(source="need_sentence")
     why = serializers.CharField(source="why_sentence")
     people = serializers.SerializerMethodField()
+    by = Instant(
+        allow_null=True, help_text="The latest answer, if it were asked now and every step before took all its time."
+    )
     problem = serializers.CharField()
 
     def get_people(self, row) -> list[str]:
