@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.digests import digest
@@ -44,20 +46,23 @@ def feed(user, at: datetime, wanted: EntryFilter | None = None, *, site: str, na
     lines.append("REFRESH-INTERVAL;VALUE=DURATION:PT15M")
     if len(found) > MOST:
         lines.append(f"X-WR-CALDESC:{_text(_('Only the first %s windows; narrow the feed to see all.') % MOST)}")
+    # Whoever publishes is named in every event (RFC 5546, 3.2.1).
+    organizer = f"ORGANIZER;CN=Slipway:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
     kinds, site = {kind.value: str(kind.label) for kind in WindowKind}, site.rstrip("/")
     for row in found[:MOST]:
-        lines.extend(_event(row, kinds, site))
+        lines.extend(_event(row, kinds, site, organizer))
     lines.append("END:VCALENDAR")
     body = "".join(map(_folded, lines)).encode()
     return body, f'"{digest(body.decode())[:32]}"'
 
 
-def _event(row: tuple, kinds: dict[str, str], site: str) -> Iterator[str]:
+def _event(row: tuple, kinds: dict[str, str], site: str, organizer: str) -> Iterator[str]:
     pk, kind, title, key, heading, span, firm, sequence, changed, withdrawn, seen, url = row
     yield "BEGIN:VEVENT"
     yield f"UID:window-{pk}@slipway"
     yield f"DTSTAMP:{_moment(changed)}"
     yield f"DTSTART:{_moment(span.lower)}"
+    yield organizer
     yield f"DTEND:{_moment(span.upper)}"
     yield f"SEQUENCE:{sequence}"
     yield f"SUMMARY:{_text(_summary(kinds[kind], title, key, heading) if seen else _('Reserved'))}"

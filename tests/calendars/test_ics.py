@@ -64,6 +64,7 @@ def test_the_feed_read_back_equals_the_calendar(planned, place, people, feed):
     assert {str(event["STATUS"]) for event in calendar.events} == {"CONFIRMED", "TENTATIVE"}
     assert all("DTSTAMP" in event and "RRULE" not in event and not event.errors for event in calendar.events)
     assert (calendar["METHOD"], calendar["VERSION"], str(calendar["X-WR-CALNAME"])) == ("PUBLISH", "2.0", "Phone")
+    assert all("ORGANIZER" in event for event in calendar.events), "what METHOD:PUBLISH asks for"
     lines = answer.content.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert all(line.decode() is not None and b"\n" not in line for line in lines)
