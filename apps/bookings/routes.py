@@ -30,14 +30,24 @@ def _approvers(event):
     return User.objects.filter(is_active=True, is_service=False, memberships__team__in=teams).distinct()
 
 
-def _asker(event):
-    return User.objects.filter(is_active=True, pk=_booking(event).asked_by_id)
+def _owners(event):
+    """Who asked; and its whole team where that person is not of it (it was handed over, or booked for it), or has left."""
+    return _told([_booking(event)])
 
 
 def _both_sides(event):
     keys = [event.key, *event.data.get("others", [])]
-    askers = Booking.objects.filter(docket__key__in=keys).values("asked_by")
-    return User.objects.filter(Q(pk__in=askers), is_active=True).distinct()
+    return _told(Booking.objects.filter(docket__key__in=keys).select_related("docket"))
+
+
+def _told(bookings):
+    found = Q(pk__in=())
+    for booking in bookings:
+        found |= Q(pk=booking.asked_by_id)
+        team = Q(memberships__team=booking.docket.team_id)
+        if not User.objects.filter(team, pk=booking.asked_by_id, is_active=True).exists():
+            found |= team
+    return User.objects.filter(found, is_active=True, is_service=False).distinct()
 
 
 def _sentence(template):
@@ -57,7 +67,7 @@ for _name, _label, _kinds, _recipients, _template, _asked in (
         "decided",
         gettext_lazy("My booking is decided"),
         ("booking.approved", "booking.refused", "booking.cancelled"),
-        _asker,
+        _owners,
         gettext_lazy("“%(title)s” is decided"),
         False,
     ),
@@ -65,7 +75,7 @@ for _name, _label, _kinds, _recipients, _template, _asked in (
         "offered",
         gettext_lazy("Time I wait for is free"),
         ("booking.offered",),
-        _asker,
+        _owners,
         gettext_lazy("“%(title)s” is free now; take it firmly, or it goes to the next"),
         True,
     ),
@@ -73,7 +83,7 @@ for _name, _label, _kinds, _recipients, _template, _asked in (
         "idle",
         gettext_lazy("My booking is not used"),
         ("booking.idle",),
-        _asker,
+        _owners,
         gettext_lazy("Nobody began “%(title)s”; begin, or it is given to others"),
         True,
     ),
@@ -81,7 +91,7 @@ for _name, _label, _kinds, _recipients, _template, _asked in (
         "reclaimed",
         gettext_lazy("My booking was given to others"),
         ("booking.reclaimed",),
-        _asker,
+        _owners,
         gettext_lazy("“%(title)s” was given back, as nobody began"),
         False,
     ),

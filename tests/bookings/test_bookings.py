@@ -9,7 +9,7 @@ from apps.audit.models import Event
 from apps.bookings import services
 from apps.bookings.enums import BookingState
 from apps.bookings.models import Booking
-from apps.bookings.routes import _both_sides
+from apps.bookings.routes import _both_sides, _owners
 from apps.calendars.models import Claim, Conflict, Window
 from apps.changes import services as changes
 from apps.core import clock
@@ -118,7 +118,11 @@ def test_ending_early_frees_the_rest_and_handing_over_moves_nothing(book, people
     with clock.shifted(2 * HOUR):
         services.apply_booking(made, "begin", by=people.alice)
         span = Window.objects.get(docket=made.docket).span
+        told = Event.objects.get(kind="booking.begun")
+        assert set(_owners(told)) == {people.alice}
         services.hand_over(made, by=people.alice, team="search")
+        # From now on its new team answers for it, and hears of it.
+        assert {people.alice, people.mallory} <= set(_owners(told))
         assert Window.objects.get(docket=made.docket).span == span
         assert codes(lambda: services.apply_booking(made, "end", by=people.alice)) == {"may_not_book"}
         assert services.apply_booking(made, "end", by=people.mallory).state == BookingState.ENDED
