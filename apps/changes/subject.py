@@ -31,6 +31,12 @@ def facts(docket: Docket) -> dict:
     return as_asked(change).facts(score=change.risk_score, level=change.risk_level)
 
 
+def types(dockets) -> dict[int, tuple[str, str]]:
+    """Lane and type of many changes at once."""
+    rows = ChangeRequest.objects.filter(docket__in=dockets).values_list("docket", "type__lane", "type__slug")
+    return {pk: (lane, slug) for pk, lane, slug in rows}
+
+
 def begins_at(docket: Docket):
     """The start of its window, from which its tasks are counted; None while it has none."""
     window = work_window(docket.change)
@@ -69,6 +75,7 @@ SUBJECT = subjects.add(
         movable=movable_changes,
         move=move,
         begins_at=begins_at,
+        types=types,
         reactions={
             "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(
                 _fresh(docket), by=by, stage=stage

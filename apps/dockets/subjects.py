@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +43,7 @@ class Subject:
     time a person may move as far as a whole list can be asked, None where nobody does: moving itself asks everything.
     ``move(docket, purpose, span, *, by, reason)`` gives one of its windows another span by the record's own service, which
     asks its own guards and raises Refused; None where its time is moved on its own page only.
+    ``types`` gives of many dockets by id the words that ``facts`` has as ``type`` and ``type_slug``.
     """
 
     prefix: str
@@ -57,6 +58,7 @@ class Subject:
     glance: Callable[[Docket, object], Glance] = lambda docket, user: Glance()
     movable: Callable[[object], QuerySet] | None = None
     move: Callable[..., object] | None = None
+    types: Callable[[Iterable[int]], dict[int, tuple[str, ...]]] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 
 

@@ -8,8 +8,14 @@ from apps.dockets.subjects import Subject, at_turn, subjects
 
 from .content import content, excluded, facts
 from .following import move
+from .models import Release
 from .permissions import may_take_part, movable_releases
 from .workflow import WORKFLOW
+
+
+def types(dockets) -> dict[int, tuple[str]]:
+    """The type of many releases at once."""
+    return {pk: (kind,) for pk, kind in Release.objects.filter(docket__in=dockets).values_list("docket", "type")}
 
 
 def may_edit(docket: Docket, user) -> str | None:
@@ -26,6 +32,7 @@ SUBJECT = subjects.add(
         relation="release",
         url_name="releases:detail",
         facts=facts,
+        types=types,
         content=content,
         excluded=excluded,
         may_edit=may_edit,

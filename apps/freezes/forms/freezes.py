@@ -121,7 +121,11 @@ class LockdownForm(forms.Form):
     """All that a lockdown asks; everything but the reason has a value already."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why"), help_text=gettext_lazy("Everyone who is stopped reads it."), max_length=2000
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Everyone who is stopped reads it."),
+        max_length=2000,
+        # In an emergency one types at once; a click would be one more.
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
     hours = forms.IntegerField(
         label=gettext_lazy("For so many hours, once confirmed"), min_value=1, max_value=72, initial=4

@@ -1,11 +1,12 @@
 """Reads of freezes: what covers what and when, what a freeze hits, what stands now and ahead."""
 
 from .covering import announced, banner, covering, end_for, exception_for, freeze_lists, spans_of, with_span
-from .hits import Hit, Hits, hits, lockdown_hits
+from .hits import SHOWN, Hit, Hits, hits, lockdown_hits
 from .maintenance import Allowed, active, applying, maintenance_scope_words, maintenance_words
 from .standing import Standing, scope_words, standing
 
 __all__ = [
+    "SHOWN",
     "Allowed",
     "Hit",
     "Hits",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import BooleanField, Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
@@ -21,6 +23,8 @@ from apps.environments.models import Environment, Service
 
 from ..scope import Scope
 
+SHOWN = 40
+"""So many are shown of what a freeze hits; the others are counted."""
 WORK = (WindowKind.CHANGE, WindowKind.DEPLOYMENT)
 TOLD = (*WORK, WindowKind.RELEASE_PHASE, WindowKind.MILESTONE)
 """Kinds that a freeze meets; of the last two nothing is stopped, and they count only where they say their place."""
@@ -47,46 +51,106 @@ class Hit:
 
 @dataclass
 class Hits:
-    """Every hit that the reader may see, by start, and how many of each kind of record."""
+    """The first hits that the reader may see, by start; how many there are in all, and of each kind of record."""
 
     rows: list[Hit] = field(default_factory=list)
     counts: list[tuple[str, int]] = field(default_factory=list)
+    total: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.rows)
+        return bool(self.total)
 
 
-def hits(scope: Scope, spans: list, user) -> Hits:
-    """What ``user`` may see of what a freeze with this scope and these spans (by start) would hit. Nothing is saved."""
+def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
+    """What ``user`` may see of what a freeze with this scope and these spans (by start) would hit; ``most`` rows of it.
+
+    Nothing is saved. The database decides what is covered, as ``Scope.covers`` would of the facts that windows claim:
+    three statements however many hits there are, and one more where types of changes count.
+    """
     if not spans:
         return Hits()
-    windows = (
-        Window.objects.filter(
-            visible_to(user, "docket__"),
-            docket__isnull=False,
-            withdrawn_at=None,
-            kind__in=TOLD,
-            span__overlap=TimestamptzRange(spans[0].lower, max(span.upper for span in spans), "[)"),
-        )
-        .select_related("docket")
-        .order_by("span", "pk")
+    inside = RawSQL("calendars_window.span && %s::tstzmultirange", [_multirange(spans)], BooleanField())
+    whole = TimestamptzRange(spans[0].lower, max(span.upper for span in spans), "[)")
+    windows = Window.objects.filter(
+        visible_to(user, "docket__"),
+        covered_by(scope),
+        docket__isnull=False,
+        withdrawn_at=None,
+        kind__in=TOLD,
+        span__overlap=whole,
     )
-    windows = [window for window in windows if _meets(window.span, spans)]
-    claimed: dict[int, list] = {}
-    for row in Claim.objects.filter(window__in=windows).values_list("window_id", "service_id", "environment_id"):
-        claimed.setdefault(row[0], []).append(row[1:])
-    places = [_place(window, claimed.get(window.pk, ())) for window in windows]
-    found, seen = Hits(), set()
-    for window, facts in zip(windows, facts_of(places, with_types=bool(scope.types)), strict=True):
-        if window.docket_id not in seen and scope.covers(facts, when_unsaid=window.kind in WORK):
-            seen.add(window.docket_id)
-            found.rows.append(Hit(window.docket, window.span, url_of(window.docket), window.is_firm))
-    found.counts = _counts(found.rows)
+    if len(spans) > 1:
+        windows = windows.annotate(inside=inside).filter(inside=True)
+    first = windows.order_by("docket_id", "span", "pk").distinct("docket_id")
+    found = list(first.values_list("pk", "span", "docket_id", "docket__prefix", "kind"))
+    if scope.types:
+        found = _of_types(scope, found)
+    found.sort(key=lambda row: (row[1].lower, row[1].upper, row[0]))
+    shown = Window.objects.select_related("docket").in_bulk([row[0] for row in found[:most]])
+    rows = [_hit(shown[row[0]]) for row in found[:most]]
+    return Hits(rows, _counts(row[3] for row in found), len(found))
+
+
+def covered_by(scope: Scope) -> Q:
+    """The condition on windows that a scope covers what they claim; types of changes are the records' own affair.
+
+    Work that does not say, for example, in which environment it is, counts as covered by a freeze of environments; a
+    phase or a milestone that does not say it does not.
+    """
+    claims = Claim.objects.filter(window=OuterRef("pk"))
+    lists = (
+        (scope.services, "service", Q(service__in=scope.services), None),
+        (scope.environments, "environment", Q(environment__in=scope.environments), None),
+        (scope.kinds, "environment", Q(environment__kind__in=scope.kinds), None),
+        (scope.tiers, "service", Q(service__tier__in=scope.tiers), None),
+        (scope.regions, "environment", Q(environment__region__in=scope.regions), ~Q(environment__region="")),
+    )
+    found = Q()
+    for listed, target, named, said in lists:
+        if listed:
+            known = claims.filter(said or Q(), **{f"{target}__isnull": False})
+            found &= Exists(claims.filter(named)) | (Q(kind__in=WORK) & ~Exists(known))
+    if scope.teams:
+        found &= Q(docket__team__slug__in=scope.teams) | Exists(claims.filter(service__team__slug__in=scope.teams))
     return found
 
 
+def _of_types(scope: Scope, found: list[tuple]) -> list[tuple]:
+    """Those whose record is of one of the types, or says none and is work; asked once of each kind of record."""
+    said: dict[int, set[str]] = {}
+    for prefix in {row[3] for row in found}:
+        said |= _types_of(prefix, [row[2] for row in found if row[3] == prefix])
+    return [row for row in found if (said[row[2]] & scope.types if said.get(row[2]) else row[4] in WORK)]
+
+
+def _types_of(prefix: str, dockets: list[int]) -> dict[int, set[str]]:
+    """What the records of one kind say of their type; each by itself where their app cannot answer for many."""
+    subject = subjects.get(prefix)
+    if subject and subject.types:
+        return {pk: set(words) for pk, words in subject.types(dockets).items()}
+    facts = {docket.pk: _own_facts(docket) for docket in Docket.objects.filter(pk__in=dockets)}
+    return {pk: {own.get("type"), own.get("type_slug")} - {"", None} for pk, own in facts.items()}
+
+
+def _multirange(spans: list) -> str:
+    written = ",".join(f"[{span.lower.isoformat()},{span.upper.isoformat()})" for span in spans)
+    return f"{{{written}}}"
+
+
+def _hit(window: Window) -> Hit:
+    return Hit(window.docket, window.span, url_of(window.docket), window.is_firm)
+
+
 def lockdown_hits(
-    user, *, hours: int = 4, kinds=(EnvironmentKind.PRODUCTION,), services=(), environments=(), regions=(), **_rest
+    user,
+    *,
+    most: int | None = None,
+    hours: int = 4,
+    kinds=(EnvironmentKind.PRODUCTION,),
+    services=(),
+    environments=(),
+    regions=(),
+    **_rest,
 ) -> Hits:
     """What a lockdown of so many hours from now on would stop."""
     now = clock.now()
@@ -96,13 +160,7 @@ def lockdown_hits(
         kinds=frozenset(kinds),
         regions=frozenset(regions),
     )
-    return hits(scope, [TimestamptzRange(now, now + timedelta(hours=hours), "[)")], user)
-
-
-def _meets(span, spans: list) -> bool:
-    """Whether it shares an instant with one of ``spans``, which do not overlap and come by start."""
-    at = bisect_left(spans, span.upper, key=lambda one: one.lower)
-    return at > 0 and spans[at - 1].upper > span.lower
+    return hits(scope, [TimestamptzRange(now, now + timedelta(hours=hours), "[)")], user, most=most)
 
 
 def facts_of(places: Iterable[Place], *, with_types: bool) -> list[dict]:
@@ -139,16 +197,6 @@ def _own_facts(docket: Docket) -> dict:
     return subject.facts(docket) if subject else {}
 
 
-def _place(window: Window, rows: Iterable[tuple]) -> Place:
-    return Place(
-        services=frozenset(service for service, _environment in rows if service),
-        environments=frozenset(environment for _service, environment in rows if environment),
-        docket_id=window.docket_id,
-    )
-
-
-def _counts(rows: list[Hit]) -> list[tuple[str, int]]:
-    found: dict[str, int] = {}
-    for row in rows:
-        found[row.docket.prefix] = found.get(row.docket.prefix, 0) + 1
+def _counts(prefixes: Iterable[str]) -> list[tuple[str, int]]:
+    found = Counter(prefixes)
     return [(Prefix(prefix).label, count) for prefix, count in sorted(found.items())]

@@ -60,7 +60,7 @@ def detail(request, key):
         "standing": queries.standing(freeze, freeze.span, clock.now()),
         "scope": queries.scope_words(freeze),
         "options": FREEZE_WORKFLOW.options(freeze, request.user),
-        "hits": queries.hits(Scope.of(freeze), spans, request.user) if spans else None,
+        "hits": queries.hits(Scope.of(freeze), spans, request.user, most=queries.SHOWN) if spans else None,
         "exceptions": visible_exceptions(request.user).filter(freeze=freeze).order_by("-pk"),
         "why_not_edit": may_manage(freeze, request.user),
     }
@@ -123,7 +123,7 @@ def preview(request):
         if series := form.series_in(request.user.time_zone):
             context["series"] = shown(series, clock.now())
         if spans := form.spans_in(request.user.time_zone):
-            context["hits"] = queries.hits(form.scope, spans, request.user)
+            context["hits"] = queries.hits(form.scope, spans, request.user, most=queries.SHOWN)
             context["is_everything"] = form.scope.is_everything
     except Refused as refused:
         context["problem"] = str(refused)

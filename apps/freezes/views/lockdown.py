@@ -27,7 +27,7 @@ def lockdown(request):
             return redirect(made)
     asked = form.asked() if form.is_bound else {}
     context = {"form": form, "refusal": refusal}
-    context["hits"] = None if refusal else queries.lockdown_hits(request.user, **asked)
+    context["hits"] = None if refusal else queries.lockdown_hits(request.user, most=queries.SHOWN, **asked)
     status = 403 if refusal else 422 if form.errors else 200
     return render(request, "freezes/lockdown.html", context, status=status)
 
@@ -37,5 +37,5 @@ def lockdown(request):
 def lockdown_preview(request):
     """What would stop, while one narrows it; a fragment beside the form."""
     form = LockdownForm(request.POST)
-    hits = None if may_draft(request.user) else queries.lockdown_hits(request.user, **form.asked())
+    hits = None if may_draft(request.user) else queries.lockdown_hits(request.user, most=queries.SHOWN, **form.asked())
     return render(request, "freezes/_lockdown.html", {"hits": hits})
