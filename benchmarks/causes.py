@@ -14,7 +14,7 @@ CAUSES = {
     "API: vote": GUARDS,
     "API: transition, submit": f"{GUARDS}; the policy is evaluated before and after the lock",
     "API: transition, start": GUARDS,
-    "API: conflict check": "the answer offers ten free slots too, for which weeks ahead are read and compared in Python",
+    "API: conflict check": "where something blocks or warns, ten free slots are told too, with what each would cost",
     "API: calendar, a month of 10,000": "each window asks two indexes whether it has a conflict, which the twin does not tell",
     "API: verdict": "six reasons ask the database one by one, after record and facts were read",
     "page: list of changes": f"{FRAME}; fifty rows of template components",

@@ -55,10 +55,11 @@ INSERT INTO changes_changeenvironment (change_id, environment_id) SELECT %(base)
 """
 # For every docket its work and others, each at a place in time of its own: place = (docket * each + j + j * changes).
 WINDOWS = """
-INSERT INTO calendars_window (id, docket_id, purpose, kind, title, span, is_firm, zone, buffer_minutes, sequence)
+INSERT INTO calendars_window (id, docket_id, purpose, kind, title, span, is_firm, zone, buffer_minutes, sequence,
+    source_key)
 SELECT %(windows_base)s + (g - 1) * %(each)s + j + 1, %(base)s + g, CASE j WHEN 0 THEN 'work' ELSE 'step-' || j END,
     CASE j %% 3 WHEN 0 THEN 'change' WHEN 1 THEN 'deployment' ELSE 'milestone' END, '',
-    tstzrange(begins, begins + (30 + (g * 37 + j) %% 210) * interval '1 minute'), g %% 2 = 0, 'UTC', 0, 0
+    tstzrange(begins, begins + (30 + (g * 37 + j) %% 210) * interval '1 minute'), g %% 2 = 0, 'UTC', 0, 0, ''
 FROM (SELECT g, j, %(begin)s::timestamptz + (((g - 1) * %(each)s + j + j * %(changes)s) %% (%(changes)s * %(each)s))
       * interval '30 days' / %(per_month)s AS begins
       FROM generate_series(1, %(changes)s) g, generate_series(0, %(each)s - 1) j) placed

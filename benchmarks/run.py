@@ -45,7 +45,7 @@ def main() -> int:
 
 def _run(size: Scale, folder: Path, only: str) -> dict:
     from apps.core import clock
-    from benchmarks import cases, crowds, memory, paint, report, statements, visit
+    from benchmarks import cases, crowds, memory, moves, paint, report, statements, visit
     from benchmarks.records import READER, Doors, found_company
     from benchmarks.server import metering, serving
 
@@ -63,7 +63,7 @@ def _run(size: Scale, folder: Path, only: str) -> dict:
         kept = memory.memory(server, folder)
         door = Doors().browser(READER)
         seen, painted = visit.first_visit(server.port, door), paint.month(server.port, door)
-    figures = [*_figures(statements.conflict_statements(now), kept, seen), *_paints(painted), *crowds.crowds(company)]
+    figures = [*_figures(statements.conflict_statements(now), kept, seen), *_paints(painted), *crowds.crowds(company), *moves.moves(company)]
     report.print_figures(figures)
     _say(begun, "done")
     return {

@@ -111,23 +111,52 @@ def find(mine: Side, ground: Ground, links: Links | None = None) -> list[Found]:
     return compare(mine, near(mine, ground, links), ground, links=links, alone=True)
 
 
-def compare(
-    mine: Side, others: list[Side], ground: Ground, *, links: Links | None = None, alone: bool = False
-) -> list[Found]:
-    """Every meeting of ``mine`` with these sides; a rule without a row in the table holds as it was declared."""
+@dataclass(frozen=True)
+class Book:
+    """The rules that are switched on, each with its severity, and what they are tuned to; read once for many looks."""
+
+    rules: list[tuple[Rule, str]]
+    settings: dict[str, dict]
+
+
+def rules_in_force() -> Book:
+    """As the table says now; a rule without a row in it holds as it was declared."""
     rows = {row.code: row for row in ConflictRule.objects.all()}
-    ground = replace(ground, settings={row.code: row.parameters for row in rows.values()})
+    asked = [rule for rule in rules if rule.code not in rows or rows[rule.code].is_enabled]
+    severities = [(rule, rows[rule.code].severity if rule.code in rows else rule.severity) for rule in asked]
+    return Book(severities, {row.code: row.parameters for row in rows.values()})
+
+
+def compare(
+    mine: Side,
+    others: list[Side],
+    ground: Ground,
+    *,
+    links: Links | None = None,
+    alone: bool = False,
+    book: Book | None = None,
+) -> list[Found]:
+    """Every meeting of ``mine`` with these sides, and where ``alone``, how it stands without them."""
+    book = book or rules_in_force()
+    ground = replace(ground, settings=book.settings)
     found = []
-    for rule in rules:
-        row = rows.get(rule.code)
-        if row and not row.is_enabled:
-            continue
-        severity = row.severity if row else rule.severity
+    for rule, severity in book.rules:
         met = met_by(rule, mine, others, ground, (links or {}).get(rule.code, ()))
         if alone and rule.alone:
             met += [meeting for _side, meeting in rule.alone([mine], ground)]
         found += [Found(rule, meeting, str(meeting.severity or severity)) for meeting in met]
     return found
+
+
+def badly_alone(sides: list[Side], ground: Ground, book: Book) -> list[tuple[Side, Found]]:
+    """Of many sides those that stand badly without any other, each rule asked once for all of them."""
+    ground = replace(ground, settings=book.settings)
+    return [
+        (side, Found(rule, meeting, str(meeting.severity or severity)))
+        for rule, severity in book.rules
+        if rule.alone
+        for side, meeting in rule.alone(sides, ground)
+    ]
 
 
 def met_by(rule: Rule, mine: Side, others: list[Side], ground: Ground, linked=()) -> list[Meeting]:

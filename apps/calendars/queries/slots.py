@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from apps.core import clock
 from ..costs import costs
 from ..dst import readings
 from ..enums import Severity, WindowKind
-from ..meetings import Links, compare, links_of, near
+from ..meetings import Book, Links, badly_alone, compare, links_of, near, rules_in_force
 from ..rules import WORK
 from ..sides import Ground, Side, ground_of
 from .grouping import work_of
@@ -26,8 +27,9 @@ DAYS = 90
 # How far is looked, one after the other: a few days of most places hold slots enough, and three months cost much more.
 LOOKS = (7, 28, DAYS)
 MOST, OFFERED = 10, 3
-# So many times are compared by every rule at most, where one after the other fails for a reason that is no window.
-TRIES = 120
+# So many times are compared by every rule at most, so many of them at once, where one after the other fails for a
+# reason that is no window.
+TRIES, AT_ONCE = 400, 20
 STEP = timedelta(minutes=30)
 Times = list[tuple[datetime, datetime]]
 
@@ -130,12 +132,12 @@ def next_free_together(
     asked = min(one.side.span.lower for one in group)
     length = max(one.side.span.upper for one in group) - asked
     start, place = max(asked, clock.now()), zone or user.time_zone
-    grounds = [ground_of(one.side.services, one.side.environments) for one in group]
+    book, grounds = rules_in_force(), [ground_of(one.side.services, one.side.environments) for one in group]
     for days in LOOKS:
         whole = TimestamptzRange(start, start + timedelta(days=days), "[)")
-        seen = [_look(one, group, ground, asked, whole) for one, ground in zip(group, grounds, strict=True)]
+        seen = [_look(one, group, ground, asked, whole, book) for one, ground in zip(group, grounds, strict=True)]
         busy = _merged((begin, end) for one in seen for begin, end in one.busy)
-        free = list(_free(seen, _candidates(asked, whole, seen, place), length, busy, count))
+        free = list(_free(seen, _candidates(asked, whole, seen, place), length, busy, count, book))
         # Enough where all were found, and what follows the last of them too.
         if len(free) == count and busy and busy[-1][0] >= free[-1]:
             break
@@ -143,7 +145,9 @@ def next_free_together(
     return _priced(slots, group, user) if priced and slots else slots
 
 
-def _look(asked: Asked, group: Sequence[Asked], ground: Ground, first: datetime, whole: TimestamptzRange) -> _Seen:
+def _look(
+    asked: Asked, group: Sequence[Asked], ground: Ground, first: datetime, whole: TimestamptzRange, book: Book
+) -> _Seen:
     """What is near in the whole time. ``busy`` are beginnings of the group at which this one would be in the way."""
     side, offset = asked.side, asked.side.span.lower - first
     length = side.span.upper - side.span.lower
@@ -152,7 +156,7 @@ def _look(asked: Asked, group: Sequence[Asked], ground: Ground, first: datetime,
     links = links_of(mine.docket_id, mine.kind)
     others = [other for other in near(mine, ground, links) if other.docket_id not in ours]
     # With the whole time as one side, every rule says only where it meets another; when is looked at per slot.
-    met = compare(mine, others, ground, links=links) if others else []
+    met = compare(mine, others, ground, links=links, book=book) if others else []
     busy = {
         (item.other.span.lower - mine.buffer - length - offset, item.other.reach_end - offset)
         for item in met
@@ -163,35 +167,58 @@ def _look(asked: Asked, group: Sequence[Asked], ground: Ground, first: datetime,
 
 
 def _free(
-    seen: list[_Seen], candidates: Iterator[datetime], length: timedelta, busy: Times, count: int
+    seen: list[_Seen], candidates: Iterator[datetime], length: timedelta, busy: Times, count: int, book: Book
 ) -> Iterator[datetime]:
-    taken, found, tried, ends = None, 0, 0, [end for _begin, end in busy]
-    for begin in candidates:
-        if found == count or tried == TRIES:
+    """Those that fit, none inside another. What rules say of work by itself is asked for some of them at once."""
+    ends, taken, found = [end for _begin, end in busy], None, 0
+    open_ones = (begin for begin in candidates if not _is_busy(begin, busy, ends))
+    for _round in range(TRIES // AT_ONCE):
+        some = list(islice(open_ones, AT_ONCE))
+        fitting = [begin for begin in some if all(_is_let_in(one, begin) for one in seen)]
+        badly = _badly_placed(seen, fitting, book) if fitting else set()
+        for begin in fitting:
+            if begin in badly or (taken is not None and begin < taken):
+                continue
+            if all(_meets_nothing(one, begin, book) for one in seen):
+                yield begin
+                taken, found = begin + length, found + 1
+                if found == count:
+                    return
+        if len(some) < AT_ONCE:
             return
-        if taken is not None and begin < taken:
-            continue
-        following = bisect_right(ends, begin)
-        if following < len(busy) and busy[following][0] < begin:
-            continue
-        tried += 1
-        if all(_fits(one, begin) for one in seen):
-            yield begin
-            taken, found = begin + length, found + 1
 
 
-def _fits(one: _Seen, begin: datetime) -> bool:
-    """Inside maintenance windows where there are some, and met by nothing: asked of every rule, as saving it would."""
+def _is_busy(begin: datetime, busy: Times, ends: list[datetime]) -> bool:
+    following = bisect_right(ends, begin)
+    return following < len(busy) and busy[following][0] < begin
+
+
+def _is_let_in(one: _Seen, begin: datetime) -> bool:
+    """Inside a maintenance window as a whole, where there are some of its place."""
     span = one.at(begin)
-    if one.allowed and not any(a <= span.lower and span.upper <= b for a, b in one.allowed):
-        return False
+    return not one.allowed or any(a <= span.lower and span.upper <= b for a, b in one.allowed)
+
+
+def _badly_placed(seen: list[_Seen], begins: list[datetime], book: Book) -> set[datetime]:
+    """Of these beginnings those at which one of the group would stand badly without meeting anything."""
+    found = set()
+    for one in seen:
+        sides = [one.asked.at(one.at(begin)) for begin in begins]
+        grave = [side for side, item in badly_alone(sides, one.ground, book) if item.severity != Severity.INFO]
+        found |= {side.span.lower - one.offset for side in grave}
+    return found
+
+
+def _meets_nothing(one: _Seen, begin: datetime, book: Book) -> bool:
+    """Asked of every rule, as saving it there would."""
+    span = one.at(begin)
     mine, linked = one.asked.at(span), frozenset().union(*one.links.values())
     others = [
         other
         for other in one.others
         if (span.lower < other.reach_end and other.span.lower < mine.reach_end) or other.docket_id in linked
     ]
-    found = compare(mine, others, one.ground, links=one.links, alone=True)
+    found = compare(mine, others, one.ground, links=one.links, book=book) if others else []
     return all(item.severity == Severity.INFO for item in found)
 
 

@@ -86,8 +86,10 @@ def _shift(window: Window, span: TimestamptzRange, by, reason: str, leave, take)
     for _try in range(TRIES + len(leave)):
         window = Window.objects.select_related("docket__team").get(pk=window.pk)
         insist(*_not_here(window, span), kind="state")
-        etag = etag_of(plan(window, span, user=by))
-        found = plan(window, span, user=by, leave=leave, take=take, stays=stays)
+        usual = plan(window, span, user=by)
+        etag = etag_of(usual)
+        asked = leave or take or stays
+        found = plan(window, span, user=by, leave=leave, take=take, stays=stays) if asked else usual
         against = [_of(step, refusal) for step in found.moving for refusal in speaks_against(step)]
         try:
             with transaction.atomic():
