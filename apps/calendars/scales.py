@@ -38,6 +38,10 @@ class Scale:
     def end(self) -> datetime:
         return _begins(self.after, self.zone)
 
+    @property
+    def last(self) -> date:
+        return self.after - DAY
+
     @cached_property
     def columns(self) -> int:
         return (self.after - self.first).days * CUTS[self.zoom][0]
