@@ -63,7 +63,12 @@ def _run(size: Scale, folder: Path, only: str) -> dict:
         kept = memory.memory(server, folder)
         door = Doors().browser(READER)
         seen, painted = visit.first_visit(server.port, door), paint.month(server.port, door)
-    figures = [*_figures(statements.conflict_statements(now), kept, seen), *_paints(painted), *crowds.crowds(company), *moves.moves(company)]
+    figures = [
+        *_figures(statements.conflict_statements(now), kept, seen),
+        *_paints(painted),
+        *crowds.crowds(company),
+        *moves.moves(company),
+    ]
     report.print_figures(figures)
     _say(begun, "done")
     return {

@@ -288,7 +288,10 @@ class World:
             "conflict": {"pk": conflict.pk if conflict else 1},
             **{f"conflict-rule-{end}": {"key": "same_environment"} for end in ("detail", "preview")},
             "calendars:revoke": {"pk": self.feed.pk},
-            "calendars:card": {"pk": self.change.docket.windows.get(purpose="work").pk},
+            **{
+                f"calendars:{name}": {"pk": self.change.docket.windows.get(purpose="work").pk}
+                for name in ("card", "shift", "shift_look")
+            },
             "approvals": {"key": self.change.key, "purpose": "change", "slug": "cab", "pk": Seat.objects.first().pk},
             **{f"approvals:{name}policy": {"slug": "change"} for name in ("", "revise_")},
             **{

@@ -33,6 +33,7 @@ PAGES = {
         "calendars:calendar?view=week",
         "calendars:calendar?view=wall",
         "calendars:card",
+        "calendars:shift",
         "calendars:feeds",
         "calendars:business",
         "calendars:business_calendar",
