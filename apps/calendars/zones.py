@@ -2,7 +2,7 @@
 
 A window is stored as instants, with the zone in which it was planned. What the clocks of that zone were to do then is
 kept beside it (``ZoneRules``); where the data says otherwise now, a window ahead is moved so that its zone's clocks show
-what was planned. Series are kept as wall time and place their own times, so their windows follow by themselves.
+what was planned. Maintenance windows are kept as wall time and placed anew from it, so theirs follow by themselves.
 """
 
 from __future__ import annotations
