@@ -11,7 +11,7 @@ from apps.calendars import dst
 from apps.core.refusals import Refused
 
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
-MICRO = timedelta(microseconds=1)
+MICRO, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 
 
 def transitions(zone: ZoneInfo):
@@ -53,6 +53,11 @@ def test_every_transition_of_every_zone_is_read_as_written():
             with pytest.raises(Refused) as refused:
                 dst.instant(middle, name)
             assert refused.value.status == 422
+            # A window from an hour before to an hour after lasts what its clocks show, less what they were set on by;
+            # one edge in between is put where the written rule says, never before what came before it.
+            start, finish = (dst.resolved(edge, name)[0] for edge in (begin - HOUR, end + HOUR))
+            assert finish - start == (end + HOUR) - (begin - HOUR) - shift
+            assert start < dst.resolved(middle, name)[0] <= finish
     assert len(zones) > 500
     assert seen > 2000
 
