@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from apps.calendars.models import BusinessCalendar, Holiday
-from apps.calendars.workdays import default_calendar, workdays_before
+from apps.calendars.workdays import calendar_of, workdays_before
 from apps.core.refusals import Refusal, Refused
 
 from .enums import PHASES, State
@@ -63,8 +63,13 @@ def day_of(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def dates_for(template: ReleaseTemplate, target: date) -> Dates:
-    """Count every phase and milestone of a template back from ``target``.
+def calendar_for(template: ReleaseTemplate | None, team) -> BusinessCalendar:
+    """The working days of a release: those of its template, else of its owner team."""
+    return template.calendar if template and template.calendar_id else calendar_of(team)
+
+
+def dates_for(template: ReleaseTemplate, target: date, team=None) -> Dates:
+    """Count every phase and milestone of a template back from ``target``, over the working days of template or team.
 
     A target that is not worked is pulled to the working day before it (``moved_from`` says so). Raises Refused for
     years out of reach and for a calendar without working days. A phase of no days has no dates.
@@ -73,7 +78,7 @@ def dates_for(template: ReleaseTemplate, target: date) -> Dates:
         raise Refused(
             Refusal(_("The target lies between the years 2001 and 2098."), "bad_target", "input", field="target")
         )
-    calendar = template.calendar or default_calendar()
+    calendar = calendar_for(template, team)
     worked = workdays_before(target, 0, calendar)
     places = {State(code): at for at, code in enumerate(PHASES)}
     phases = tuple(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from apps.audit.services import recording
-from apps.calendars.models import BusinessCalendar, Holiday, Window
+from apps.calendars.models import BusinessCalendar, Holiday, TeamCalendar, Window
 from apps.core.refusals import Refused
 from apps.gates.models import Gate
 from apps.releases import services
@@ -129,3 +129,14 @@ def test_a_name_elsewhere_is_taken_once(seeded, people):
         services.draft(by=people.frank, title="B", services=[seeded.ledger], external_ref="tracker:1")
     (refusal,) = refused.value.refusals
     assert (refusal.code, refusal.url, refused.value.status) == ("external_ref_taken", first.get_absolute_url(), 409)
+
+
+def test_without_a_calendar_of_the_template_the_working_days_of_the_owner_team_count(template, people):
+    with recording(kind="calendar.edited", key="calendar:six", by=None):
+        template.calendar = None
+        template.save()
+        week = BusinessCalendar.objects.create(slug="six", name="Six days", workdays=[1, 2, 3, 4, 5, 6])
+        TeamCalendar.objects.create(team=people.team.search, calendar=week)
+    saturday = date(2027, 3, 20)
+    assert dates_for(template, saturday, people.team.search).target == saturday
+    assert dates_for(template, saturday, people.team.payments).target == date(2027, 3, 19)

@@ -75,7 +75,8 @@ def draft(
             "external_ref": external_ref,
         }
     )
-    dates = dates_for(template, target) if template else None
+    team = team or _owner(services, by)
+    dates = dates_for(template, target, team) if template else None
     with transaction.atomic():
         insist(_taken(content["external_ref"]))
         key = dockets.reserve_key(Prefix.RELEASE)
@@ -84,7 +85,7 @@ def draft(
                 prefix=Prefix.RELEASE,
                 key=key,
                 title=title,
-                team=team or _owner(services, by),
+                team=team,
                 by=by,
                 restricted=restricted,
             )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.calendars import services as calendar
-from apps.calendars.workdays import default_calendar
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
@@ -19,7 +18,7 @@ from apps.core.text import clean_line
 from ..enums import State
 from ..models import Milestone, Release
 from ..permissions import may_manage
-from ..planning import Stretch
+from ..planning import Stretch, calendar_for
 from .locking import permitted
 from .placing import place_milestone
 
@@ -96,8 +95,7 @@ def remove_milestone(milestone: Milestone, *, by) -> None:
 
 
 def _place(release: Release, milestone: Milestone, first: date, last: date | None, by) -> None:
-    template = release.template
-    zone = (template.calendar if template and template.calendar_id else default_calendar()).zone
+    zone = calendar_for(release.template, release.docket.team).zone
     last = last or first
     insist(_input("last", _("The last day is not before the first.")) if last < first else None)
     place_milestone(

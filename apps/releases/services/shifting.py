@@ -35,7 +35,7 @@ def move_window(release: Release, purpose: str, span, *, by, reason: str = "") -
         move_phase(release.phases.get(code=code), by=by, first=first, last=last, reason=reason)
         return
     if purpose == PRODUCTION and release.template_id:
-        first = last = dates_for(release.template, last).target
+        first = last = dates_for(release.template, last, release.docket.team).target
     move_milestone(release.milestones.get(code=code), by=by, first=first, last=last)
 
 

@@ -55,7 +55,7 @@ def preview_target(release: Release, target: date) -> list[Move]:
                 field="target",
             )
         )
-    dates = dates_for(release.template, target)
+    dates = dates_for(release.template, target, release.docket.team)
     return [*_phases(release, dates), *_milestones(release, dates)]
 
 

@@ -122,7 +122,7 @@ def _dates(form: PlanForm):
         template, day = form.cleaned_data.get("template"), form.cleaned_data.get("target")
         if template and day:
             try:
-                return dates_for(template, day)
+                return dates_for(template, day, form.cleaned_data.get("team"))
             except Refused:
                 return None
     return None
