@@ -45,7 +45,7 @@ def main() -> int:
 
 def _run(size: Scale, folder: Path, only: str) -> dict:
     from apps.core import clock
-    from benchmarks import cases, crowds, memory, moves, paint, report, statements, visit
+    from benchmarks import cases, crowds, freezing, memory, moves, paint, report, statements, visit
     from benchmarks.records import READER, Doors, found_company
     from benchmarks.server import metering, serving
 

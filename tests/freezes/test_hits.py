@@ -91,6 +91,8 @@ def test_any_scope_hits_what_it_covers(people, seeded, django_assert_max_num_que
         assert {hit.docket.pk for hit in found.rows} == plain(scope, asked, windows), scope
         assert found.total == len(found.rows) == sum(count for _label, count in found.counts)
         seen.add(found.total)
+        few = hits(scope, asked, people.erin, most=2)
+        assert (few.rows, few.counts, few.total) == (found.rows[:2], found.counts, found.total), scope
     assert len(seen) > 2
     with django_assert_max_num_queries(5):
         few = hits(Scope(types=frozenset({"emergency"})), spans, people.erin, most=1)

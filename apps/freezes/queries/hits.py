@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import BooleanField, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.types.range import TimestamptzRange
 
@@ -65,7 +65,7 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     """What ``user`` may see of what a freeze with this scope and these spans (by start) would hit; ``most`` rows of it.
 
     Nothing is saved. The database decides what is covered, as ``Scope.covers`` would of the facts that windows claim:
-    three statements however many hits there are, and one more where types of changes count.
+    two statements however many hits there are, and one more for each kind of record where types of changes count.
     """
     if not spans:
         return Hits()
@@ -81,6 +81,27 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     )
     if len(spans) > 1:
         windows = windows.annotate(inside=inside).filter(inside=True)
+    if scope.types or most is None:
+        return _counted_here(scope, windows, most)
+    counted = windows.order_by().values_list("docket__prefix").annotate(n=Count("docket_id", distinct=True))
+    counts = dict(counted)
+    return Hits(_first(windows, most), _labelled(counts), sum(counts.values()))
+
+
+def _first(windows: QuerySet[Window], most: int) -> list[Hit]:
+    """The earliest window of each of the first so many records, in order."""
+    ordered, seen = windows.select_related("docket").order_by("span", "pk"), {}
+    # A release has a dozen windows: a few more are read than are shown, and all only where one has very many.
+    for limit in (most * 15, None):
+        rows = list(ordered[:limit])
+        for window in rows:
+            seen.setdefault(window.docket_id, window)
+        if len(seen) >= most or limit is None or len(rows) < limit:
+            break
+    return [_hit(window) for window in list(seen.values())[:most]]
+
+
+def _counted_here(scope: Scope, windows: QuerySet[Window], most: int | None) -> Hits:
     first = windows.order_by("docket_id", "span", "pk").distinct("docket_id")
     found = list(first.values_list("pk", "span", "docket_id", "docket__prefix", "kind"))
     if scope.types:
@@ -88,7 +109,7 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     found.sort(key=lambda row: (row[1].lower, row[1].upper, row[0]))
     shown = Window.objects.select_related("docket").in_bulk([row[0] for row in found[:most]])
     rows = [_hit(shown[row[0]]) for row in found[:most]]
-    return Hits(rows, _counts(row[3] for row in found), len(found))
+    return Hits(rows, _labelled(Counter(row[3] for row in found)), len(found))
 
 
 def covered_by(scope: Scope) -> Q:
@@ -197,6 +218,5 @@ def _own_facts(docket: Docket) -> dict:
     return subject.facts(docket) if subject else {}
 
 
-def _counts(prefixes: Iterable[str]) -> list[tuple[str, int]]:
-    found = Counter(prefixes)
-    return [(Prefix(prefix).label, count) for prefix, count in sorted(found.items())]
+def _labelled(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return [(Prefix(prefix).label, count) for prefix, count in sorted(counts.items())]
