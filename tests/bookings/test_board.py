@@ -43,6 +43,9 @@ def test_of_each_environment_it_says_who_is_in_it_and_what_is_not_known(alice, b
     assert set(found) == {"payments-prod", "payments-staging", "shared-test", "search-prod"}
     assert made.key in found["payments-prod"]
     assert "until" in found["payments-prod"]
+    # Also where other days are shown.
+    for on in ("2020-01-01", "2099-12-01"):
+        assert made.key in rows(alice, f"on={on}")["payments-prod"]
     assert "open conflict" in found["payments-prod"]
     assert "free now" in found["payments-staging"]
     assert "open conflict" not in found["payments-staging"]

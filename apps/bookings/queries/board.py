@@ -70,7 +70,6 @@ class BoardRow:
     bars: list[Bar] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     now: Busy | None = None
-    free_from: datetime | None = None
     occupant: str = ""
     occupant_url: str = ""
     conflicts: int = 0
@@ -86,23 +85,24 @@ class Board:
 
 
 def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book: bool) -> Board:
-    """Environments as rows of time; five queries, however many there are."""
-    found = availability(user, environments, min(scale.start, now), scale.end)
-    ids = [one.environment.pk for one in found]
+    """Environments as rows of time; six queries at most, however many there are."""
+    environments = list(environments)
+    found, ids = availability(user, environments, scale.start, scale.end), [one.pk for one in environments]
+    # Who has it now is asked for by itself where other days are shown.
+    shows_now = scale.start <= now < scale.end
+    at_present = found if shows_now else availability(user, environments, now, now + timedelta(minutes=1))
     inside, conflicts = _occupants(ids, user), _open_conflicts(ids, now)
     rows = [_row(one, scale, now, may_book) for one in found]
-    for row in rows:
+    for row, present in zip(rows, at_present, strict=True):
+        row.now = next((one for one in _held(present) if one.span.lower <= now < one.span.upper), None)
         row.occupant, row.occupant_url = inside.get(row.environment.pk, ("", ""))
         row.conflicts = conflicts.get(row.environment.pk, 0)
     return Board(rows, scale.ticks(now.astimezone(scale.zone).date()), scale.column(now))
 
 
 def _row(found: Availability, scale: Scale, now: datetime, may_book: bool) -> BoardRow:
-    here = [one for one in found.busy if one.span.lower < scale.end and scale.start < one.span.upper]
-    row = BoardRow(found.environment, packed(scale, [_line(one, scale) for one in here])[0])
-    held = [one for one in found.busy if one.is_firm and one.kind in (WindowKind.BOOKING, "reserved")]
-    row.now = next((one for one in held if one.span.lower <= now < one.span.upper), None)
-    row.cells = [
+    held = _held(found)
+    cells = [
         Cell(
             found.environment,
             start.astimezone(scale.zone),
@@ -112,7 +112,12 @@ def _row(found: Availability, scale: Scale, now: datetime, may_book: bool) -> Bo
         )
         for start, end in _steps(scale)
     ]
-    return row
+    return BoardRow(found.environment, packed(scale, [_line(one, scale) for one in found.busy])[0], cells)
+
+
+def _held(found: Availability) -> list[Busy]:
+    """What nobody else can book firmly over, and reserved time, of which nobody may know more."""
+    return [one for one in found.busy if one.is_firm and one.kind in (WindowKind.BOOKING, "reserved")]
 
 
 def _steps(scale: Scale) -> list[tuple[datetime, datetime]]:
