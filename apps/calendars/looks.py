@@ -110,10 +110,6 @@ class Line:
         return str(conflict_labels()[self.severity]) if self.severity else ""
 
     @property
-    def conflict_tone(self) -> str:
-        return Severity(self.severity).tone if self.severity else ""
-
-    @property
     def shape(self) -> str:
         """Class names that tell state and kind by shape: solid or dashed, striped for a freeze, marked conflict."""
         state = " is-tentative" if self.is_tentative else ""

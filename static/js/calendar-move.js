@@ -242,7 +242,6 @@ export function startMoves(box, calendar, cards) {
       return true;
     },
     end() {
-      held = held && { ...held, isOver: true };
       panel.hidePopover();
       cards.still(false);
       // A drop is told after the end of the drag, if it is one.
