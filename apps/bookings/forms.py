@@ -11,7 +11,7 @@ from apps.accounts.models import Team
 from apps.calendars.recurrence import Recurrence
 from apps.calendars.recurrence.form import RepeatFields, length_of
 from apps.calendars.recurrence.form import initial_of as repeated
-from apps.core.spans import span
+from apps.core.spans import DAYS_KNOWN, span
 from apps.dockets.permissions import visible_dockets
 from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, Service
@@ -105,7 +105,12 @@ class BoardForm(forms.Form):
     """What of the board is shown; every choice stands in the address."""
 
     zoom = forms.ChoiceField(required=False, choices=[(name, name) for name in STEPS], widget=forms.HiddenInput)
-    on = forms.DateField(required=False, label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        required=False,
+        label=gettext_lazy("From"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=DAYS_KNOWN,
+    )
     kind = forms.ChoiceField(
         required=False, label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Any kind")), *EnvironmentKind.choices]
     )

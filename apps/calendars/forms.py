@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team, User
 from apps.core.refusals import Refused
+from apps.core.spans import DAYS_KNOWN
 from apps.environments.models import Environment, Service
 
 from .dst import parse, zones
@@ -25,7 +26,7 @@ class FilterForm(forms.Form):
     """What of the calendar is shown; every choice stands in the address."""
 
     view = forms.CharField(required=False, widget=forms.HiddenInput)
-    on = forms.DateField(required=False, widget=forms.HiddenInput)
+    on = forms.DateField(required=False, widget=forms.HiddenInput, validators=DAYS_KNOWN)
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     conflicts = forms.CharField(required=False, widget=forms.HiddenInput)
     by = forms.CharField(required=False, widget=forms.HiddenInput)

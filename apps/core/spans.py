@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
@@ -11,6 +12,8 @@ from .refusals import Refusal, Refused
 
 LONGEST = timedelta(days=400)
 EARLIEST, LATEST = 2000, 2100
+# For a day that is asked for: what lies beside it can be reckoned, too.
+DAYS_KNOWN = [MinValueValidator(date(EARLIEST, 1, 1)), MaxValueValidator(date(LATEST - 1, 12, 31))]
 
 
 def span(start: datetime, end: datetime) -> TimestamptzRange:

@@ -65,6 +65,8 @@ def test_filters_narrow_it_and_nonsense_is_not_an_error(alice, book, place):
         (f"free_from={hour(3):{at}}&free_until={hour(9):{at}}", {"payments-staging"}),
         # Back to back is free.
         (f"free_from={hour(4):{at}}&free_until={hour(9):{at}}", set()),
+        ("on=0001-01-01", set()),
+        ("on=9999-12-31", set()),
         ("kind=x&service=y&team=z&free_from=never&on=2027-99-01&zoom=q&page=x", set()),
     ):
         every = {"payments-prod", "payments-staging", "shared-test", "search-prod"}

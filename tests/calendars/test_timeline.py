@@ -68,7 +68,14 @@ def test_rows_are_what_the_windows_claim(alice, planned, place, people):
     # What people write is text, in the pattern of a bar too.
     planned(1, 2, title="<b>{url}</b>", services=[place.ledger])
     assert "&lt;b&gt;{url}&lt;/b&gt;" in rows(page(alice))["ledger"]
-    for nonsense in ("by=x&zoom=y&page=z&open=%00", "page=-1", "page=99999999", "on=never"):
+    for nonsense in (
+        "by=x&zoom=y&page=z&open=%00",
+        "page=-1",
+        "page=99999999",
+        "on=never",
+        "on=0001-01-01",
+        "on=9999-12-31",
+    ):
         page(alice, nonsense)
 
 
