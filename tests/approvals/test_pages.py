@@ -16,7 +16,7 @@ from apps.changes.services import apply as move
 from apps.core import clock
 from tests.changes import acts as changes
 
-from .records import CONTENT, Record, board, policy
+from .records import CONTENT, FACTS, Record, board, policy
 from .test_voting import away
 
 pytestmark = pytest.mark.django_db
@@ -324,9 +324,15 @@ def test_seeds_make_boards_and_policies_once(client, people):
     }
     rows = queries.plan("change", facts)
     assert rows[0].stage == "assess"
-    dues = [row.by for row in rows if not row.problem]
-    assert dues == sorted(dues), "Whoever is asked later answers later."
-    assert timedelta(hours=1) < dues[0] - clock.now() <= timedelta(days=4)
+
+
+def test_the_plan_says_by_when_each_answers_at_the_latest(people, log):
+    first, second = board("first", people.carol), board("second", people.dave)
+    rows = {"board": second, "step": 2, "due_hours": 48}, {"board": first, "step": 1, "due_hours": 24}
+    policy("change", *rows)
+    with clock.held() as now:
+        dues = [row.by - now for row in queries.plan("change", FACTS | {"team_id": people.team.payments.pk})]
+    assert dues == [timedelta(hours=24), timedelta(hours=72)]
 
 
 def test_boards_count_no_question_that_is_not_for_the_reader(client, people, seeded):
