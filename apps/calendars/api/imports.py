@@ -15,7 +15,7 @@ from ..importing.lines import LARGEST
 from .views import AskingViewSet
 
 
-class RowSerializer(serializers.Serializer):
+class ImportedRowSerializer(serializers.Serializer):
     """One row: an event of the file (``line`` is where it stands), or one that stands and is gone from it."""
 
     state = serializers.ChoiceField(choices=RowState)
@@ -29,15 +29,15 @@ class RowSerializer(serializers.Serializer):
     line = serializers.IntegerField(allow_null=True)
 
 
-class PlanSerializer(serializers.Serializer):
+class ImportPlanSerializer(serializers.Serializer):
     """What would be done, or was: every row, how many of each state, and what to give as ``seen``."""
 
     counts = serializers.DictField(child=serializers.IntegerField())
     digest = serializers.CharField()
-    rows = RowSerializer(many=True)
+    rows = ImportedRowSerializer(many=True)
 
 
-class PreviewInputSerializer(StrictSerializer):
+class ImportPreviewInputSerializer(StrictSerializer):
     """``text``: the file. Either ``calendar`` (its holidays), or a vendor's ``name`` with services or environments.
 
     ``zone`` is where times are meant that name none; a business calendar has its own.
@@ -57,7 +57,7 @@ class PreviewInputSerializer(StrictSerializer):
         return attrs
 
 
-class ImportInputSerializer(PreviewInputSerializer):
+class CalendarImportInputSerializer(ImportPreviewInputSerializer):
     """``seen`` is the digest of the preview; ``withdraw`` takes away what the file no longer has."""
 
     seen = Text(max_length=64, required=False, allow_blank=True, default="")
@@ -67,17 +67,17 @@ class ImportInputSerializer(PreviewInputSerializer):
 class CalendarImportViewSet(AskingViewSet):
     """Holidays and vendors' maintenance from .ics files. The same file again does nothing."""
 
-    @extend_schema(request=PreviewInputSerializer, responses={200: PlanSerializer})
+    @extend_schema(request=ImportPreviewInputSerializer, responses={200: ImportPlanSerializer})
     @action(detail=False, methods=["post"])
     def preview(self, request, *args, **kwargs):
         """Row by row what would be done; nothing is saved."""
-        given = dict(self.read_input(PreviewInputSerializer))
+        given = dict(self.read_input(ImportPreviewInputSerializer))
         return self._told(given, acts.preview_vendor, acts.preview_holidays)
 
-    @extend_schema(request=ImportInputSerializer, responses={200: PlanSerializer})
+    @extend_schema(request=CalendarImportInputSerializer, responses={200: ImportPlanSerializer})
     def create(self, request, *args, **kwargs):
         """Do it, all or nothing; rows that are refused are left out and said."""
-        given = dict(self.read_input(ImportInputSerializer))
+        given = dict(self.read_input(CalendarImportInputSerializer))
         return self._told(given, acts.import_vendor, acts.import_holidays)
 
     def _told(self, given: dict, vendor, holidays) -> Response:
@@ -88,4 +88,4 @@ class CalendarImportViewSet(AskingViewSet):
             plan = holidays(data, by=self.request.user, **given)
         else:
             plan = vendor(data, by=self.request.user, **given)
-        return Response(PlanSerializer(plan).data)
+        return Response(ImportPlanSerializer(plan).data)
