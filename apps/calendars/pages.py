@@ -77,7 +77,7 @@ def wall(user, shown: Range, wanted: EntryFilter, now: datetime, zone: ZoneInfo)
     """For a screen on a wall: what is going on now, and today with the days after it, without what is over."""
     here = now.astimezone(zone)
     days = _days(user, shown, wanted, here.date(), zone, ON_A_WALL)
-    running = {entry.pk: entry for day in days[:1] for entry in day.lines if entry.start <= now < entry.end}
+    running = {entry.pk: entry for day in days if day.is_today for entry in day.lines if entry.start <= now < entry.end}
     for day in days:
         day.lines = [entry for entry in day.lines if entry.end > now and entry.pk not in running]
     # What says what the others may do comes first.
