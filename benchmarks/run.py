@@ -68,6 +68,7 @@ def _run(size: Scale, folder: Path, only: str) -> dict:
         *_paints(painted),
         *crowds.crowds(company),
         *moves.moves(company),
+        *freezing.freezes(company),
     ]
     report.print_figures(figures)
     _say(begun, "done")
