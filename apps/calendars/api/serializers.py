@@ -72,6 +72,7 @@ class ConflictSerializer(serializers.Serializer):
     accepted_until = Instant(allow_null=True)
 
 
+@extend_schema_serializer(component_name="ConflictOfRecord")
 class MetSerializer(ConflictSerializer):
     """A conflict, and the key of the record that it is about (empty where none was named)."""
 

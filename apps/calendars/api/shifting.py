@@ -1,6 +1,6 @@
 """``POST /api/v1/windows/<id>/shift/preview/`` and ``…/shift/``: a move, with all that moves with it."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -22,7 +22,7 @@ def _keys() -> serializers.ListField:
     return serializers.ListField(child=Text(max_length=60), required=False, default=list, max_length=200)
 
 
-class SpanSerializer(serializers.Serializer):
+class MovedSpanSerializer(serializers.Serializer):
     """A half-open span."""
 
     start = Instant(source="lower")
@@ -37,14 +37,15 @@ class MovedSerializer(serializers.Serializer):
     url = serializers.CharField()
     kind = serializers.ChoiceField(choices=[*WindowKind.values, TASK])
     why = serializers.CharField(allow_blank=True)
-    before = SpanSerializer()
-    after = SpanSerializer()
+    before = MovedSpanSerializer()
+    after = MovedSpanSerializer()
     follows = serializers.BooleanField()
     may_stay = serializers.BooleanField()
     by_default = serializers.BooleanField()
     refusal = ReasonSerializer(allow_null=True)
 
 
+@extend_schema_serializer(component_name="ConflictOfMovedWindow")
 class ShiftMetSerializer(MetSerializer):
     """The same for a moved window; ``is_new``: it was none before the move."""
 
