@@ -109,7 +109,7 @@ def test_pages_and_api_go_the_same_way(client, seeded, soon, planned, place, peo
     api = APIClient()
     api.force_authenticate(people.root)
     rows = {row["code"]: row for row in api.get("/api/v1/conflict-rules/").json()["results"]}
-    assert {"capacity", "person_away", "release_order", "outside_maintenance"} <= rows.keys()
+    assert {"capacity", "person_away", "outside_maintenance"} <= rows.keys()
     asked = {"is_enabled": False}
     address = "/api/v1/conflict-rules/same_environment/"
     assert api.post(f"{address}preview/", asked, format="json").json()["closes"] == 1
