@@ -220,7 +220,7 @@ def test_many_are_accepted_or_taken_at_once_with_a_preview(client, seeded, soon,
     assert list(Conflict.objects.order_by("pk").values_list("status", flat=True)) == ["accepted", "open"]
     run = client.post(url, {"key": keys, "action": "take"}).url
     client.post(run, {"action": "take", "person": people.bob.username, "do": "apply"})
-    assert [row.owner for row in Conflict.objects.order_by("pk")][0] == people.bob
+    assert Conflict.objects.earliest("pk").owner == people.bob
 
 
 def test_a_record_that_changes_what_it_is_is_compared_anew(seeded, soon, planned, place, people):
