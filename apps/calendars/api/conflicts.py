@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as django_filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -31,7 +31,7 @@ class ConflictFilter(StrictFilterSet):
     team = django_filters.CharFilter(method="ignore")
     search = django_filters.CharFilter(method="ignore")
     days = django_filters.NumberFilter(min_value=1, max_value=3650, method="ignore")
-    mine = TruthFilter(method="ignore")
+    mine = extend_schema_field(bool)(TruthFilter(method="ignore"))
 
     class Meta:
         model = Conflict
@@ -86,7 +86,8 @@ class StandingConflictSerializer(serializers.ModelSerializer):
         over = row.status == ConflictStatus.ACCEPTED and row.accepted_until <= clock.now()
         return ConflictStatus.OPEN if over else row.status
 
-    def get_sides(self, row) -> list[SideSerializer]:
+    @extend_schema_field(SideSerializer(many=True))
+    def get_sides(self, row):
         pairs = ((row.first, row.seen_first), (row.second, row.seen_second))
         return [_side(window, seen) for window, seen in pairs if window is not None]
 
