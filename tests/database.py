@@ -22,6 +22,7 @@ from config import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "slipway_template_"
+KEPT = 8
 _LOCK = 7_316_551
 
 
@@ -49,10 +50,11 @@ def template() -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         # Workers arrive together: one makes it, the others wait here.
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
-        existing = connection.execute("select datname from pg_database where datname like %s", [f"{PREFIX}%"])
-        names = {row[0] for row in existing}
+        oldest_first = "select datname from pg_database where datname like %s order by oid"
+        names = [row[0] for row in connection.execute(oldest_first, [f"{PREFIX}%"])]
         if name not in names:
-            for stale in names:
+            # Trees with other migrations may be under test on the same server just now.
+            for stale in {*names[:-KEPT], *(one for one in names if one == f"{PREFIX}new")}:
                 connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(stale)))
             _make(connection, url, name)
     return name
