@@ -5,7 +5,7 @@ A follower keeps its distance; whoever declares it says where that puts it (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +36,24 @@ Find = Callable[[Window, TimestamptzRange], Iterable[Follower]]
 """``(window, span)``: what follows when that window goes to that span."""
 
 followers: Plug[Find] = Plug("calendars.followers")
+
+
+def ticked(posted: Mapping) -> dict[str, list[str]]:
+    """``leave`` and ``take`` of the ticks that a page showed: what was unticked, and what came along when asked to.
+
+    Of each at most 500 keys are read.
+    """
+    offered, usual, gone = (set(_keys(posted, name)) for name in ("offered", "usual", "go"))
+    return {"leave": sorted((offered & usual) - gone), "take": sorted((offered & gone) - usual)}
+
+
+def shown_keys(posted: Mapping) -> list[str]:
+    """The followers that the page showed."""
+    return _keys(posted, "offered")
+
+
+def _keys(posted: Mapping, name: str) -> list[str]:
+    return posted.getlist(name)[:500] if hasattr(posted, "getlist") else []
 
 
 def later(span: TimestamptzRange, by: timedelta) -> TimestamptzRange:

@@ -18,6 +18,7 @@ from apps.dockets.subjects import url_of
 
 from . import queries
 from .dst import parse
+from .followers import ticked
 from .models import Window
 from .shifting import Shift, shift, shift_preview
 
@@ -58,20 +59,9 @@ class MoveForm(forms.Form):
 
     def arguments(self) -> dict:
         """Start, end and which followers stay or come along, as ``shift_preview`` takes them."""
-        takes, ticked, usual = self.cleaned_data["takes"], set(self.ticks("go")), set(self.ticks("usual"))
+        takes, start = self.cleaned_data["takes"], self.cleaned_data["start"]
         length = takes * MINUTE if takes else self.window.span.upper - self.window.span.lower
-        start = self.cleaned_data["start"]
-        offered = set(self.ticks("offered"))
-        return {
-            "start": start,
-            "end": start + length,
-            "leave": sorted((offered & usual) - ticked),
-            "take": sorted((offered & ticked) - usual),
-        }
-
-    def ticks(self, name: str) -> list[str]:
-        """What was posted under a name, at most 500 keys."""
-        return self.data.getlist(name)[:500] if hasattr(self.data, "getlist") else []
+        return {"start": start, "end": start + length, **ticked(self.data)}
 
 
 def length_words(length: timedelta) -> str:

@@ -11,6 +11,7 @@ from apps.calendars.models import Conflict, Window
 from apps.calendars.queries import window_of
 from apps.calendars.shifting import shift, shift_preview
 from apps.changes import services
+from apps.changes.views.raising import _as_posted
 from apps.core.refusals import Refused, Stale
 from apps.dockets.services import add_task
 from apps.freezes import services as freezes
@@ -170,3 +171,47 @@ def test_a_clash_that_is_new_and_firm_refuses(people, seeded):
     # What was met already does not hold anybody back from moving further.
     services.edit(other, by=people.alice, start=FRIDAY, end=FRIDAY + HOUR)
     assert shift_preview(window, FRIDAY + HOUR / 2, FRIDAY + 3 * HOUR / 2, by=people.alice).allowed
+
+
+def test_an_edit_to_another_time_moves_what_was_shown_with_it(people, family, client):
+    parent, parts, waiting, booking = family
+    records, before = (parent, *parts, waiting, booking), starts(parent, *parts, waiting, booking)
+    client.force_login(people.alice)
+    page = f"/changes/{parent.key}/edit/"
+    shown = client.get(page).context
+    typed = dict(_as_posted(shown["form"]).lists()) | {"version": str(shown["version"]), "duration": ""}
+    typed |= {"start": "2027-03-29T23:00", "end": "2027-03-30T01:00", "zone": "Europe/Berlin", "title": "Later"}
+    # Nothing was shown yet: told, and nothing is saved, not even the title.
+    first = client.post(page, typed)
+    assert first.status_code == 422
+    assert parts[0].key in first.content.decode()
+    assert starts(*records) == before
+    rows = first.context["shift"].moves
+    offered = [row.key for row in rows if row.may_stay]
+    assert set(offered) == {record.key for record in records[1:]}
+    ticks = {"offered": offered, "usual": [row.key for row in rows if row.by_default]}
+    done = client.post(page, typed | ticks | {"go": [key for key in offered if key != booking.key]})
+    assert done.status_code == 302, done.context["form"].errors
+    assert starts(*records) == [*(start + 3 * DAY for start in before[:-1]), before[-1]]
+    parent.docket.refresh_from_db()
+    assert parent.docket.title == "Later"
+
+
+def test_over_rest_what_follows_moves_unless_it_is_left(people, family, seeded):
+    parent, parts, waiting, booking = family
+    records, before = (parent, *parts, waiting, booking), starts(parent, *parts, waiting, booking)
+    client = APIClient()
+    client.force_authenticate(people.fresh("alice"))
+    url = f"/api/v1/changes/{parent.key}/"
+    body = {"start": (FRIDAY + DAY).isoformat(), "end": (FRIDAY + DAY + 2 * HOUR).isoformat()}
+    taken = FRIDAY + DAY - 4 * HOUR
+    place = {"team": people.team.payments, "environments": [seeded.staging]}
+    bookings.book(by=people.bob, title="Taken", start=taken, end=taken + HOUR, **place)
+    tag = client.get(url)["ETag"]
+    refused = client.patch(url, body, format="json", headers={"If-Match": tag})
+    assert refused.status_code == 409, refused.content
+    assert booking.key in refused.content.decode()
+    assert starts(*records) == before
+    done = client.patch(url, body | {"leave": [booking.key]}, format="json", headers={"If-Match": tag})
+    assert done.status_code == 200, done.content
+    assert starts(*records) == [*(start + DAY for start in before[:-1]), before[-1]]

@@ -1,14 +1,18 @@
 """Verbs of the calendar."""
 
 from ..conflicts import hold_calendar, rework_alone, rework_docket
+from ..shifting import Shift, hold_together, moving_with, shift, shift_preview
 from .conflicts import accept_conflict, reopen_accepted, take_conflict
 from .rules import edit_rule, run_sweep, run_waiting_sweeps, start_sweep
 from .windows import place, place_series, set_firm, withdraw
 
 __all__ = [
+    "Shift",
     "accept_conflict",
     "edit_rule",
     "hold_calendar",
+    "hold_together",
+    "moving_with",
     "place",
     "place_series",
     "reopen_accepted",
@@ -17,6 +21,8 @@ __all__ = [
     "run_sweep",
     "run_waiting_sweeps",
     "set_firm",
+    "shift",
+    "shift_preview",
     "start_sweep",
     "take_conflict",
     "withdraw",

@@ -59,21 +59,48 @@ def shift(
     end: datetime,
     *,
     by,
-    etag: str,
+    etag: str | None,
     reason: str = "",
     leave: Collection[str] = (),
     take: Collection[str] = (),
 ) -> Shift:
-    """Move ``window`` and all that moves with it, or nothing. ``etag`` is that of the preview that was looked at.
+    """Move ``window`` and all that moves with it, or nothing. ``etag`` is that of the preview that was looked at; None
+    where a record's own version says what was looked at, and the rest follows by rule.
 
     Raises Stale where that preview no longer holds, and Refused with every reason that there is.
     """
     with transaction.atomic(), clock.held():
         done = _shift(window, _span(start, end), by, reason, leave, take)
-        if done.etag != etag:
+        if etag is not None and done.etag != etag:
             raise Stale(done, etag)
         insist(*done.refusals)
     return replace(done, applied=True)
+
+
+def moving_with(
+    window: Window, start: datetime, end: datetime, *, by, leave: Collection[str] = (), take: Collection[str] = ()
+) -> list[str]:
+    """Keys of what would move with ``window``; nothing is tried or locked."""
+    found = plan(window, _span(start, end), user=by, leave=leave, take=take)
+    return [step.key for step in found.moving if step.cause is not None]
+
+
+def hold_together(
+    window: Window, start: datetime, end: datetime, *, by, leave: Collection[str] = (), take: Collection[str] = ()
+) -> list[str]:
+    """As ``moving_with``, with all of it locked in the order of every move, for who writes more in the same act.
+
+    Inside a transaction. Raises Refused where others keep moving the same records.
+    """
+    for _try in range(TRIES):
+        found = plan(_standing(window), _span(start, end), user=by, leave=leave, take=take)
+        try:
+            with transaction.atomic():
+                _lock(found)
+        except _Again:
+            continue
+        return [step.key for step in found.moving if step.cause is not None]
+    raise Refused(_busy())
 
 
 def _span(start: datetime, end: datetime) -> TimestamptzRange:
@@ -84,7 +111,7 @@ def _span(start: datetime, end: datetime) -> TimestamptzRange:
 def _shift(window: Window, span: TimestamptzRange, by, reason: str, leave, take) -> Shift:
     stays: dict[int, Refusal] = {}
     for _try in range(TRIES + len(leave)):
-        window = Window.objects.select_related("docket__team").get(pk=window.pk)
+        window = _standing(window)
         insist(*_not_here(window, span), kind="state")
         usual = plan(window, span, user=by)
         etag = etag_of(usual)
@@ -99,8 +126,16 @@ def _shift(window: Window, span: TimestamptzRange, by, reason: str, leave, take)
             stays |= again.stays
             continue
         return replace(shown, refusals=[*shown.refusals, *against], etag=etag)
+    raise Refused(_busy())
+
+
+def _standing(window: Window) -> Window:
+    return Window.objects.select_related("docket__team").get(pk=window.pk)
+
+
+def _busy() -> Refusal:
     sentence = _("Others are moving the same records just now; look again in a moment.")
-    raise Refused(Refusal(sentence, code="busy", kind="state"))
+    return Refusal(sentence, code="busy", kind="state")
 
 
 def _not_here(window: Window, span: TimestamptzRange) -> list[Refusal]:

@@ -73,6 +73,11 @@ class Shift:
         return not self.refusals
 
     @property
+    def following(self) -> list[Moved]:
+        """Records that move with it and could be left; tasks are not among them."""
+        return [row for row in self.moves if row.follows and row.may_stay]
+
+    @property
     def version(self) -> str:
         """What stands now, for a mover who previewed something else (see ``Stale``)."""
         return self.etag

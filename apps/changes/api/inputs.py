@@ -16,6 +16,10 @@ def _prose() -> Text:
     return Text(max_length=LONGEST_TEXT, required=False, allow_blank=True, trim_whitespace=True)
 
 
+def _keys(help_text: str) -> serializers.ListField:
+    return serializers.ListField(child=Text(max_length=60), required=False, max_length=200, help_text=help_text)
+
+
 class ChangeEditSerializer(StrictSerializer):
     """Fields of a change as they are written; on an edit only what is given changes."""
 
@@ -46,6 +50,8 @@ class ChangeEditSerializer(StrictSerializer):
     parent = ChangeField(required=False, allow_null=True)
     custom = serializers.DictField(required=False)
     why = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    leave = _keys(help_text="Keys of what would move with another start or end, and stays where it is.")
+    take = _keys(help_text="Keys of what would stay by itself, and moves along.")
 
 
 class FirstTaskSerializer(StrictSerializer):
@@ -60,7 +66,7 @@ class FirstTaskSerializer(StrictSerializer):
 class ChangeInputSerializer(ChangeEditSerializer):
     """A new change."""
 
-    why = None
+    why = leave = take = None
     template = TemplateField(required=False)
     at_once = Truth(required=False)
     links = serializers.ListField(child=Text(max_length=500), required=False, max_length=20)

@@ -92,8 +92,8 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
         return raised.change
 
     def perform_edit(self, record: ChangeRequest, data: dict, version: int | None) -> ChangeRequest:
-        """Edit what is given."""
-        return services.edit(record, by=self.request.user, version=version, **data)
+        """Edit what is given; what moves with another time moves too, or nothing is saved."""
+        return services.edit_with_followers(record, by=self.request.user, version=version, **data)
 
     def apply_transition(self, record: ChangeRequest, name: str, *, by, version, **given) -> ChangeRequest:
         """Take it through its verb, and read it again with what hangs on it."""

@@ -13,6 +13,7 @@ from .moving import apply, cancel, hold, resume, return_, submit
 from .raising import Raised, raise_change
 from .reassigning import reassign
 from .record_clock import remind_of_records
+from .retiming import edit_with_followers, what_moves
 from .risk_models import enact_risk_model
 from .running import back_out, finish, start
 
@@ -32,6 +33,7 @@ __all__ = [
     "draft_template",
     "edit",
     "edit_template",
+    "edit_with_followers",
     "enact_risk_model",
     "fan_out",
     "finish",
@@ -50,4 +52,5 @@ __all__ = [
     "start",
     "submit",
     "template_decided",
+    "what_moves",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
+from apps.calendars.followers import shown_keys, ticked
 from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page
@@ -22,7 +23,7 @@ from ..permissions import may_edit, may_raise
 from .starting_points import StartingPoint, begun_with, kept_typing, kept_values, starting_point
 
 DRAFT = "change"
-NOT_KEPT = ("csrfmiddlewaretoken", "once", "draft")
+NOT_KEPT = ("csrfmiddlewaretoken", "once", "draft", "offered", "usual", "go")
 
 
 @login_required
@@ -64,8 +65,8 @@ def edit(request, key):
         try:
             saved = submitted(
                 form,
-                lambda **_cleaned: services.edit(
-                    change, by=request.user, version=posted_version(request), **form.typed()
+                lambda **_cleaned: services.edit_with_followers(
+                    change, by=request.user, version=posted_version(request), **_ticks(request), **form.typed()
                 ),
             )
         except Stale as stale:
@@ -83,6 +84,7 @@ def edit(request, key):
         "typing": typing,
         "draft_kind": slot,
         "preview": _preview(request, form, change, start=StartingPoint()),
+        "shift": _what_moves(request, form, change),
     }
     return render(request, "changes/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -96,7 +98,8 @@ def preview(request):
     change = queries.find(request.user, key) if key else None
     form = ChangeForm(_typed(request), user=request.user, change=change)
     seen = _preview(request, form, change, start=StartingPoint() if change else begun_with(request))
-    return render(request, "changes/_preview.html", {"form": form, "preview": seen})
+    context = {"form": form, "preview": seen, "shift": _what_moves(request, form, change)}
+    return render(request, "changes/_preview.html", context)
 
 
 def _raise(request, form: ChangeForm, start) -> services.Raised | None:
@@ -162,6 +165,18 @@ def _preview(request, form: ChangeForm, change=None, *, start: StartingPoint):
         template=change.template if change else start.template,
         title=(form["title"].value() or "")[:200],
     )
+
+
+def _ticks(request) -> dict:
+    return {**ticked(request.POST), "shown": shown_keys(request.POST)}
+
+
+def _what_moves(request, form: ChangeForm, change):
+    """What moves with a change that goes to the typed time; None where that cannot be told, or nothing does."""
+    start, end = (getattr(form, "cleaned_data", {}).get(name) for name in ("start", "end"))
+    if change is None or not (start and end):
+        return None
+    return services.what_moves(change, by=request.user, start=start, end=end, **ticked(request.POST))
 
 
 def _as_posted(form: ChangeForm) -> QueryDict:
