@@ -1,4 +1,4 @@
-"""What the calendar itself says against work at an instant: its window, conflicts, occupants, maintenance windows."""
+"""What the calendar itself says against work at an instant: its window, conflicts, occupants."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.refusals import Refusal
-from apps.dockets.enums import Prefix
 from apps.dockets.subjects import url_of
 
-from .enums import ConflictStatus, Severity, WindowKind
-from .models import Conflict, Occupancy, Window
+from .enums import ConflictStatus, Severity
+from .models import Conflict, Occupancy
 from .occupancy import lends, occupied
 from .verdict import Reason, reasons
 from .wording import lonely, name_of, span_text, where_of
@@ -80,25 +79,6 @@ def occupancy(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
         if docket is not None and (lends(row.docket, docket) or lends(docket, row.docket)):
             continue
         yield Reason(occupied(row), "wait")
-
-
-@reasons.register("maintenance")
-def maintenance(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
-    """Where maintenance time lies ahead for a place, work belongs inside of it.
-
-    For time that somebody else announced (of a vendor, say); maintenance windows of our own answer for themselves.
-    """
-    claimed = Q(claims__environment__in=facts.get("environment_ids") or [])
-    claimed |= Q(claims__service__in=facts.get("service_ids") or [])
-    rows = Window.objects.filter(
-        claimed, kind=WindowKind.MAINTENANCE, is_firm=True, withdrawn_at=None, span__endswith__gt=at
-    ).distinct()
-    rows = rows.exclude(docket__prefix=Prefix.MAINTENANCE)
-    first = rows.order_by("span").first()
-    if first and at < first.span.lower:
-        sentence = _("Work here belongs in a maintenance window; the next is %(span)s.")
-        sentence %= {"span": span_text(first.span, "UTC")}
-        yield Reason(Refusal(sentence, code="outside_maintenance", unblock=str(MANAGER)), "wait", first.span.lower)
 
 
 def _said(sentence: str, docket, span) -> str:

@@ -13,9 +13,12 @@ from apps.calendars import services
 from apps.calendars.business import make_calendar
 from apps.calendars.importing.acts import import_holidays, import_vendor, preview_vendor
 from apps.calendars.models import Conflict, Holiday, Window
+from apps.calendars.queries import facts_of_place, next_free
+from apps.calendars.verdict import verdict
 from apps.calendars.workdays import is_workday
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.core.spans import span
 
 from .conftest import DAY_ONE, at
 from .test_reading import event, file
@@ -106,6 +109,16 @@ def test_work_on_a_service_is_told_of_the_vendors_maintenance(given, planned, pl
     services.place(docket, kind="change", start=at(29), end=at(31), by=people.alice, services=[place.ledger])
     row.refresh_from_db()
     assert row.status == "open"
+
+
+def test_a_vendors_maintenance_allows_nothing_and_so_holds_up_nothing(given, planned, place, people):
+    import_vendor(file(night("a", 240)), **given)
+    docket = planned(11, 13, services=[place.ledger])
+    facts = facts_of_place([place.ledger], [])
+    assert verdict(docket, facts, span(at(11), at(13)), at(12)).allowed
+    slots = next_free(span=span(at(11), at(13)), services=[place.ledger], environments=[], user=people.alice)
+    assert len(slots) == 10
+    assert slots[0].span.lower < at(239)
 
 
 @pytest.mark.parametrize(

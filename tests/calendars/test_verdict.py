@@ -95,17 +95,6 @@ def test_an_occupied_environment_makes_the_next_one_wait(planned, docket, place,
     assert ask(mine, at(1)).allowed
 
 
-def test_where_maintenance_windows_lie_ahead_work_waits_for_one(planned, place, ask):
-    planned(5, 7, kind="maintenance", firm=True, environments=[place.prod])
-    planned(5, 7, kind="maintenance", firm=False, environments=[place.staging])
-    answer = ask(None, at(4))
-    assert (answer.answer, answer.valid_until) == ("wait", at(5))
-    assert ask(None, at(5)).allowed
-    assert ask(None, at(5)).valid_until == at(7)
-    assert ask(None, at(7)).allowed
-    assert verdict(None, facts_of_place([], [place.staging]), None, at(4)).allowed
-
-
 def test_deny_beats_wait_and_notes_stop_nothing(ask, answering):
     answering("a", lambda *asked: [Reason(Refusal("Not yet."), "wait", at(9))])
     assert ask(None, at(0)).answer == "wait"

@@ -20,6 +20,7 @@ from ..enums import Severity, WindowKind
 from ..meetings import Book, Links, badly_alone, compare, links_of, near, rules_in_force
 from ..rules import WORK
 from ..sides import Ground, Side, ground_of
+from ..vendors import is_vendors
 from .grouping import work_of
 from .places import asked_side
 
@@ -236,9 +237,9 @@ def _candidates(asked: datetime, whole, seen: list[_Seen], zone: str) -> Iterato
 
 
 def _lets_in(other: Side, mine: Side) -> bool:
-    """A firm maintenance window of this very place."""
+    """A firm maintenance window of ours at this very place; a vendor's allows nothing."""
     here = other.services & mine.services or other.environments & mine.environments
-    return other.kind == WindowKind.MAINTENANCE and other.is_firm and bool(here)
+    return other.kind == WindowKind.MAINTENANCE and other.is_firm and not is_vendors(other) and bool(here)
 
 
 def _merged(times: Iterable[tuple[datetime, datetime]]) -> Times:
