@@ -13,6 +13,7 @@ import structlog
 from django.db import transaction
 
 from apps.core import clock
+from apps.core.text import clean_text
 
 from .models import Outbox
 from .subscribers import subscribers
@@ -22,6 +23,7 @@ BATCH = 100
 MOST_ATTEMPTS = 10
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+LONGEST_ERROR = 2_000
 
 
 def drain(*, most: int | None = None) -> int:
@@ -74,7 +76,7 @@ def _call(name: str, rows: list[Outbox]) -> str:
     except Exception as error:  # whatever fails in one subscriber must not stop the others
         about = {"event_id": rows[0].pk, "kind": rows[0].event.kind, "events": len(rows)}
         logger.exception("subscriber failed", subscriber=name, **about)
-        return f"{name}: {type(error).__name__}: {error}"
+        return clean_text(f"{name}: {type(error).__name__}: {error}")[:LONGEST_ERROR]
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Who is told of bookings: those who approve, those who asked, and both sides of an overlap."""
+"""Who is told of bookings: those who approve, and those who asked."""
 
 from __future__ import annotations
 
@@ -33,11 +33,6 @@ def _approvers(event):
 def _owners(event):
     """Who asked; and its whole team where that person is not of it (it was handed over, or booked for it), or has left."""
     return _told([_booking(event)])
-
-
-def _both_sides(event):
-    keys = [event.key, *event.data.get("others", [])]
-    return _told(Booking.objects.filter(docket__key__in=keys).select_related("docket"))
 
 
 def _told(bookings):
@@ -99,7 +94,7 @@ for _name, _label, _kinds, _recipients, _template, _asked in (
         "overlaps",
         gettext_lazy("My booking overlaps with another"),
         ("booking.overlaps",),
-        _both_sides,
+        _owners,
         gettext_lazy("“%(title)s” overlaps with another booking of the same environment"),
         False,
     ),

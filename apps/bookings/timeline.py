@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
 
+
+def _met(data: dict) -> list[str]:
+    """The other sides of an overlap; what is restricted has no name here."""
+    return [*data.get("others", []), *([_("reserved time")] if data.get("reserved") else [])]
+
+
 tell("booking.asked", gettext_lazy("booked this"), icon="calendar-event")
 tell("booking.edited", gettext_lazy("changed this booking"), icon="pencil")
 tell("booking.approved", gettext_lazy("approved this booking"), tone="success", icon="check")
@@ -23,7 +29,7 @@ tell("booking.idle", gettext_lazy("noticed that nobody began"), tone="warning", 
 tell("booking.reclaimed", gettext_lazy("gave the time to others: nobody began"), tone="warning", icon="lock-open")
 tell(
     "booking.overlaps",
-    lambda event: _("overlaps with %s") % ", ".join(event.data.get("others", [])),
+    lambda event: _("overlaps with %s") % ", ".join(_met(event.data)),
     tone="warning",
     icon="alert-triangle",
 )

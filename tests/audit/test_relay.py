@@ -67,7 +67,7 @@ def test_one_event_that_fails_holds_up_no_other(heard, monkeypatch):
     def poisoned(events):
         heard["events"] += [event.key for event in events]
         if any(event.key == "CHG-2" for event in events):
-            raise ValueError("not this one")
+            raise ValueError("not this one\0")
 
     monkeypatch.setattr(subscribers, "_entries", {"poisoned": poisoned})
     for number in (1, 2, 3):

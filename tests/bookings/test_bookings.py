@@ -9,11 +9,12 @@ from apps.audit.models import Event
 from apps.bookings import services
 from apps.bookings.enums import BookingState
 from apps.bookings.models import Booking
-from apps.bookings.routes import _both_sides, _owners
+from apps.bookings.routes import _owners
 from apps.calendars.models import Claim, Conflict, Window
 from apps.changes import services as changes
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.dockets.models import Docket
 from apps.freezes import services as freezes
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -68,11 +69,23 @@ def test_a_tentative_overlap_is_a_conflict_that_both_owners_hear_of(book, people
     first, second = book(), book("mallory", begins=2, tentative=True)
     row = Conflict.objects.get(rule__code="same_environment", status="open")
     assert {row.first.docket, row.second.docket} == {first.docket, second.docket}
-    event = Event.objects.get(kind="booking.overlaps")
-    assert set(_both_sides(event).values_list("username", flat=True)) == {"alice", "mallory"}
+    told = {event.key: event for event in Event.objects.filter(kind="booking.overlaps")}
+    assert told.keys() == {first.key, second.key}
+    for booking, owner, other in ((first, "alice", second), (second, "mallory", first)):
+        assert [user.username for user in _owners(told[booking.key])] == [owner]
+        assert told[booking.key].data == {"others": [other.key], "reserved": 0}
     assert codes(lambda: services.apply_booking(second, "confirm", by=people.mallory)) == {"booked"}
     services.apply_booking(first, "cancel", by=people.alice, reason="Not needed")
     assert services.apply_booking(second, "confirm", by=people.mallory).state == BookingState.FIRM
+
+
+def test_a_restricted_booking_is_met_without_a_name(book, people):
+    first = book()
+    Docket.objects.filter(pk=first.docket_id).update(is_restricted=True)
+    second = book("mallory", begins=2, tentative=True)
+    event = Event.objects.get(kind="booking.overlaps", key=second.key)
+    assert event.data == {"others": [], "reserved": 1}
+    assert Event.objects.get(kind="booking.overlaps", key=first.key).data["others"] == [second.key]
 
 
 def test_the_owner_approves_where_he_wants_to_and_rules_decide_elsewhere(book, people, place):

@@ -253,14 +253,21 @@ def _is_ahead(booking: Booking) -> Refusal | None:
 
 
 def _tell_of_overlaps(booking: Booking, *, by) -> None:
-    """Both sides of an overlap with another booking hear of it (see routes)."""
+    """Both sides of an overlap with another booking hear of it, each in its own history (see routes)."""
     rows = Conflict.objects.of_dockets([booking.docket]).filter(status="open", rule__code="same_environment")
-    keys = {
-        side.docket.key
-        for row in rows.select_related("first__docket", "second__docket")
-        for side in (row.first, row.second)
-        if side.docket_id
-    }
-    if others := sorted(keys - {booking.key}):
-        with recording(kind="booking.overlaps", key=booking.key, by=by, data={"others": others}):
-            pass
+    sides = (side for row in rows.select_related("first__docket", "second__docket") for side in (row.first, row.second))
+    met = {side.docket_id: side.docket for side in sides if side.docket_id and side.docket_id != booking.docket_id}
+    others = sorted(met.values(), key=lambda docket: docket.pk)
+    if not others:
+        return
+    with recording(kind="booking.overlaps", key=booking.key, by=by, data=_named(others)):
+        for other in others:
+            if other.prefix == Prefix.BOOKING:
+                with recording(kind="booking.overlaps", key=other.key, by=by, data=_named([booking.docket])):
+                    pass
+
+
+def _named(dockets) -> dict:
+    """What a history may tell to everybody who reads it: restricted records are counted, not named."""
+    open_ones = [docket.key for docket in dockets if not docket.is_restricted]
+    return {"others": open_ones, "reserved": len(dockets) - len(open_ones)}
