@@ -13,9 +13,10 @@ from .views import bulk, lists
 OUTSIDE = ("cursor", "saved", "fragment", "on")
 
 
-def view_urls(page: str) -> list:
-    """URL patterns for the saved views of the page called ``page``, in the urls of the app of that name."""
-    given = {"page": page}
+def view_urls(page: str, at: str) -> list:
+    """URL patterns for the saved views of the page called ``page``, whose URL name is ``at``, in the urls of the app of
+    that name."""
+    given = {"page": page, "at": at}
     return [
         path("views/", lists.save_view, given, name="save_view"),
         path("views/<int:pk>/", lists.act_on_view, given, name="act_on_view"),
@@ -26,7 +27,7 @@ def list_urls(page: str) -> list:
     """URL patterns for the list called ``page``, to stand in the urls of the app of that name."""
     given = {"page": page}
     return [
-        *view_urls(page),
+        *view_urls(page, f"{page}:list"),
         re_path(r"^export\.(?P<format>csv|xlsx)$", lists.export, given, name="export"),
         path("exports/<int:pk>/", lists.export_file, given, name="export_file"),
         path("bulk/", bulk.choose, given, name="bulk"),

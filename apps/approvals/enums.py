@@ -91,6 +91,10 @@ class MeetingState(Toned):
     CANCELLED = "cancelled", "neutral", _("Cancelled")
 
 
+NOT_STARTED = (MeetingState.PLANNED, MeetingState.CLOSED)
+"""States in which a meeting can still be changed."""
+
+
 class OnHoliday(Toned):
     """What a series does on a day off of its board's calendar."""
 

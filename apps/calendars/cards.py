@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from apps.core import clock
 from apps.dockets.subjects import Glance, subject_of, url_of
 
 from . import queries
@@ -16,7 +17,9 @@ SHOWN_CONFLICTS = 3
 
 @dataclass(frozen=True)
 class Card:
-    """``line`` says kind, shape and times (in the zone asked for); where time is only reserved, all else is empty."""
+    """``line`` says kind, shape and times (in the zone asked for); where time is only reserved, all else is empty.
+    ``moved_elsewhere``: the reader may change its time, and does so on the record's own page.
+    """
 
     line: Line
     span: object
@@ -27,6 +30,7 @@ class Card:
     conflicts: tuple = ()
     more_conflicts: int = 0
     is_movable: bool = False
+    moved_elsewhere: bool = False
 
 
 def card_of(pk: int, user, zone: str) -> Card:
@@ -36,6 +40,7 @@ def card_of(pk: int, user, zone: str) -> Card:
         return Card(Line.of(window, zone), window.span, zone)
     docket = window.docket
     found = queries.conflicts_of(docket, user, window=window)
+    is_movable = Window.objects.filter(pk=pk).annotate(may=movable_by(user)).values_list("may", flat=True)[0]
     return Card(
         Line.of(window, zone, url=url_of(docket), severity=_worst(found)),
         window.span,
@@ -45,8 +50,16 @@ def card_of(pk: int, user, zone: str) -> Card:
         places=tuple(queries.claimed_names([window.pk]).get(window.pk, ())),
         conflicts=tuple(found[:SHOWN_CONFLICTS]),
         more_conflicts=max(len(found) - SHOWN_CONFLICTS, 0),
-        is_movable=Window.objects.filter(pk=pk).annotate(may=movable_by(user)).values_list("may", flat=True)[0],
+        is_movable=is_movable,
+        moved_elsewhere=not is_movable and window.span.upper > clock.now() and _has_its_own_page(window, user),
     )
+
+
+def _has_its_own_page(window: Window, user) -> bool:
+    """Whether the time of this record, or of all times of its series, is changed there by this reader."""
+    subject = subject_of(window.docket)
+    is_apart = subject.move is None or window.purpose.startswith("at:")
+    return is_apart and subject.may_edit(window.docket, user) is None
 
 
 def _worst(found: list) -> str | None:

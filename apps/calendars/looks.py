@@ -57,6 +57,7 @@ class Line:
     is_firm: bool
     severity: str | None = None
     where: str = ""
+    is_everywhere: bool = False
 
     @classmethod
     def of(cls, window, zone: str, *, url: str = "", severity: str | None = None) -> Line:
@@ -178,6 +179,7 @@ def line(entry: dict, zone, where: str = "") -> Line:
         entry["is_firm"],
         entry["severity"],
         where,
+        entry["is_everywhere"],
     )
 
 

@@ -21,7 +21,11 @@ VIEWS = ("month", "week", "day", "agenda", "timeline", "wall")
 
 @dataclass
 class Day:
-    """One day with the windows that touch it; ``fold`` counts those that are not among its lines."""
+    """One day with the windows that touch it; ``fold`` counts those that are not among its lines.
+
+    ``is_frozen``: a freeze covers all that is shown; ``is_edged``: one covers some of it only. ``is_past``: of the month
+    that is going on, before today.
+    """
 
     date: date
     is_today: bool = False
@@ -29,6 +33,8 @@ class Day:
     lines: list[Line] = field(default_factory=list)
     fold: Fold | None = None
     is_frozen: bool = False
+    is_edged: bool = False
+    is_past: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ def month(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) 
     days = _days(user, shown, wanted, today, zone)
     for day in days:
         day.is_outside = day.date.month != shown.on.month
+        day.is_past = shown.first <= today < shown.after and today.month == shown.on.month and day.date < today
     return [days[n : n + 7] for n in range(0, len(days), 7)]
 
 
@@ -93,7 +100,10 @@ def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, 
         one = line(entry, zone)
         for day in _touched(one, shown):
             days[day].lines.append(one)
-            days[day].is_frozen |= one.kind == WindowKind.FREEZE and one.is_firm
+            if one.kind == WindowKind.FREEZE and one.is_firm:
+                covers = one.is_everywhere or wanted.names_targets
+                days[day].is_frozen |= covers
+                days[day].is_edged |= not covers
     for entry in orjson.loads(folds):
         one = fold(entry, zone)
         days[one.start.date()].fold = one

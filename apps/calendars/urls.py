@@ -8,8 +8,7 @@ app_name = "calendars"
 
 urlpatterns = [
     path("", views.calendar, name="calendar"),
-    path("", views.calendar, name="list"),
-    *view_urls("calendars"),
+    *view_urls("calendars", at="calendars:calendar"),
     path("windows/<int:pk>/card/", views.card, name="card"),
     path("business/", business_views.calendars, name="business"),
     path("business/new/", business_views.calendar_new, name="business_new"),

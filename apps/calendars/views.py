@@ -41,6 +41,7 @@ def calendar(request):
     context = _frame(request, form, shown) | {"today": today, "now": now}
     if view == "month":
         context["weeks"] = pages.month(user, shown, wanted, today, zone)
+        context["has_past"] = any(day.is_past for week in context["weeks"] for day in week)
     elif view == "timeline":
         context["timeline"] = timelines.timeline(user, shown, wanted, zone=zone, now=now, **rows)
     elif view == "wall":
@@ -61,6 +62,7 @@ def _frame(request, form: FilterForm, shown: pages.Range) -> dict:
         "kinds_on": [chip for chip in kind_chips(request.GET) if chip["active"]],
         "named_on": named_chips(request.GET, form),
         "query": api_query(request.GET),
+        "covers": form.wanted().names_targets,
         "views_of_time": list(zip(pages.VIEWS, _names(), strict=True)),
         "legend": legend(),
     }

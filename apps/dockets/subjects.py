@@ -43,6 +43,7 @@ class Subject:
     time a person may move as far as a whole list can be asked, None where nobody does: moving itself asks everything.
     ``move(docket, purpose, span, *, by, reason)`` gives one of its windows another span by the record's own service, which
     asks its own guards and raises Refused; None where its time is moved on its own page only.
+    ``everywhere`` gives the records whose time is everybody's, whatever one works on: freezes without a scope.
     ``types`` gives of many dockets by id the words that ``facts`` has as ``type`` and ``type_slug``.
     """
 
@@ -58,6 +59,7 @@ class Subject:
     glance: Callable[[Docket, object], Glance] = lambda docket, user: Glance()
     movable: Callable[[object], QuerySet] | None = None
     move: Callable[..., object] | None = None
+    everywhere: Callable[[], QuerySet] | None = None
     types: Callable[[Iterable[int]], dict[int, tuple[str, ...]]] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 

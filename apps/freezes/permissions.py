@@ -12,7 +12,7 @@ from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_edit as may_edit_docket
 from apps.dockets.permissions import visible_to
 
-from .enums import Level
+from .enums import STANDS, FreezeState, Level
 from .models import Freeze, FreezeException, MaintenanceWindow
 
 MANAGERS = (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
@@ -80,6 +80,13 @@ def may_keep_this(row: MaintenanceWindow, user) -> Refusal | None:
 def may_manage(freeze: Freeze, user) -> Refusal | None:
     """Editing, announcing and lifting: whoever may make one."""
     return may_draft(user)
+
+
+def movable_freezes(user) -> QuerySet[Freeze]:
+    """Those whose time this person may edit, one that comes again left out: its times are moved as a whole."""
+    rows = Freeze.objects.filter(schedule="").exclude(state=FreezeState.LIFTED)
+    approved = Q(state__in=STANDS, level=Level.HARD)
+    return rows.none() if may_draft(user) else rows.exclude(approved)
 
 
 def may_announce(freeze: Freeze, user) -> Refusal | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from apps.environments.models import Environment
 
 from .models import Freeze, MaintenanceWindow
@@ -47,6 +49,11 @@ class Scope:
             environments=frozenset(row.environment_id for row in rows if row.environment_id),
             kinds=frozenset(maintenance.kinds),
         )
+
+    @staticmethod
+    def of_everything() -> QuerySet[Freeze]:
+        """The freezes for which ``is_everything`` holds."""
+        return Freeze.objects.filter(scopes__isnull=True, kinds=[], tiers=[], types=[], regions=[])
 
     @property
     def is_everything(self) -> bool:

@@ -21,7 +21,7 @@ from apps.environments.protections import Protection, protections
 
 from . import services
 from .enums import Level
-from .permissions import deciders_see, may_decide, may_keep, may_manage
+from .permissions import deciders_see, may_decide, may_keep, may_manage, movable_freezes
 from .queries import active, announced, maintenance_words
 from .scope import Scope
 from .workflow import FREEZE_WORKFLOW, MAINTENANCE_WORKFLOW
@@ -60,7 +60,9 @@ subjects.add(
             risk=str(Level(docket.freeze.level).label),
             risk_tone=Level(docket.freeze.level).tone,
         ),
+        movable=movable_freezes,
         move=move,
+        everywhere=Scope.of_everything,
     ),
 )
 subjects.add(

@@ -33,7 +33,7 @@ export function startMoves(box, calendar, cards) {
   const words = dialog.querySelector("[data-words]").dataset;
   const said = dialog.querySelector("[data-verdict]");
   const act = dialog.querySelector("[data-do]");
-  const [from, hours, minutes] = ["start", "hours", "minutes"].map((name) => document.getElementById(`cal-move-${name}`));
+  const [from, hours, minutes, reason] = ["start", "hours", "minutes", "reason"].map((name) => document.getElementById(`cal-move-${name}`));
   const zone = box.dataset.zone;
   let pointer = { left: 0, top: 0, right: 0 };
   let held, wanted, open;
@@ -171,6 +171,7 @@ export function startMoves(box, calendar, cards) {
     const length = Math.round((Date.parse(span.end) - Date.parse(span.start)) / MINUTE);
     from.value = local(span.start);
     [hours.value, minutes.value] = [Math.floor(length / 60), length % 60];
+    reason.value = "";
     dialog.querySelector("[data-what]").textContent = [entry.key, entry.title].filter(Boolean).join(" ");
     said.replaceChildren(line("p", "faint", words.asking));
     act.disabled = true;
@@ -182,7 +183,7 @@ export function startMoves(box, calendar, cards) {
   async function apply() {
     act.disabled = true;
     const { entry, told } = open;
-    const done = await ask(entry.id, "shift/", body(), told.etag).catch(() => null);
+    const done = await ask(entry.id, "shift/", { ...body(), reason: reason.value }, told.etag).catch(() => null);
     if (!done) return notice(words.failed);
     if (done.applied) {
       dialog.close();
@@ -200,7 +201,8 @@ export function startMoves(box, calendar, cards) {
     }
   }
 
-  dialog.addEventListener("input", afterPause(() => open && judge(), 250));
+  const rejudge = afterPause(() => open && judge(), 250);
+  dialog.addEventListener("input", (event) => event.target !== reason && rejudge());
   dialog.addEventListener("close", () => { open = undefined; });
   act.addEventListener("click", apply);
   said.addEventListener("click", (event) => {

@@ -64,10 +64,8 @@ function folded(box, fold) {
   const count = document.createElement("b");
   count.textContent = fold.by_day ? box.dataset.fold.replace("%n", fold.count) : `+${fold.count}`;
   const words = text("window-text", "");
-  // An hour of a week has room for the number alone.
-  const isNarrow = box.dataset.view === "week" && !fold.by_day;
-  words.append(count, " ", text(isNarrow ? "visually-hidden" : "", fold.words));
-  if (isNarrow) node.title = fold.words;
+  words.append(count, " ", text("", fold.words));
+  node.title = fold.words;
   node.append(words);
   return node;
 }
@@ -89,7 +87,9 @@ function when(box, entry) {
 // In a month a freeze shades whole days, in a week or day the very hours that it covers.
 function shade(box, entry) {
   const time = box.dataset.view === "month" ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
-  return { ...time, display: "background", className: "cal-shade" };
+  // What covers some of it only marks the edge of the time.
+  const covers = entry.is_everywhere || "covers" in box.dataset;
+  return { ...time, display: "background", className: covers ? "cal-shade" : "cal-edge" };
 }
 
 // A fold opens into its day; that of a day's hour into the agenda, which lists everything.

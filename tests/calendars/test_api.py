@@ -41,6 +41,7 @@ def test_the_calendar_gives_every_window_as_it_stands(api, planned, place, peopl
         "has_conflict": True,
         "severity": "blocks",
         "is_movable": False,
+        "is_everywhere": False,
     }
     assert (hidden["kind"], hidden["title"], hidden["key"], hidden["url"]) == ("reserved", "Reserved", None, "")
     assert api.get("/api/v1/calendar/", MONTH | {"environment": "payments-prod"}).json()["entries"] == [shown]

@@ -70,7 +70,7 @@ def export_file(request, page, pk):
 
 @login_required
 @require_POST
-def save_view(request, page):
+def save_view(request, page, at):
     """Keep the present filters, columns and order under a name."""
     asked = request.POST
     query = asked.get("query", "")[:8000]
@@ -82,14 +82,14 @@ def save_view(request, page):
             services.pin_view(view, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
-        return redirect(f"{reverse(f'{page}:list')}?{QueryDict(query.lstrip('?')).urlencode()}")
+        return redirect(f"{reverse(at)}?{QueryDict(query.lstrip('?')).urlencode()}")
     messages.success(request, _("This view is kept as “%s”.") % view.name)
-    return redirect(_address(view))
+    return redirect(_address(view, at))
 
 
 @login_required
 @require_POST
-def act_on_view(request, page, pk):
+def act_on_view(request, page, pk, at):
     """Rename, share, keep the present filters, pin, unpin or remove a view, by what was posted as ``do``."""
     view = get_object_or_404(queries.views_for(request.user, page), pk=pk)
     do, by = request.POST.get("do", ""), request.user
@@ -108,7 +108,7 @@ def act_on_view(request, page, pk):
     except Refused as refused:
         messages.error(request, str(refused))
         do = ""
-    return redirect(f"{reverse(f'{page}:list')}?saved=none" if do == "remove" else _address(queries.fresh_view(view)))
+    return redirect(f"{reverse(at)}?saved=none" if do == "remove" else _address(queries.fresh_view(view), at))
 
 
 def shared_with(request) -> dict:
@@ -126,10 +126,10 @@ def shared_with(request) -> dict:
     return {"is_shared": True, "team": team}
 
 
-def _address(view: SavedView) -> str:
+def _address(view: SavedView, at: str) -> str:
     query = QueryDict(view.query, mutable=True)
     query["saved"] = str(view.pk)
-    return f"{reverse(f'{view.page}:list')}?{query.urlencode()}"
+    return f"{reverse(at)}?{query.urlencode()}"
 
 
 def _context(request, listed) -> dict:

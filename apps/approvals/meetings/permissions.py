@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.core.refusals import Refusal
 
 from ..electorate import Count, absences_at, seats_in_force
-from ..enums import SeatRole
+from ..enums import NOT_STARTED, SeatRole
 from ..models import Board, Meeting, MeetingSeries, Seat
 from ..permissions import chairs_by_grant
 
@@ -66,6 +66,15 @@ def may_record(counted: Count, user) -> Refusal | None:
 def may_arrange(meeting: Meeting, user) -> Refusal | None:
     """``may_prepare`` of a meeting's board."""
     return may_prepare(meeting.board, user)
+
+
+def movable_meetings(user) -> QuerySet[Meeting]:
+    """Those not begun that this person arranges as planner or chair, as one condition for a whole calendar."""
+    rows = Meeting.objects.filter(state__in=NOT_STARTED)
+    if user.is_active and user.holds(*PLANNERS):
+        return rows
+    chaired = Seat.objects.filter(seats_in_force(clock.now()), user=user, role=SeatRole.CHAIR)
+    return rows.filter(board__in=chaired.values("board"))
 
 
 def may_change_series(series: MeetingSeries, user) -> Refusal | None:

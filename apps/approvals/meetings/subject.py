@@ -7,7 +7,7 @@ from apps.dockets.models import Docket
 from apps.dockets.subjects import Subject, at_turn, subjects
 
 from ..services import meetings as services
-from .permissions import may_arrange
+from .permissions import may_arrange, movable_meetings
 from .workflow import MEETING_WORKFLOW
 
 
@@ -32,6 +32,7 @@ subjects.add(
         facts=facts,
         may_edit=lambda docket, user: may_arrange(docket.meeting, user),
         glance=lambda docket, user: at_turn(docket.meeting, MEETING_WORKFLOW),
+        movable=movable_meetings,
         move=move,
     ),
 )

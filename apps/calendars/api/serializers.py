@@ -27,6 +27,7 @@ class EntrySerializer(serializers.Serializer):
         choices=[Severity.WARNS, Severity.BLOCKS], allow_null=True, help_text="The worst of its open conflicts."
     )
     is_movable = serializers.BooleanField(help_text="The reader may try to move it; moving itself asks everything.")
+    is_everywhere = serializers.BooleanField(help_text="Whatever one works on: a freeze without a scope.")
 
 
 class FoldSerializer(serializers.Serializer):

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
-from apps.dockets.subjects import subjects
+from apps.dockets.subjects import Subject, subjects
 
 from ..enums import ConflictStatus, Severity
 from ..models import Claim, Conflict, Window
@@ -29,8 +29,9 @@ SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind,
        CASE WHEN seen THEN concat_ws(' · ', nullif(title, ''), docket_title) ELSE %s END AS title,
        CASE WHEN seen THEN key END AS key, CASE WHEN seen THEN url ELSE '' END AS url,
        starts AS start, ends AS end, is_firm, severity IS NOT NULL AS has_conflict, severity,
-       seen AND is_movable AS is_movable
-FROM ({rows}) AS found (id, kind, title, key, docket_title, url, starts, ends, is_firm, severity, is_movable, seen)
+       seen AND is_movable AS is_movable, seen AND is_everywhere AS is_everywhere
+FROM ({rows}) AS found
+     (id, kind, title, key, docket_title, url, starts, ends, is_firm, severity, is_movable, is_everywhere, seen)
 """
 AS_JSON = "SELECT coalesce(json_agg(entry), '[]')::text FROM ({entries}) AS entry"
 
@@ -46,6 +47,11 @@ class EntryFilter:
     teams: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     only_conflicts: bool = False
+
+    @property
+    def names_targets(self) -> bool:
+        """Whether it finds only what covers a service or an environment that it names."""
+        return bool(self.services or self.environments)
 
     @property
     def names_places(self) -> bool:
@@ -97,11 +103,16 @@ def entries_sql(
     user, start: datetime, end: datetime, wanted: EntryFilter | None, only: Collection[int] | None = None
 ) -> tuple[str, tuple]:
     """The statement of ``entries`` (of those in ``only``) as ``AS_SEEN`` shows them to this reader, and its parameters."""
-    rows = entries(user, start, end, wanted).select_related(None).annotate(is_movable=movable_by(user))
+    rows = (
+        entries(user, start, end, wanted)
+        .select_related(None)
+        .annotate(is_movable=movable_by(user), is_everywhere=everywhere())
+    )
     if only is not None:
         rows = rows.filter(pk__in=only)
     ours = ("id", "kind", "title", "docket__key", "docket__title", address(), Lower("span"), Upper("span"))
-    sql, params = rows.values_list(*ours, "is_firm", "severity", "is_movable", "seen").query.sql_with_params()
+    told = ("is_firm", "severity", "is_movable", "is_everywhere", "seen")
+    sql, params = rows.values_list(*ours, *told).query.sql_with_params()
     return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
 
 
@@ -118,8 +129,19 @@ def _severity() -> Case:
 
 def movable_by(user) -> Case:
     """An expression on windows: whether the reader may move them, as the records' own apps say it for a whole list."""
-    asked = ((name, subjects.get(name)) for name in subjects.names())
-    found = {name: subject.movable(user) for name, subject in asked if subject.movable}
+    return _among({subject.prefix: subject.movable(user) for subject in _declared() if subject.movable})
+
+
+def everywhere() -> Case:
+    """An expression on windows: whether their time is everybody's, whatever one works on."""
+    return _among({subject.prefix: subject.everywhere() for subject in _declared() if subject.everywhere})
+
+
+def _declared() -> list[Subject]:
+    return [subjects.get(name) for name in subjects.names()]
+
+
+def _among(found: dict[str, QuerySet]) -> Case:
     return Case(
         *(
             When(docket__prefix=prefix, then=Exists(rows.filter(docket=OuterRef("docket_id"))))

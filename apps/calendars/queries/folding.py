@@ -17,7 +17,7 @@ from .entries import AS_JSON, EntryFilter, entries_sql
 BY_DAY, BY_HOUR = "day", "hour"
 FOLDS = (BY_DAY, BY_HOUR)
 # How many are drawn in one cell: of those that last a day or longer, and of the others.
-IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 2), (4, 8), (5, 12)
+IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 1), (4, 8), (5, 12)
 HOUR, DAY = 3600, 86400
 
 # Of thousands only what decides where they stand; edges are seconds by the clocks of the zone.

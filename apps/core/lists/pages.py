@@ -15,14 +15,14 @@ from .columns import Column
 
 @dataclass(frozen=True)
 class ViewPage:
-    """A page whose filters are kept as views. ``name`` is also the app's URL namespace: the page is ``<name>:list``."""
+    """A page whose filters are kept as views. ``name`` is also the app's URL namespace."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class ListPage(ViewPage):
-    """A list of records.
+    """A list of records; its page is ``<name>:list``.
 
     ``columns()`` gives all columns there are; ``rows(user, query)`` the rows that the list at this query shows, in its
     order; ``records(user, keys)`` the records by key that the person may see, ready to be acted upon; ``named(user, keys)``

@@ -19,7 +19,7 @@ from apps.core.text import clean_line
 from apps.dockets.enums import Prefix
 from apps.dockets.services import open_docket, reserve_key, retitle
 
-from ...enums import ItemState, MeetingState
+from ...enums import NOT_STARTED, ItemState
 from ...meetings.permissions import may_arrange, may_prepare
 from ...meetings.workflow import MEETING_WORKFLOW
 from ...models import Board, Meeting
@@ -138,7 +138,7 @@ def _or(given: int | None, standing: int) -> int:
 
 
 def _not_started(meeting: Meeting) -> Refusal | None:
-    if meeting.state in (MeetingState.PLANNED, MeetingState.CLOSED):
+    if meeting.state in NOT_STARTED:
         return None
     return Refusal(
         _("%(key)s has started or is over; it is not changed any more.") % {"key": meeting.key},
