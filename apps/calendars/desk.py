@@ -75,23 +75,23 @@ def _side(row: Conflict, name: str) -> str:
     return window.docket.key if window.docket_id else window.title
 
 
-def _about(row: Conflict) -> str:
-    """Where they meet; of reserved time that is not told."""
-    return where_of(row) if row.seen_first and (row.second is None or row.seen_second) else ""
+def _told(value, nothing=""):
+    """A cell that stays empty where one side is reserved: of that only span, severity and status are told."""
+    return lambda row: value(row) if row.seen_both else nothing
 
 
 COLUMNS = (
     Column("first", _("One"), lambda row: _side(row, "first"), fixed=True),
     Column("second", _("Other"), lambda row: _side(row, "second"), fixed=True),
-    Column("rule", _("Rule"), lambda row: row.rule.name),
+    Column("rule", _("Rule"), _told(lambda row: row.rule.name)),
     Column("severity", _("How grave"), lambda row: str(row.get_severity_display())),
     Column("status", _("Status"), lambda row: str(row.get_status_display())),
-    Column("where", _("Where"), _about),
+    Column("where", _("Where"), _told(where_of)),
     Column("start", _("Begins (UTC)"), lambda row: row.first.span.lower, kind="moment"),
     Column("since", _("Since (UTC)"), lambda row: row.since, kind="moment"),
-    Column("owner", _("Owner"), lambda row: str(row.owner or "")),
-    Column("until", _("Accepted until (UTC)"), lambda row: row.accepted_until, kind="moment", usual=False),
-    Column("reason", _("Why accepted"), lambda row: row.accepted_reason, usual=False),
+    Column("owner", _("Owner"), _told(lambda row: str(row.owner or ""))),
+    Column("until", _("Accepted until (UTC)"), _told(lambda row: row.accepted_until, None), kind="moment", usual=False),
+    Column("reason", _("Why accepted"), _told(lambda row: row.accepted_reason), usual=False),
 )
 
 
@@ -125,7 +125,7 @@ def _asks_owner(user) -> dict:
 
 def _take(conflict: Conflict, by, given: dict) -> str:
     person = given.get("person")
-    if person is not None and conflict.owner_id == person.pk:
+    if person is not None and conflict.seen_both and conflict.owner_id == person.pk:
         raise Refused(Refusal(gettext("%s sees to it already.") % person, code="no_difference", kind="state"))
     services.take_conflict(conflict, by=by, owner=person)
     return str(person or gettext("Nobody"))

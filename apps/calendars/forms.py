@@ -108,7 +108,7 @@ class AcceptForm(forms.Form):
         label=_("Why both may happen"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Everyone who sees either record reads it in the timeline."),
+        help_text=_("Both timelines show it; where one record is restricted, only its own."),
     )
 
     def __init__(self, *args, zone: str, **kwargs):

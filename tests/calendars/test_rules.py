@@ -171,8 +171,9 @@ def test_all_conflicts_are_listed_as_far_as_one_may_see_them(
     client, seeded, soon, planned, place, people, django_assert_max_num_queries
 ):
     planned(0, 2, environments=[place.prod], services=[place.ledger], title="Open work")
-    planned(1, 3, environments=[place.prod], title="Embargoed", team=people.team.search, restricted=True)
-    hidden = planned(1, 3, environments=[place.prod], title="Embargo two", team=people.team.search, restricted=True)
+    secret = {"environments": [place.prod], "services": [place.ledger], "team": people.team.search, "restricted": True}
+    planned(1, 3, title="Embargoed", **secret)
+    hidden = planned(1, 3, title="Embargo two", **secret)
     planned(20, 22, environments=[place.shared], title="Elsewhere")
     planned(20, 22, environments=[place.shared], title="Beside it")
     url = reverse("calendars:conflicts:list")
@@ -184,16 +185,30 @@ def test_all_conflicts_are_listed_as_far_as_one_may_see_them(
     assert page.count("data-pick-row") == 3
     assert client.get(url, {"severity": "warns"}).content.decode().count("data-pick-row") == 1
     assert client.get(url, {"service": "ledger"}).content.decode().count("data-pick-row") == 2
-    # What is hidden is not found by what it is.
+    # What is hidden is not found by what it is, nor told by how many comparisons found it, by which, and whose it is.
+    assert client.get(url, {"rule": "same_environment"}).content.decode().count("data-pick-row") == 1
     assert client.get(url, {"q": "Embargoed"}).content.decode().count("data-pick-row") == 0
     assert client.get(url, {"days": "7"}).content.decode().count("data-pick-row") == 0
     assert client.get(url, {"status": "accepted"}).content.decode().count("data-pick-row") == 0
     client.force_login(people.erin)
-    assert client.get(url).content.decode().count("data-pick-row") == 4
+    assert client.get(url).content.decode().count("data-pick-row") == 7
+    first = Conflict.objects.filter(rule__code="same_environment", first__docket__title="Open work").first()
+    services.take_conflict(first, by=people.erin, owner=people.erin)
+    services.accept_conflict(first, by=people.erin, until=at(900), reason="The hole is closed")
+    reasons = Event.objects.filter(kind="conflict.accepted").values_list("key", "reason")
+    said = dict(reasons)
+    assert said.pop(first.first.docket.key) == ""
+    assert list(said.values()) == ["The hole is closed"]
+    client.force_login(people.alice)
+    page = client.get(url, {"columns": "rule,owner,reason,until", "status": "any"}).content.decode()
+    assert "The hole" not in page
+    assert "Erin" not in page.partition("<tbody>")[2]
     api = APIClient()
     api.force_authenticate(people.alice)
     rows = api.get("/api/v1/conflicts/", {"severity": "blocks"}).json()["results"]
     assert len(rows) == 2
+    assert {(row["rule"], row["where"], row["owner"], row["accepted_reason"]) for row in rows} == {("", "", None, "")}
+    assert len(api.get("/api/v1/conflicts/", {"rule": "same_service"}).json()["results"]) == 0
     assert {side["title"] for row in rows for side in row["sides"]} == {"Open work", ""}
     assert hidden.key not in str(rows)
     assert api.get("/api/v1/conflicts/", {"colour": "red"}).status_code == 400

@@ -25,7 +25,7 @@ class ConflictFilter(StrictFilterSet):
     """As on the page; without ``status`` what is not resolved."""
 
     severity = django_filters.ChoiceFilter(choices=Severity.choices)
-    rule = django_filters.CharFilter(field_name="rule__code")
+    rule = django_filters.CharFilter(method="ignore")
     status = django_filters.ChoiceFilter(choices=[*ConflictStatus.choices, ("any", _("Any"))], method="ignore")
     service = django_filters.CharFilter(method="ignore")
     team = django_filters.CharFilter(method="ignore")
@@ -53,12 +53,13 @@ class SideSerializer(serializers.Serializer):
 
 
 class StandingConflictSerializer(serializers.ModelSerializer):
-    """A conflict that stands, with both its sides (or the one it has)."""
+    """A conflict that stands, with both its sides (or the one it has). Where one side is reserved, rule, place, owner and
+    acceptance are not told."""
 
-    rule = serializers.CharField(source="rule.code")
+    rule = serializers.SerializerMethodField()
     where = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
-    owner = UserField(read_only=True)
+    owner = UserField(read_only=True, allow_null=True)
     sides = serializers.SerializerMethodField()
     since, accepted_until = Instant(), Instant(allow_null=True)
 
@@ -79,7 +80,16 @@ class StandingConflictSerializer(serializers.ModelSerializer):
 
     def get_where(self, row) -> str:
         """Where they meet; of reserved time that is not told."""
-        return where_of(row) if row.seen_first and (row.second is None or row.seen_second) else ""
+        return where_of(row) if row.seen_both else ""
+
+    def get_rule(self, row) -> str:
+        """The code of the rule; of reserved time that is not told."""
+        return row.rule.code if row.seen_both else ""
+
+    def to_representation(self, row):
+        """Of reserved time only span, severity and status."""
+        hidden = {} if row.seen_both else {"owner": None, "accepted_until": None, "accepted_reason": ""}
+        return super().to_representation(row) | hidden
 
     def get_status(self, row) -> str:
         """Open again once an acceptance has run out."""
@@ -129,6 +139,7 @@ class ConflictViewSet(RecordViewSet):
         days = query.get("days", "")
         return standing.ConflictFilter(
             status=query.get("status", ""),
+            rule=query.get("rule", ""),
             service=query.get("service", ""),
             team=query.get("team", ""),
             q=query.get("search", ""),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from apps.core import clock
 from apps.dockets.permissions import visible_to
 
-from ..enums import ConflictStatus
+from ..enums import ConflictStatus, Severity
 from ..models import Claim, Conflict, Window
 
 ORDER = ("-since", "-id")
@@ -32,12 +32,17 @@ class ConflictFilter:
 
 def standing(user, wanted: ConflictFilter | None = None) -> QuerySet[Conflict]:
     """Conflicts of records that this person sees, newest first, with both sides; ``seen_first`` and ``seen_second`` say
-    which of them may be named. A filter finds only by what is seen."""
+    which of them may be named, ``seen_both`` whether more than span, severity and status is told. A filter finds only by
+    what is seen. With a reserved window each other has one row, the gravest: how many comparisons found it, and which,
+    would say what it claims."""
     wanted = wanted or ConflictFilter()
     first, second = _seen(user, "first"), _seen(user, "second")
     rows = Conflict.objects.filter(first & Q(first__docket__isnull=False) | second & Q(second__docket__isnull=False))
-    rows = rows.annotate(seen_first=_flag(first, "first"), seen_second=_flag(second, "second"))
+    both = first & second
+    rows = rows.annotate(seen_first=_flag(first), seen_second=_flag(second), seen_both=_flag(both))
     rows = rows.filter(_narrowed(wanted, user))
+    if both:
+        rows = rows.annotate(told_after=_place()).filter(Q(seen_both=True) | ~Exists(_told_before()))
     return rows.select_related(
         "rule",
         "service",
@@ -69,9 +74,10 @@ def _narrowed(wanted: ConflictFilter, user) -> Q:
     found = Q() if wanted.status == "any" else ~Q(status=ConflictStatus.RESOLVED)
     if wanted.status in ConflictStatus.values:
         found = _status(wanted.status)
-    for name, value in (("severity", wanted.severity), ("rule__code", wanted.rule)):
-        if value:
-            found &= Q(**{name: value})
+    if wanted.severity:
+        found &= Q(severity=wanted.severity)
+    if wanted.rule:
+        found &= Q(rule__code=wanted.rule, seen_both=True)
     if wanted.days:
         found &= Q(since__lte=clock.now() - timedelta(days=wanted.days))
     if wanted.service:
@@ -108,7 +114,18 @@ def _seen(user, side: str) -> Q:
     return condition if not condition else Q(**{f"{side}__docket__isnull": True}) | condition
 
 
-def _flag(condition: Q, side: str):
+def _place() -> Case:
+    """Of one pair of windows what stands comes before what is resolved, and the graver before the milder."""
+    grave = [When(severity=one, then=place) for place, one in enumerate((Severity.BLOCKS, Severity.WARNS))]
+    return Case(When(status=ConflictStatus.RESOLVED, then=9), *grave, default=2)
+
+
+def _told_before() -> QuerySet[Conflict]:
+    pair = Conflict.objects.filter(first=OuterRef("first"), second=OuterRef("second")).annotate(place=_place())
+    return pair.filter(Q(place__lt=OuterRef("told_after")) | Q(place=OuterRef("told_after"), pk__lt=OuterRef("pk")))
+
+
+def _flag(condition: Q):
     if not condition:
         return Value(True, output_field=BooleanField())
     return Case(When(condition, then=True), default=False, output_field=BooleanField())

@@ -82,10 +82,16 @@ def reopen_accepted() -> int:
 
 @contextmanager
 def _on_both_sides(row: Conflict, kind: str, *, by, reason: str = "", data: dict) -> Iterator[None]:
-    """One act that stands in the history of every record that has a part in it."""
-    keys = sorted({window.docket.key for window in row.sides if window.docket_id})
-    with recording(kind=kind, key=keys[0], by=by, reason=reason, data=data):
+    """One act that stands in the history of every record that has a part in it.
+
+    The reason says what both are about: where one is restricted, the history of an open one does not hold it.
+    """
+    dockets = {window.docket.key: window.docket for window in row.sides if window.docket_id}
+    restricted = any(docket.is_restricted for docket in dockets.values())
+    keys = sorted(dockets)
+    said = {key: reason if docket.is_restricted or not restricted else "" for key, docket in dockets.items()}
+    with recording(kind=kind, key=keys[0], by=by, reason=said[keys[0]], data=data):
         for key in keys[1:]:
-            with recording(kind=kind, key=key, by=by, reason=reason, data=data):
+            with recording(kind=kind, key=key, by=by, reason=said[key], data=data):
                 pass
         yield
