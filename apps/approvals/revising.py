@@ -22,6 +22,16 @@ def standing_content(revision: Revision) -> dict:
     return plainly(revisable_of(revision.kind).current(revision.name))
 
 
+def proposed_content(revision: Revision) -> dict:
+    """What it proposes, in today's shape."""
+    return revisable_of(revision.kind).read(revision.content)
+
+
+def drawn_from(revision: Revision) -> dict:
+    """What stood when it was drawn, in today's shape; empty for a new thing."""
+    return revisable_of(revision.kind).read(revision.before) if revision.before else {}
+
+
 def has_a_reason(revision: Revision, actor) -> Refusal | None:
     """Who votes on it reads why."""
     if revision.reason.strip():
@@ -31,32 +41,32 @@ def has_a_reason(revision: Revision, actor) -> Refusal | None:
 
 def changes_something(revision: Revision, actor) -> Refusal | None:
     """A revision that proposes what stands already is not put to the vote."""
-    if revision.content != revision.before:
+    if proposed_content(revision) != drawn_from(revision):
         return None
     return Refusal(_("It proposes exactly what is in force; change something first."), code="no_change")
 
 
 def is_sound(revision: Revision, actor) -> list[Refusal]:
     """Nothing is wrong with the proposed content, by its app's own check; one refusal for each thing that is."""
-    thing = revisable_of(revision.kind)
+    thing, content = revisable_of(revision.kind), proposed_content(revision)
     return [
         Refusal(
-            f"{label_of_path(path, revision.content, thing)}: {sentence}" if path else str(sentence),
+            f"{label_of_path(path, content, thing)}: {sentence}" if path else str(sentence),
             code="content",
             kind="input",
             field=path,
         )
-        for path, sentence in thing.check(revision.content).items()
+        for path, sentence in thing.check(content).items()
     ]
 
 
 def is_drawn_from_what_stands(revision: Revision, actor) -> Refusal | None:
     """What stands now is what it was drawn from; otherwise both are shown, and it is drawn again (S-08)."""
-    now = standing_content(revision)
-    if now == revision.before:
+    now, before = standing_content(revision), drawn_from(revision)
+    if now == before:
         return None
     thing = revisable_of(revision.kind)
-    lines = changed_lines(revision.before, now, thing)
+    lines = changed_lines(before, now, thing)
     shown = "; ".join(f"{line.label}: “{line.before}” → “{line.after}”" for line in lines[:3])
     more = _(" and %s more") % (len(lines) - 3) if len(lines) > 3 else ""
     return Refusal(

@@ -74,6 +74,8 @@ class Revisable:
     * ``number(name)``: the number of the version in force, as your page shows it, 0 for none; without it revisions are
       counted.
     * ``may_draft(name, user)``: a Refusal or sentence, or nothing; by default change managers and administrators.
+    * ``read(content)``: content that was kept in an earlier shape, in today's; it never raises. What is kept stays as it
+      was voted on.
     * ``labels``: field name (last part of a path) to words; ``words(field, value)``: a value in words, or None for the
       usual way. Both are for the difference and the decision page.
     """
@@ -88,6 +90,7 @@ class Revisable:
     editor: str = ""
     number: Callable[[str], int] | None = None
     may_draft: Callable[[str, object], object] = _managers_only
+    read: Callable[[dict], dict] = lambda content: content
     labels: Mapping[str, str] = field(default_factory=dict)
     words: Callable[[str, object], str | None] = lambda name, value: None
 

@@ -172,8 +172,6 @@ def _fields(content: dict, standing: ChangeType | None) -> dict[str, str]:
 
 
 def _field(field, known: dict[str, str], seen: set[str]) -> dict[str, str]:
-    # Fields that were declared before there were prompts of their own say nothing about them.
-    field = {"prompted_at": "", **field} if isinstance(field, Mapping) else field
     if not isinstance(field, Mapping) or set(field) != set(FIELD_KEYS) or not _are_texts(field["choices"]):
         return {"name": _("A field has a name, label, kind, choices, hint, steps and group.")}
     if not all(isinstance(field[key], str) for key in FIELD_KEYS if key != "choices"):

@@ -5,6 +5,8 @@ A revision writes a new row; changes keep the row they were raised under, so not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy
 
 from apps.approvals.models import Policy
@@ -33,6 +35,18 @@ def content_of_type(row: ChangeType) -> dict:
         "defaults": dict(row.defaults),
         "fields": [{key: field.get(key, [] if key == "choices" else "") for key in FIELD_KEYS} for field in row.fields],
     }
+
+
+def as_now(content: dict) -> dict:
+    """Content that was drafted before prompts were said for each step, in today's shape; all else as it is."""
+    found = dict(content)
+    if isinstance(found.get("prompts"), list):
+        found["prompts"] = {step: found["prompts"] if step == "submit" else [] for step in STEPS}
+    if isinstance(found.get("fields"), list):
+        found["fields"] = [
+            {"prompted_at": "", **field} if isinstance(field, Mapping) else field for field in found["fields"]
+        ]
+    return found
 
 
 def as_type(content: dict) -> ChangeType:
@@ -104,6 +118,7 @@ TYPE = revisables.add(
         page="changes:type",
         editor="changes:edit_type_draft",
         number=number,
+        read=as_now,
         labels={
             "is_assessed": gettext_lazy("peers assess it first"),
             "review_from": gettext_lazy("reviewed from risk"),

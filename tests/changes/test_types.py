@@ -3,7 +3,8 @@
 import pytest
 
 from apps.approvals import services as revising
-from apps.approvals.models import Ballot, Policy
+from apps.approvals.models import Ballot, Policy, Revision
+from apps.approvals.revising import proposed_content
 from apps.approvals.services import cast
 from apps.audit.models import Event
 from apps.changes import services
@@ -230,6 +231,29 @@ def test_a_revision_of_a_type_is_voted_on_and_leaves_what_is_open_alone(typed, p
     assert [(row["number"], row["is_in_force"]) for row in rows] == [(2, True), (1, False)]
 
 
+def test_what_was_drafted_before_prompts_were_said_by_step_is_read_as_it_was_meant(typed, people, client):
+    content = types.current("normal")
+    old = {**content, "prompts": ["test_plan"], "fields": [dict(field) for field in content["fields"]]}
+    for field in old["fields"]:
+        del field["prompted_at"]
+    old["needs"] = {**old["needs"], "submit": [name for name in old["needs"]["submit"] if name != "test_plan"]}
+    revision = revising.draft_revision(
+        kind="change_type", name="normal", content=old, reason="Show it.", by=people.erin
+    )
+    before = {**content, "prompts": [], "fields": old["fields"]}
+    Revision.objects.filter(pk=revision.pk).update(before=before)
+    revision.refresh_from_db()
+    client.force_login(people.erin)
+    form = client.get(f"/changes/type-drafts/{revision.key}/").context["form"]
+    assert form["prompts_submit"].value() == ["test_plan"]
+    page = client.get(revision.get_absolute_url()).content.decode()
+    assert "Shown without being needed" in page or "shown without being needed" in page
+    revision = revising.propose_revision(revision, by=people.erin)
+    assert revision.content["prompts"] == ["test_plan"], "what is voted on stays as it was kept"
+    types.enact("normal", proposed_content(revision), by=people.erin, docket=revision.docket)
+    assert ChangeType.objects.get(slug="normal", is_in_force=True).prompts_at_submit == ["test_plan"]
+
+
 def test_a_type_is_edited_as_a_form_and_nothing_typed_is_lost(typed, people, client):
     client.force_login(people.erin)
     form = client.get("/changes/types/normal/revise/").context["form"]
@@ -248,8 +272,6 @@ def test_a_type_is_edited_as_a_form_and_nothing_typed_is_lost(typed, people, cli
     saved = client.post("/changes/types/normal/revise/", sent)
     assert saved.status_code == 302, saved.context["form"].errors
     content = types.current("normal")
-    from apps.approvals.models import Revision
-
     proposed = Revision.objects.latest("pk").content
     assert [field["name"] for field in proposed["fields"]] == [
         "vendor_ticket", "ring", "go_live", "trained", "owner", "proof", "grosse",

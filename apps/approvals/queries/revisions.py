@@ -15,7 +15,7 @@ from apps.dockets.permissions import visible_to
 from ..contents import Line, changed_lines, label_of_path
 from ..enums import ProposalState
 from ..models import Revision
-from ..revising import may_edit, standing_content
+from ..revising import drawn_from, may_edit, proposed_content, standing_content
 from ..revisions import PURPOSE, Previewed, revisable_of
 from ..workflow import REVISION_WORKFLOW
 from .standing import StepRow, rows_of, standing
@@ -64,8 +64,9 @@ def proposal(revision: Revision, user) -> Proposal:
     """Everything on the page of a revision, for one reader."""
     thing = revisable_of(revision.kind)
     open_still = revision.state in (ProposalState.DRAFT, ProposalState.PROPOSED)
-    problems = thing.check(revision.content) if open_still else {}
-    now = standing_content(revision) if open_still else revision.before
+    content, before = proposed_content(revision), drawn_from(revision)
+    problems = thing.check(content) if open_still else {}
+    now = standing_content(revision) if open_still else before
     approval = standing(revision.docket, PURPOSE)
     refusal = may_edit(revision, user)
     if revision.state != ProposalState.DRAFT and refusal is None:
@@ -73,9 +74,9 @@ def proposal(revision: Revision, user) -> Proposal:
     return Proposal(
         revision=revision,
         label=str(thing.label),
-        lines=changed_lines(revision.before, revision.content, thing),
-        since=changed_lines(revision.before, now, thing),
-        problems=[(label_of_path(path, revision.content, thing), text) for path, text in problems.items()],
+        lines=changed_lines(before, content, thing),
+        since=changed_lines(before, now, thing),
+        problems=[(label_of_path(path, content, thing), text) for path, text in problems.items()],
         preview=previewed(revision) if open_still and not problems else [],
         options=REVISION_WORKFLOW.options(revision, user),
         approval=approval,
@@ -88,6 +89,6 @@ def proposal(revision: Revision, user) -> Proposal:
 
 def previewed(revision: Revision) -> list[Previewed]:
     """What its app says would differ; sound content only."""
-    found = revisable_of(revision.kind).preview(revision.name, revision.content)
+    found = revisable_of(revision.kind).preview(revision.name, proposed_content(revision))
     lines = [each if isinstance(each, Previewed) else Previewed(str(each)) for each in found]
     return lines[:SHOWN_PREVIEW]

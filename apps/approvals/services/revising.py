@@ -21,7 +21,7 @@ from ..contents import plainly
 from ..enums import ProposalState
 from ..models import Approval, Revision
 from ..permissions import as_who
-from ..revising import AUTHOR, has_a_reason, is_the_only_one, may_edit, standing_content
+from ..revising import AUTHOR, has_a_reason, is_the_only_one, may_edit, proposed_content, standing_content
 from ..revisions import POLICY, PURPOSE, Revisable, revisable_of
 from ..rules import LIVE
 from ..workflow import REVISION_WORKFLOW
@@ -148,7 +148,7 @@ def revision_decided(docket: Docket, *, by, state: str, **_rest) -> None:
         return
     with REVISION_WORKFLOW.acting(revision, "enact", by=by, decided=True) as locked:
         thing = revisable_of(locked.kind)
-        thing.enact(locked.name, locked.content, by=by, docket=docket)
+        thing.enact(locked.name, proposed_content(locked), by=by, docket=docket)
         enacted = Revision.objects.filter(kind=locked.kind, name=locked.name)
         last = enacted.aggregate(last=Max("number"))["last"] or 0
         locked.number = max(last + 1, _number(thing, locked.name)) if thing.number else last + 1

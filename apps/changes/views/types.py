@@ -87,7 +87,9 @@ def edit_type_draft(request, key):
         raise Http404
     if found.state != "draft":
         return redirect(found)
-    form = TypeForm(request.POST or None, content=found.content, reason=found.reason, is_new=not found.before)
+    form = TypeForm(
+        request.POST or None, content=types.as_now(found.content), reason=found.reason, is_new=not found.before
+    )
     if request.method == "POST" and _is_sound(form):
         try:
             said = {"content": form.content(), "reason": form.cleaned_data["reason"]}
