@@ -4,6 +4,7 @@ work really was."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,8 +64,14 @@ def finishing(change: ChangeRequest) -> tuple[Ask, ...]:
     return (*work_times(change), *asked_at("finish")(change))
 
 
+def backing_out(change: ChangeRequest) -> tuple[Ask, ...]:
+    """As finishing, but nothing of it is needed: what has to be undone at night does not wait for a form."""
+    return tuple(replace(ask, required=False) for ask in finishing(change))
+
+
 def taken_at(type_: ChangeType, step: str) -> set[str]:
     """Paths of the fields that may be given together with this step."""
+    step = "finish" if step == "back_out" else step
     named = {*asked_for(type_, step), *prompted_for(type_, step)} & set(PLANS)
     return named | {field.path for field in declared(type_) if step in (field.needed_at, field.prompted_at)}
 

@@ -136,6 +136,18 @@ def plain_values(type_, values: dict) -> dict:
     }
 
 
+def carried(change, type_) -> dict:
+    """What a change's own fields say, for programs, as far as another type declares the field alike and would keep it."""
+    found = {}
+    for name, value in plain_values(change.type, change.custom).items():
+        try:
+            merged(type_, {}, {name: value})
+        except Refused:
+            continue
+        found[name] = value
+    return found
+
+
 def _kept(field: Declared, value):
     """The value as it is kept, None for nothing; raises ValueError with a sentence."""
     if value is None or (isinstance(value, str) and not value.strip()):

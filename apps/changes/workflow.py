@@ -116,7 +116,7 @@ WORKFLOW = Workflow(
             (rules.is_not_on_hold, rules.tasks_are_closed),
             label=_("Back out"),
             asks=("reason",),
-            more=asks.work_times,
+            more=asks.backing_out,
             tone="danger",
             event="change.backed_out",
         ),

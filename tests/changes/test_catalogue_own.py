@@ -6,6 +6,7 @@ import pytest
 
 from apps.audit.services import recording
 from apps.changes import services
+from apps.changes.custom import carried
 from apps.changes.models import ChangeRequest, ChangeTemplate, ChangeType
 from apps.core.refusals import Refused
 
@@ -59,11 +60,36 @@ def test_a_template_locks_and_fills_in_fields_of_the_type(own, people, seeded, c
     assert client.post(f"/changes/new/?template={template.key}", typed).status_code == 302
     change = ChangeRequest.objects.latest("pk")
     assert change.custom == {"ring": "all", "owner": people.olga.pk, "load": 7}, "what is locked goes as it is"
-    services.edit(change, by=people.alice, custom={"ring": "first"})
-    with pytest.raises(Refused, match="“Ring” is locked by the template"):
-        services.submit(acts.fresh(change), by=people.alice)
-    services.edit(change, by=people.alice, custom={"ring": "all", "load": 9})
+    assert form.fields["custom_standard__ring"].disabled, "it is shown, and not written"
+    assert template.key in form.fields["backout_plan"].help_text
+    edited = client.get(f"/changes/{change.key}/edit/").context["form"]
+    open_ones = [name for name in ("reason", "backout_plan", "custom_standard__load") if edited.fields[name].disabled]
+    assert open_ones == ["backout_plan"]
+    for wrong, field in (
+        ({"custom": {"ring": "first"}}, "custom.ring"),
+        ({"custom": {"ring": None}}, "custom.ring"),
+        ({"backout_plan": "Hope."}, "backout_plan"),
+        ({"services": [seeded.search]}, "services"),
+    ):
+        with pytest.raises(Refused) as refused:
+            services.edit(change, by=people.alice, **wrong)
+        assert [one.field for one in refused.value.refusals] == [field], "said while it is edited"
+    services.edit(change, by=people.alice, custom={"load": 9})
     assert services.submit(acts.fresh(change), by=people.alice).state == "scheduled"
+
+
+def test_a_change_made_standard_brings_its_own_fields_along(own, typed, people, seeded):
+    """Those that standard changes have too, as far as they would still be kept."""
+    with recording(kind="tests.prepared", key="tests", by=None):
+        own.fields = [field for field in own.fields if field["name"] != "go_live"]
+        own.save()
+    given = {"vendor_ticket": "V-1", "owner": "olga", "ring": "all", "go_live": "2026-12-01", "trained": False}
+    change = acts.draft(people, seeded, custom=given)
+    assert carried(change, own) == {name: value for name, value in given.items() if name != "go_live"}
+    change = acts.fresh(change)
+    change.state, change.outcome = "closed", "successful"
+    version = services.make_standard(change, by=people.bob).versions.get()
+    assert version.defaults["custom"]["owner"] == people.olga.pk
 
 
 def test_the_form_of_a_template_asks_how_binding_each_is(own, people, seeded, client):

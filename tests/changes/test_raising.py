@@ -105,7 +105,7 @@ def test_two_tabs_of_one_form_keep_what_is_typed_in_each(people, seeded, client)
     client.force_login(people.alice)
     tabs = [client.get("/changes/new/").context["typing"].instance for _tab in range(2)]
     for tab, title in zip(tabs, ("One", "Two"), strict=True):
-        client.post("/accounts/drafts/", {"kind": "change", "draft": tab, "title": title})
+        client.post("/accounts/drafts/?form=change", {"draft": tab, "title": title})
     assert [draft_of(people.alice, "change", tab)["title"] for tab in tabs] == [["One"], ["Two"]]
     page = client.get(f"/changes/new/?draft={tabs[0]}")
     assert page.context["form"].initial["title"] == "One"
@@ -118,7 +118,7 @@ def test_two_tabs_of_one_form_keep_what_is_typed_in_each(people, seeded, client)
     gone = client.post("/accounts/drafts/", {"kind": "change", "forget": tabs[1], "next": "/changes/new/"})
     assert (gone.status_code, gone.url) == (302, "/changes/new/")
     assert draft_of(people.alice, "change", tabs[1]) == {}
-    assert client.post("/accounts/drafts/", {"kind": "change", "draft": "x" * 17}).status_code == 422
+    assert client.post("/accounts/drafts/?form=change", {"draft": "x" * 17}).status_code == 422
 
 
 def test_tags_and_tasks_come_with_the_form_and_files_right_after(people, seeded, client):
@@ -126,10 +126,14 @@ def test_tags_and_tasks_come_with_the_form_and_files_right_after(people, seeded,
     typed = {
         **form(seeded),
         "tags": "Audit, q4  audit",
-        "tasks": "Tell support @olga\n\n- Drain the queue\nMail a@b",
+        "tasks": "Tell support -1h30m @olga for 20m\n\n- Drain the queue +5m\nMail a@b",
         "attach": "1",
     }
-    for wrong, said in ({"tasks": "Call @nobody"}, "nobody"), ({"tags": "a/b"}, "one plain word"):
+    for wrong, said in (
+        ({"tasks": "Call @nobody"}, "nobody"),
+        ({"tasks": "Call for 0m"}, "at least a minute"),
+        ({"tags": "a/b"}, "one plain word"),
+    ):
         answer = client.post("/changes/new/", {**typed, **wrong})
         assert answer.status_code == 422
         assert said in answer.content.decode()
@@ -139,8 +143,15 @@ def test_tags_and_tasks_come_with_the_form_and_files_right_after(people, seeded,
     change = ChangeRequest.objects.get()
     assert answer.url == f"{change.get_absolute_url()}#files"
     assert list(change.docket.tags.values_list("word", flat=True).order_by("word")) == ["audit", "q4"]
-    tasks = [(task.title, task.owner) for task in change.docket.tasks.order_by("order")]
-    assert tasks == [("Tell support", people.olga), ("Drain the queue", None), ("Mail a@b", None)]
+    tasks = [
+        (task.title, task.owner, task.offset_minutes, task.planned_minutes)
+        for task in change.docket.tasks.order_by("order")
+    ]
+    assert tasks == [
+        ("Tell support", people.olga, -90, 20),
+        ("Drain the queue", None, 5, None),
+        ("Mail a@b", None, None, None),
+    ]
     body = {"title": "Over REST", "services": ["ledger"], "tags": ["audit"]}
     body["tasks"] = [{"title": "Look", "owner": "olga", "offset_minutes": -30, "planned_minutes": 10}]
     made = client.post("/api/v1/changes/", body, "application/json", headers={"Idempotency-Key": "hang-1"})

@@ -101,6 +101,26 @@ def test_what_a_type_asks_for_at_a_step_is_given_with_the_step(typed, people, se
     assert 'name="custom.proof"' in page, "closing asks for it on its own form"
 
 
+def test_backing_out_asks_what_finishing_does_and_waits_for_none_of_it(typed, people, seeded, client):
+    change = acts.approved(people, seeded, custom={"vendor_ticket": "V-1"})
+    client.force_login(people.alice)
+    with clock.shifted(acts.HOUR * 2.1):
+        change = services.start(acts.fresh(change), by=people.alice)
+        url = f"/changes/{change.key}/transitions/"
+        rows = client.get(f"/api/v1{url}").json()["transitions"]
+        step = next(row for row in rows if row["name"] == "back_out")
+        assert step["asks"] == ["reason", "started_at", "finished_at", "custom.trained"]
+        sent = {"transition": "back_out", "version": change.version, "reason": "Bad."}
+        sent |= {"finished_at": "2026-13-01T10:00", "custom.trained": "yes"}
+        assert client.post(url, sent).status_code == 422
+        assert "trained" not in acts.fresh(change).custom
+        del sent["finished_at"]
+        assert client.post(url, sent).status_code == 302
+        assert acts.fresh(change).custom["trained"] is True
+        other = acts.fresh(change)
+        assert (other.state, other.outcome) == ("review", "backed_out")
+
+
 def test_times_left_as_they_stood_are_the_start_and_now(people, seeded, client):
     change = acts.approved(people, seeded)
     client.force_login(people.alice)

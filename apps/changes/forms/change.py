@@ -14,7 +14,7 @@ from apps.core.refusals import Refused
 from .. import custom
 from ..custom import declared
 from ..enums import Lane
-from ..models import ChangeRequest, ChangeType
+from ..models import ChangeRequest, ChangeTemplate, ChangeType
 from ..permissions import visible_to
 from ..priority import priority_said
 from ..risk import asked, model_in_force
@@ -23,6 +23,7 @@ from .change_fields import ChangeFields
 from .custom import add_custom_fields, form_name
 from .fields import reading_select, zone_choices
 from .initial import PEOPLE, fresh, standing
+from .locks import lock
 from .words import read_tags, read_tasks
 
 GRADES = ("impact", "urgency")
@@ -32,12 +33,23 @@ OPTIONAL = ("reason", *PLANS, "impact", "urgency", "outage_expected", *PEOPLE)
 class ChangeForm(ChangeFields):
     """One form for new and standing changes. ``typed()`` gives what the services take."""
 
-    def __init__(self, data=None, *, user, change: ChangeRequest | None = None, initial: dict | None = None):
+    def __init__(
+        self,
+        data=None,
+        *,
+        user,
+        change: ChangeRequest | None = None,
+        template: ChangeTemplate | None = None,
+        initial: dict | None = None,
+    ):
         self.user, self.change = user, change
+        self.template = change.template if change else template
         self.types = {row.slug: row for row in ChangeType.objects.filter(is_in_force=True).select_related("policy")}
         if change:
             self.types[change.type.slug] = change.type
         super().__init__(data, initial={**(standing(change, user) if change else fresh(user)), **(initial or {})})
+        if template:
+            self.initial["type"] = "standard"
         for name in ("why",) if change is None else ("tags", "tasks"):
             del self.fields[name]
         # A standard change is made from a template and nothing else.
@@ -53,6 +65,8 @@ class ChangeForm(ChangeFields):
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
             for name in ("environments", "start"):
                 self.fields[name].required = False
+        if self.template and standard:
+            lock(self, self.template)
 
     @property
     def type_row(self) -> ChangeType | None:

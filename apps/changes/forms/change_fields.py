@@ -115,7 +115,8 @@ class ChangeFields(forms.Form):
         max_length=20_000,
         label=gettext_lazy("Tasks"),
         help_text=gettext_lazy(
-            "One a line, in order; a log-in name at the end, such as @hanne, gives it to somebody. Times are set on its page."
+            "One a line, in order. At the end of a line: “@hanne” gives it to somebody, “-30m” or “+1h30m” says when it "
+            "begins, counted from the start of the window, and “for 20m” how long it takes."
         ),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": gettext_lazy("Take a backup @hanne -30m for 20m")}),
     )

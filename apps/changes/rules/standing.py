@@ -9,7 +9,7 @@ from apps.approvals.models import Step
 from apps.approvals.rules import approval_stands as _approval_stands
 from apps.core.refusals import Refusal
 
-from ..custom import declared
+from ..custom import PREFIX, declared
 from ..enums import Lane
 from ..models import ChangeRequest
 from .catalogue import is_usable
@@ -70,41 +70,35 @@ def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
 
 
 def _touched(change: ChangeRequest) -> list[Refusal]:
-    touched = [
-        name
-        for name, value in change.template.locked.items()
-        if getattr(change, name, None) != value and name not in ("services", "custom")
-    ]
-    own = {field.name: field for field in declared(change.type)}
-    touched_own = [
-        own[name]
-        for name, value in change.template.locked.get("custom", {}).items()
-        if name in own and change.custom.get(name) != value
-    ]
-    outside = set(change.service_rows.values_list("service_id", flat=True)) - set(
-        change.template.hosted.values_list("service_id", flat=True)
-    )
+    plain = {name: getattr(change, name) for name in change.template.locked if hasattr(change, name)}
+    own = {name: change.custom.get(name) for name in change.template.locked.get("custom", {})}
+    return breaks_lock(change, plain, own, change.service_rows.values_list("service_id", flat=True))
+
+
+def breaks_lock(change: ChangeRequest, plain: dict, own: dict, service_ids) -> list[Refusal]:
+    """Which of these values differ from what the template of the change locks: ``plain`` by field, ``own`` by name of the
+    type's field, and the services it is certified for."""
+    locked = change.template.locked
+    labels = {
+        name: ChangeRequest._meta.get_field(name).verbose_name
+        for name in plain
+        if name in locked and name not in ("services", "custom") and plain[name] != locked[name]
+    }
+    fixed = locked.get("custom", {})
+    mine = [one for one in declared(change.type) if one.name in fixed and one.name in own]
+    labels |= {one.path: one.label for one in mine if own[one.name] != fixed[one.name]}
     refusals = [
         Refusal(
-            _("“%(field)s” is locked by the template and was changed; raise a normal change instead.")
-            % {"field": ChangeRequest._meta.get_field(name).verbose_name},
+            _("“%(field)s” is locked by the template and was changed; set it back, or raise a normal change instead.")
+            % {"field": label},
             code="locked_field_touched",
-            field=name,
-            url=f"{change.get_absolute_url()}edit/#id_{name}",
+            field=path,
+            url=f"{change.get_absolute_url()}edit/#id_{path.replace(PREFIX, f'custom_{change.type.slug}__')}",
         )
-        for name in touched
+        for path, label in labels.items()
     ]
-    refusals += [
-        Refusal(
-            _("“%(field)s” is locked by the template and was changed; raise a normal change instead.")
-            % {"field": field.label},
-            code="locked_field_touched",
-            field=field.path,
-            url=f"{change.get_absolute_url()}edit/#id_custom_{change.type.slug}__{field.name}",
-        )
-        for field in touched_own
-    ]
-    if outside and change.template.hosted.exists():
+    hosted = set(change.template.hosted.values_list("service_id", flat=True)) if service_ids else set()
+    if hosted and set(service_ids) - hosted:
         refusals.append(
             Refusal(
                 _("A service is named that the template is not certified for."),

@@ -14,13 +14,15 @@ from apps.core.refusals import Refusal
 from apps.dockets import services as dockets
 from apps.dockets.enums import Prefix
 
+from ..custom import carried
 from ..enums import TemplateState, VersionState
 from ..models import ChangeRequest, ChangeTemplate, ChangeTemplateService, TemplateVersion
 from ..permissions import may_propose_template, may_write_template
 from ..rules.catalogue import OPEN_VERSIONS, open_version
 from ..rules.standard import can_be_standard
 from ..template_workflow import TEMPLATE_WORKFLOW
-from .catalogue_content import agree, cleaned
+from .catalogue_content import STANDARD, agree, cleaned
+from .content import type_called
 from .drafting import owner_of
 
 POLICY = "template"
@@ -55,12 +57,17 @@ def draft_template(
 
 
 def make_standard(change: ChangeRequest, *, by) -> ChangeTemplate:
-    """Draft a template from a change that went well: its plans locked, what varies as defaults, its services."""
+    """Draft a template from a change that went well: its plans locked, what varies as defaults, its services.
+
+    Fields of its type go along where standard changes have them too.
+    """
     insist(may_propose_template(by), can_be_standard(change, by))
     taken = {
         kind: {name: getattr(change, name) for name in names if getattr(change, name) not in ("", None, {})}
         for kind, names in (("locked", LOCKED_FROM_CHANGE), ("defaults", DEFAULTS_FROM_CHANGE))
     }
+    if own := carried(change, type_called(STANDARD)):
+        taken["defaults"]["custom"] = own
     return draft_template(
         by=by,
         title=general_title(change.docket.title),

@@ -21,6 +21,7 @@ from ..materials import material_of
 from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService
 from ..permissions import may_edit, may_open_to_all, visible_to
 from ..priority import priority_of
+from ..rules.standing import breaks_lock
 from ..shape import read_anew, shape_of, work_window
 from .asking import ask_again
 from .content import PEOPLE, clean, type_called
@@ -87,6 +88,7 @@ def fill_in(
             insist(says_why_open(locked.docket, False, why))
         insist(*voters_who_would_do_it(locked, found.plain))
         insist(*not_under(locked, found.plain.get("parent")), kind="input")
+        insist(*_locked_away(locked, found))
         material = sorted(material_of(locked, found.names))
         with recording(
             kind="change.edited",
@@ -215,6 +217,18 @@ def _not_now(change: ChangeRequest, names: set[str], why: str) -> list[Refusal]:
     else:
         sentence = _("%(key)s is in “%(state)s”; what was decided and done is not edited any more.")
     return [Refusal(sentence % said, code="not_editable", kind="state")]
+
+
+def _locked_away(change: ChangeRequest, found: Difference) -> list[Refusal]:
+    """What this edit would change of a standard change's template; it is said now, not when the work should begin."""
+    if change.type.lane != Lane.STANDARD or "type" in found.plain or change.template is None:
+        return []
+    own = {
+        name.removeprefix(PREFIX): found.plain["custom"].get(name.removeprefix(PREFIX))
+        for name in found.names
+        if name.startswith(PREFIX)
+    }
+    return breaks_lock(change, found.plain, own, [row.pk for row in found.through.get("services", ())])
 
 
 def _write(change: ChangeRequest, found: Difference, by) -> None:

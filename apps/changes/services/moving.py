@@ -134,7 +134,7 @@ def _told_apart(change: ChangeRequest, name: str, given: dict) -> tuple[dict, di
     """What is asked by the step itself, and the change's own fields that its type asks for there."""
     custom = {PREFIX + str(key): value for key, value in (given.get("custom") or {}).items()}
     flat = {key: value for key, value in given.items() if key != "custom"} | custom
-    taken = taken_at(change.type, name) if name in STEPS else set()
+    taken = taken_at(change.type, name) if name in (*STEPS, "back_out") else set()
     fields = {key: flat.pop(key) for key in sorted(taken & flat.keys())}
     own = {key.removeprefix(PREFIX): fields.pop(key) for key in list(fields) if key.startswith(PREFIX)}
     return flat, fields | ({"custom": own} if own else {})

@@ -35,7 +35,7 @@ def new(request):
     start = starting_point(request)
     if start.refusal:
         return render(request, "changes/template_refused.html", _refused(start), status=409)
-    form = ChangeForm(_typed(request), user=request.user, initial=start.initial)
+    form = ChangeForm(_typed(request), user=request.user, template=start.template, initial=start.initial)
     if request.method == "POST" and not _only_looks(request):
         with accounts.once(request.user, request.POST.get("once", "")) as turn:
             if turn.made:
@@ -96,8 +96,9 @@ def preview(request):
     """What would follow from what is typed so far, as the fragment that the form includes."""
     key = request.POST.get("key", "")
     change = queries.find(request.user, key) if key else None
-    form = ChangeForm(_typed(request), user=request.user, change=change)
-    seen = _preview(request, form, change, start=StartingPoint() if change else begun_with(request))
+    start = StartingPoint() if change else begun_with(request)
+    form = ChangeForm(_typed(request), user=request.user, change=change, template=start.template)
+    seen = _preview(request, form, change, start=start)
     context = {"form": form, "preview": seen, "shift": _what_moves(request, form, change)}
     return render(request, "changes/_preview.html", context)
 
@@ -151,7 +152,7 @@ def _typed(request) -> QueryDict | None:
 def _preview(request, form: ChangeForm, change=None, *, start: StartingPoint):
     """Nothing before a service or an environment is named."""
     if not form.is_bound:
-        form = ChangeForm(_as_posted(form), user=request.user, change=change)
+        form = ChangeForm(_as_posted(form), user=request.user, change=change, template=start.template)
     shape = form.shape()
     if not (shape.services or shape.environments) or form.type_row is None:
         return None
