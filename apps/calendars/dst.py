@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.core.refusals import Refusal, Refused
+from apps.core.spans import EARLIEST, LATEST
 
 
 def readings(local: datetime, zone: str) -> list[datetime]:
@@ -69,15 +70,12 @@ def shown(moment: datetime, zone: str) -> datetime:
 def parse(text: str, zone: str, *, field: str = "") -> datetime:
     """What somebody typed (ISO 8601, with an offset or in ``zone``) as an instant in UTC.
 
-    Raises Refused (input) for what is no time, is ambiguous, or has an offset beyond 14 hours.
+    Raises Refused (input) for what is no time, is ambiguous, has an offset beyond 14 hours, or lies outside of the years 2000 to 2099.
     """
     try:
         moment = parse_datetime(text.strip())
         if moment and moment.tzinfo:
-            if abs(moment.utcoffset()) > timedelta(hours=14):
-                moment = None
-            else:
-                return moment.astimezone(UTC)
+            moment = None if abs(moment.utcoffset()) > timedelta(hours=14) else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
@@ -85,7 +83,10 @@ def parse(text: str, zone: str, *, field: str = "") -> datetime:
         raise Refused(
             Refusal(_("Please write a time as %(example)s.") % {"example": example}, "bad_time", "input", field=field)
         )
-    return instant(moment, zone, field=field)
+    if not EARLIEST <= moment.year < LATEST:
+        # Beside the first and the last year that there are, no zone can show the time either.
+        raise Refused(Refusal(_("Times lie between the years 2000 and 2099."), "bad_span", "input", field=field))
+    return moment if moment.tzinfo else instant(moment, zone, field=field)
 
 
 @cache

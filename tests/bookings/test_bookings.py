@@ -10,6 +10,7 @@ from apps.bookings import services
 from apps.bookings.enums import BookingState
 from apps.bookings.models import Booking
 from apps.bookings.routes import _owners
+from apps.calendars import services as calendar
 from apps.calendars.models import Claim, Conflict, Window
 from apps.changes import services as changes
 from apps.core import clock
@@ -221,3 +222,23 @@ def test_work_of_another_team_in_a_booked_environment_is_a_conflict(book, people
     sides = {row.first.docket_id for row in rows} | {row.second.docket_id for row in rows}
     assert sides == {change.docket_id, made.docket_id}
     assert own.docket_id not in sides
+
+
+def test_a_booking_that_moves_keeps_its_place_in_feeds_and_meets_what_was_told(book, people):
+    mine, other = book(begins=1, tentative=True), book("mallory", begins=7, tentative=True)
+    (window,) = windows(mine)
+    seen = calendar.shift_preview(window, hour(6), hour(8), by=people.alice)
+    assert (seen.window.before, seen.window.after.lower) == (window.span, hour(6))
+    assert [met.row.other_key for met in seen.conflicts] == [other.key]
+    calendar.shift(window, hour(6), hour(8), by=people.alice, etag=seen.etag)
+    (moved,) = windows(mine)
+    assert (moved.pk, moved.sequence) == (window.pk, window.sequence + 1)
+    # Back where it was, and to a time that is over, of which nothing could come.
+    calendar.shift(moved, hour(1), hour(3), by=people.alice, etag=None)
+    assert windows(mine).get().pk == window.pk
+    with pytest.raises(Refused, match="is over"):
+        calendar.shift(moved, hour(-5), hour(-3), by=people.alice, etag=None)
+
+
+def windows(booking):
+    return Window.objects.filter(docket=booking.docket, withdrawn_at=None)

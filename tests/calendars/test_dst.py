@@ -96,3 +96,11 @@ def test_a_zone_that_does_not_exist_is_refused():
     for name in ("Mars/Base", "../etc/passwd", ""):
         with pytest.raises(Refused):
             dst.readings(datetime(2026, 1, 1), name)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00", "9999-12-31T23:59", "0001-01-01T05:00+00:00", "9999-12-31T23:00-05:00"]
+)
+def test_years_beside_those_that_are_planned_are_refused(text):
+    with pytest.raises(Refused, match="2000 and 2099|write a time"):
+        dst.parse(text, "Pacific/Kiritimati")

@@ -38,6 +38,7 @@ def place(
     end: datetime | None = None,
     by,
     purpose: str = "work",
+    was: str = "",
     title: str = "",
     firm: bool = False,
     zone: str = "UTC",
@@ -49,11 +50,12 @@ def place(
     """Create or move the window that ``docket`` has for ``purpose``; conflicts of both sides follow at once.
 
     Times are aware and cut to the minute; without ``end`` it is a point, one minute long. ``zone`` is where it was
-    planned. ``docket`` may be None (a holiday). Raises Refused for bad times, zone or buffer (0 to 1440 minutes), and
+    planned, ``was`` the purpose it had until now. ``docket`` may be None (a holiday). Raises Refused for bad times, zone or buffer (0 to 1440 minutes), and
     where a firm booking stands.
     """
     values = {
         "kind": WindowKind(kind),
+        "purpose": purpose,
         "title": clean_line(title)[:200],
         "span": _span(start, end),
         "is_firm": firm,
@@ -62,7 +64,7 @@ def place(
     }
     claimed = _claimed(services, environments, people)
     with transaction.atomic():
-        window = _standing(docket, purpose) or Window(docket=docket, purpose=purpose)
+        window = _standing(docket, was or purpose) or Window(docket=docket, purpose=purpose)
         with _act("window.moved" if window.pk else "window.placed", docket, by):
             _put(window, values, claimed)
     return window
@@ -71,17 +73,29 @@ def place(
 def place_series(docket, spans: Iterable, *, by, **values) -> None:
     """Make the windows of a docket exactly these spans, one each; ``values`` as for ``place``.
 
-    What is over by now stays, so that one can see what was; a window ahead that is not among the spans is withdrawn.
+    What is over by now stays, so that one can see what was; a window ahead that is not among the spans is withdrawn. Where
+    as many come as go, each that goes is moved to one that comes, in order: feeds see the same event at another time.
     """
     wanted = {f"at:{span.lower:%Y%m%dT%H%M}": span for span in spans}
     now = clock.now()
     with transaction.atomic(), _act("window.moved", docket, by):
         rows = Window.objects.filter(docket=docket, withdrawn_at=None, span__endswith__gt=now)
-        for purpose in rows.exclude(purpose__in=wanted).values_list("purpose", flat=True):
-            withdraw(docket, purpose, by=by)
-        for purpose, span in wanted.items():
-            if span.upper > now:
-                place(docket, purpose=purpose, start=span.lower, end=span.upper, by=by, **values)
+        going = list(rows.exclude(purpose__in=wanted).order_by("span").values_list("purpose", flat=True))
+        ahead = {purpose: span for purpose, span in wanted.items() if span.upper > now}
+        moved = _paired(docket, going, ahead)
+        for purpose in going:
+            if purpose not in moved.values():
+                withdraw(docket, purpose, by=by)
+        for purpose, span in ahead.items():
+            was = moved.get(purpose, "")
+            place(docket, purpose=purpose, was=was, start=span.lower, end=span.upper, by=by, **values)
+
+
+def _paired(docket, going: list[str], ahead: dict) -> dict[str, str]:
+    """By the purpose of a time that has no row yet, the row that goes; none where more come than go, or fewer."""
+    has_row = set(Window.objects.filter(docket=docket, purpose__in=ahead).values_list("purpose", flat=True))
+    coming = [purpose for purpose in ahead if purpose not in has_row]
+    return dict(zip(coming, going, strict=True)) if len(coming) == len(going) else {}
 
 
 def withdraw(docket, purpose: str = "work", *, by) -> None:

@@ -143,6 +143,8 @@ def _not_here(window: Window, span: TimestamptzRange) -> list[Refusal]:
         return [Refusal(_("This belongs to no record, and is not moved here."), code="no_record", kind="state")]
     if window.withdrawn_at is not None:
         return [Refusal(_("This is not on the calendar any more."), code="withdrawn", kind="state")]
+    if span.upper <= clock.now() < window.span.upper:
+        return [Refusal(_("That time is over; what lies ahead is not moved there."), "past", "state", field="start")]
     if span == window.span:
         return [Refusal(_("It stands there already."), code="same", kind="state", field="start")]
     return []
