@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-# First half of the lock's key; the second is the row's id. Nothing else in Slipway uses these six.
-CALENDAR, SERVICE, ENVIRONMENT, PERSON, RECORD, CROWD = 71_000, 71_001, 71_002, 71_003, 71_004, 71_005
+# First half of the lock's key; the second is the row's id. Nothing else in Slipway uses these seven.
+CALENDAR, SERVICE, ENVIRONMENT, PERSON, RECORD, CROWD, IMPORT = range(71_000, 71_007)
 _FITS = 2**31
 
 LOCK = """
@@ -48,3 +48,9 @@ def lock(
         cursor.execute(
             LOCK, [[what for (what, _), _ in ordered], [pk for (_, pk), _ in ordered], [alone for _, alone in ordered]]
         )
+
+
+def lock_import(name: str) -> None:
+    """Bring in what goes by this name one after the other: the first lock of its transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [IMPORT, name])

@@ -78,6 +78,25 @@ def test_a_file_is_brought_in_once_and_followed(given, people):
     assert Event.objects.filter(kind="calendar.imported").count() == 3
 
 
+@pytest.mark.parametrize(
+    "untaken",
+    [
+        f"DTSTART;TZID=Mars:{at(10):%Y%m%dT%H%M%S}\r\nDURATION:PT2H",
+        f"DTSTART:{at(10):%Y%m%dT%H%M%SZ}\r\nDURATION:PT2H\r\nRRULE:FREQ=SECONDLY",
+        f"DTSTART:{at(10):%Y%m%dT%H%M%SZ}\r\nDURATION:PT2H\r\nthis is no line",
+    ],
+)
+def test_what_is_not_taken_any_more_is_not_gone(given, untaken):
+    """Whether it stands alone or is a time of a series; an event that is not in the file any more is gone all the same."""
+    series = event(f"DTSTART:{moment(30)}\r\nDURATION:PT2H\r\nRRULE:FREQ=DAILY;COUNT=3", "s")
+    import_vendor(file(night("a", 10), night("b", 20), series), **given)
+    before = standing()
+    again = event(untaken.replace(f"{at(10):%Y%m%dT%H%M%S}", f"{at(30):%Y%m%dT%H%M%S}"), "s")
+    plan = import_vendor(file(event(untaken, "a"), again), **given)
+    assert states(plan) == {"gone": 1, "refused": 2}
+    assert before - standing() == {(span(at(20), at(22)), "Work")}
+
+
 def test_what_is_over_stays_and_what_comes_back_is_the_same_window(given):
     import_vendor(file(night("a", 1), night("b", 50)), **given)
     first = Window.objects.get(span__startswith=at(50))

@@ -10,10 +10,12 @@ from django.db import connection, transaction
 
 from apps.audit.services import recording
 from apps.calendars import occupancy, services
-from apps.calendars.models import Conflict, Occupancy
+from apps.calendars.importing.acts import import_vendor
+from apps.calendars.models import Conflict, Occupancy, Window
 from apps.core.refusals import Refused
 
 from .conftest import at
+from .test_reading import event, file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +68,16 @@ def test_two_windows_placed_at_once_see_each_other(docket, place, people, near):
             + Conflict.objects.filter(first__docket=second, second__docket=first).count()
             == 1
         )
+
+
+def test_one_file_brought_in_twice_at_once_is_there_once(place, people):
+    given = {"by": people.root, "name": "Acme", "zone": "UTC", "services": [place.ledger]}
+    for n in range(3):
+        events = [event(f"DTSTART:{at(20 * n + k):%Y%m%dT%H%M%SZ}\r\nDURATION:PT1H", f"{n}-{k}") for k in range(4)]
+        data = file(*events)
+        first, second = at_once(*[lambda data=data: import_vendor(data, withdraw=False, **given)] * 2)
+        assert sorted((first.counts["new"], second.counts["new"])) == [0, 4]
+        assert Window.objects.count() == 4 * (n + 1)
 
 
 def test_two_windows_moved_at_once_over_each_other_do_not_wait_in_a_circle(planned, place, people):

@@ -16,6 +16,7 @@ from apps.core.text import clean_line
 
 from ..business import keep_holidays
 from ..enums import RowState, WindowKind
+from ..locks import lock_import
 from ..models import BusinessCalendar, Source
 from ..permissions import may_keep_calendars
 from ..services.sources import place_from, withdraw_from
@@ -54,6 +55,8 @@ def import_vendor(
     """
     services, environments = list(services), list(environments)
     with transaction.atomic():
+        # Two at once would both find the events new.
+        lock_import(clean_line(name))
         plan = preview_vendor(data, by=by, name=name, zone=zone, services=services, environments=environments)
         insist(_as_seen(plan, seen))
         with recording(kind="calendar.imported", key="calendar", by=by, data={"source": name, **plan.counts}):

@@ -70,7 +70,8 @@ def plan_vendor(read: Read, source: Source | None, *, services: Iterable, enviro
         window = standing.get(item.key)
         rows.append(_vendor_row(item, window, places, claimed, now))
     for key, window in standing.items():
-        if key not in seen and not window.withdrawn_at and window.span.upper > now:
+        is_ahead = not window.withdrawn_at and window.span.upper > now
+        if is_ahead and key not in seen and key not in read.speaks_of(window.span.lower):
             rows.append(Row(RowState.GONE, window.title, before=window.span, key=key))
     return _plan(rows, read)
 
@@ -106,7 +107,8 @@ def plan_holidays(read: Read, calendar: BusinessCalendar) -> Plan:
         state = RowState.NEW if known is None else RowState.SAME if known == title else RowState.CHANGED
         before = known if state == RowState.CHANGED else ""
         rows.append(_day_row(state, day, title, calendar, before_title=before or "", line=item.line, reason=item.note))
-    if named:
+    # Which day an event that was not taken means is not known: then none is gone.
+    if named and not any(one.uid for one in read.unread):
         first, last = min(named), max(named)
         by_law = public_holidays_of(calendar, range(first.year, last.year + 1))
         for day, name in standing.items():

@@ -46,11 +46,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Unread:
-    """An event that is not taken, and why."""
+    """An event that is not taken, and why; of which UID, and what its times are called as far as that is known.
+
+    Without a UID nothing that stands is about it.
+    """
 
     line: int
     title: str
     reason: str
+    uid: str = ""
+    times: tuple[str, ...] = ()
 
 
 @dataclass
@@ -59,6 +64,11 @@ class Read:
 
     items: list[Item] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+
+    def speaks_of(self, start: datetime) -> set[str]:
+        """Keys under which an event that was not taken may stand, if it stands at ``start``: it is not gone."""
+        at = in_utc(start)
+        return {_key(one.uid, time) for one in self.unread if one.uid for time in (*one.times, "", at)}
 
 
 @dataclass
@@ -84,11 +94,11 @@ def read(data: bytes, *, zone: str, now: datetime) -> Read:
                 raise refused(_("The series of this file reach back too far; bring in those of the last years."))
             _take(uid, series, zone, now, found)
         except Unreadable as problem:
-            found.unread.append(_unread(series.event, str(problem)))
+            found.unread.append(_unread(series.event, str(problem), uid, *series.changed))
         except Refused as problem:
             if problem.refusals[0].field != "recurrence":
                 raise
-            found.unread.append(_unread(series.event, str(problem)))
+            found.unread.append(_unread(series.event, str(problem), uid, *series.changed))
         if len(found.items) > MOST:
             raise refused(_("This file holds more than %(n)s times; split it.") % {"n": MOST})
     found.items.sort(key=lambda item: (item.span.lower, item.key))
@@ -102,18 +112,19 @@ def _by_uid(events: list[Event], zone: str, found: Read) -> dict[str, _Series]:
     for event in sorted(events, key=lambda one: (_sequence(one), one.line)):
         uid = event.value("UID")
         if event.problem or not uid or len(uid) > 500:
-            found.unread.append(_unread(event, event.problem or _("It has no name (UID) to know it by again.")))
+            problem = event.problem or _("It has no name (UID) to know it by again.")
+            found.unread.append(_unread(event, problem, uid))
             continue
         series = known.setdefault(uid, _Series())
         instance = event.first("RECURRENCE-ID")
         try:
             at = in_utc(instant(moment(instance, zone))[0]) if instance else ""
         except Unreadable as problem:
-            found.unread.append(_unread(event, str(problem)))
+            found.unread.append(_unread(event, str(problem), uid))
             continue
         if instance and instance.parameters.get("RANGE"):
             found.unread.append(
-                _unread(event, _("It changes a series from some time on; only single times are changed."))
+                _unread(event, _("It changes a series from some time on; only single times are changed."), uid, at)
             )
             continue
         before = series.changed.get(at) if instance else series.event
@@ -137,7 +148,7 @@ def _take(uid: str, series: _Series, zone: str, now: datetime, found: Read) -> N
             times = times_of(event, zone)
             _add(found, event, times, times.start, _key(uid, at), now)
         except Unreadable as problem:
-            found.unread.append(_unread(event, str(problem)))
+            found.unread.append(_unread(event, str(problem), uid, at))
 
 
 def _add(found: Read, event: Event, times: Times, begun: Moment, key: str, now: datetime) -> None:
@@ -221,5 +232,5 @@ def _title(event: Event) -> str:
     return clean_line(given.text)[:200] if given else ""
 
 
-def _unread(event: Event | None, reason: str) -> Unread:
-    return Unread(event.line if event else 0, _title(event) if event else "", reason)
+def _unread(event: Event | None, reason: str, uid: str = "", *times: str) -> Unread:
+    return Unread(event.line if event else 0, _title(event) if event else "", reason, uid, times)
