@@ -37,6 +37,16 @@ function takeSlot(event) {
   form.elements.start.focus();
 }
 
+/** Enter in the first field leads on to the next question, as long as that has no answer; it sends nothing half-filled. */
+function leadOn(form) {
+  const [title, services] = [form.elements.title, form.elements.services];
+  title?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || services.selectedOptions.length) return;
+    event.preventDefault();
+    document.getElementById(`${services.id}_search`).focus();
+  });
+}
+
 function wallClock(instant, zone) {
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
@@ -56,9 +66,10 @@ function openAt(address) {
   shown?.scrollIntoView({ block: "center" });
 }
 
-document.querySelectorAll("select[data-pick]").forEach(pick);
+document.querySelectorAll("select[data-pick]:not(:disabled)").forEach(pick);
 document.querySelectorAll("[data-when]").forEach(lengthOrEnd);
 document.querySelectorAll("#change-form").forEach(followType);
+document.querySelectorAll("#change-form").forEach(leadOn);
 document.addEventListener("click", takeSlot);
 window.addEventListener("hashchange", () => openAt(window.location.hash));
 openAt(window.location.hash);

@@ -86,15 +86,23 @@ export function pick(select) {
     input.removeAttribute("aria-activedescendant");
   };
 
-  function choose(option, on) {
+  function choose(option, on, { stay = true } = {}) {
     option.selected = on;
     input.value = "";
     at = 0;
     drawChips();
     close();
-    input.focus();
+    if (stay) input.focus();
     tell();
   }
+
+  /** Where nothing is chosen yet and what was chosen before has one production, that is meant. */
+  function chooseTheOne() {
+    if (select.selectedOptions.length || !by.selectedOptions.length) return;
+    const found = [...select.options].filter((option) => option.dataset.kind === "production" && isNear(option));
+    if (found.length === 1) choose(found[0], true, { stay: false });
+  }
+  by?.addEventListener("change", chooseTheOne);
 
   input.addEventListener("focus", drawList);
   input.addEventListener("input", (event) => {

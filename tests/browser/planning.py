@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
+from apps.calendars.queries import window_of
 from apps.changes import services as changes
 from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.releases.models import Release
 
-from .people import Stage
+from .people import PHONE, Stage
 
 HOUR = timedelta(hours=1)
 TARGET = date(2027, 3, 18)
@@ -48,7 +49,7 @@ def plan_release(stage: Stage) -> Release:
     return Release.objects.select_related("docket").get()
 
 
-def raise_change(stage: Stage, *, viewport: dict | None = None) -> ChangeRequest:
+def raise_change(stage: Stage) -> ChangeRequest:
     """Alice raises a change in few clicks and little time, away from a conflict that she saw before saving."""
     start = (clock.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
     other = changes.draft(
@@ -59,14 +60,14 @@ def raise_change(stage: Stage, *, viewport: dict | None = None) -> ChangeRequest
         start=start,
         end=start + 2 * HOUR,
     )
-    page = stage.at("alice", viewport=viewport)
+    page = stage.at("alice")
     page.goto("/")
     before, begun = presses(page), time.monotonic()
     page.get_by_role("banner").locator("summary", has_text="New").click()
     page.locator(".menu-panel a", has_text="hange").first.click()
     page.get_by_label("What is to be done").fill(TITLE)
     pick(page, "id_services", "Search")
-    pick(page, "id_environments", "Search Prod")
+    expect(page.locator("#id_environments ~ .pick .pick-one")).to_contain_text("Search Prod")
     page.locator("#id_start").fill(f"{start:%Y-%m-%dT%H:%M}")
     side = page.locator("#preview")
     expect(side).to_contain_text(other.key)
@@ -82,6 +83,29 @@ def raise_change(stage: Stage, *, viewport: dict | None = None) -> ChangeRequest
     assert presses(page) - before <= MOST_CLICKS
     assert time.monotonic() - begun < MOST_SECONDS
     return ChangeRequest.objects.select_related("docket").get(docket__title=TITLE)
+
+
+def raise_by_taps(stage: Stage) -> ChangeRequest:
+    """The same with a finger: where follows from the service, and when is the first free time that is offered."""
+    page = stage.at("alice", viewport=PHONE, has_touch=True)
+    page.goto("/")
+    before, begun = presses(page), time.monotonic()
+    page.get_by_role("banner").locator("summary", has_text="New").tap()
+    page.locator(".menu-panel a", has_text="hange").first.tap()
+    expect(page.get_by_label("What is to be done")).to_be_focused()
+    page.keyboard.type(TITLE)
+    page.keyboard.press("Enter")
+    page.locator("#id_services_list [role=option]", has_text="Search").first.tap()
+    expect(page.locator("#id_environments ~ .pick .pick-one")).to_contain_text("Search Prod")
+    page.locator("#preview [data-slot]").first.tap()
+    expect(page.locator("#preview")).to_contain_text("Nothing else is planned there at that time.")
+    page.get_by_role("button", name="Create the draft").tap()
+    page.wait_for_url("**/changes/CHG-*/")
+    assert presses(page) - before <= MOST_CLICKS
+    assert time.monotonic() - begun < MOST_SECONDS
+    change = ChangeRequest.objects.select_related("docket").get(docket__title=TITLE)
+    assert window_of(change.docket).span.lower > clock.now()
+    return change
 
 
 def complete_change(stage: Stage, change: ChangeRequest) -> None:

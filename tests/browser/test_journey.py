@@ -1,7 +1,6 @@
 """The main job, end to end, by ten people at their browsers: issue "The main job", steps 1 to 6."""
 
 from . import deciding, planning, running
-from .people import PHONE
 
 
 def test_a_release_and_a_change_from_the_first_idea_to_closed(stage):
@@ -25,4 +24,4 @@ def test_a_release_and_a_change_from_the_first_idea_to_closed(stage):
 
 
 def test_a_change_is_raised_on_a_phone(stage):
-    planning.raise_change(stage, viewport=PHONE)
+    planning.raise_by_taps(stage)

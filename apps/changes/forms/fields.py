@@ -52,7 +52,8 @@ class ServicesField(forms.ModelMultipleChoiceField):
 
 
 class PickPlaces(PickMany):
-    """Each environment carries the services that run in it, so that the script offers those of the chosen services."""
+    """Each environment carries its kind and the services that run in it: the script offers those of the chosen services,
+    and chooses the production of a service itself where there is only one."""
 
     def create_option(self, name, value, *args, **kwargs):
         """The option, with its services."""
@@ -60,6 +61,7 @@ class PickPlaces(PickMany):
         hosted = getattr(value.instance, "service_slugs", None)
         if hosted:
             option["attrs"]["data-in"] = " ".join(hosted)
+            option["attrs"]["data-kind"] = value.instance.kind
         return option
 
 

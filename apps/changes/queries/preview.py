@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy
+from psycopg.types.range import TimestamptzRange
 
 from apps.approvals import queries as approvals
 from apps.calendars import queries as calendar
@@ -21,6 +23,7 @@ from .slot_costs import prices
 from .starting import alike
 
 SLOTS, SHOWN_LEVERS = 3, 3
+HOUR = timedelta(hours=1)
 STEP_WORDS = {
     "start": gettext_lazy("before work starts"),
     "finish": gettext_lazy("before it is finished"),
@@ -97,8 +100,16 @@ def preview(
         levers=levers(shape, background, standing=found.score, count=SHOWN_LEVERS),
     )
     if seen.worth_moving:
-        seen = replace(seen, slots=_slots(shape, type_, place))
+        return replace(seen, slots=_slots(shape, type_, shape.span, place))
+    if shape.span is None and _somewhere(shape) and shape.lane in (Lane.NORMAL, Lane.STANDARD):
+        return replace(seen, slots=_slots(shape, type_, _next_hour(), place))
     return seen
+
+
+def _next_hour() -> TimestamptzRange:
+    """What is looked for where no time was said: an hour, from the next full one."""
+    begin = clock.now().replace(minute=0, second=0, microsecond=0) + HOUR
+    return TimestamptzRange(begin, begin + HOUR, "[)")
 
 
 def _prompted(type_: ChangeType, given: set[str]) -> list[tuple[str, str]]:
@@ -111,9 +122,9 @@ def _prompted(type_: ChangeType, given: set[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _slots(shape: Shape, type_: ChangeType, place: dict) -> list:
-    """Free times instead, each with who would be asked then."""
-    slots = calendar.next_free(span=shape.span, zone=shape.zone, count=SLOTS, priced=False, **place)
+def _slots(shape: Shape, type_: ChangeType, span: TimestamptzRange, place: dict) -> list:
+    """Free times as long as ``span``, each with who would be asked then."""
+    slots = calendar.next_free(span=span, zone=shape.zone, count=SLOTS, priced=False, **place)
     excluded = _excluded(shape, place["user"], place["docket"])
     found = prices(shape, type_, [slot.span for slot in slots], excluded=excluded, docket=place["docket"])
     return [replace(slot, costs=tuple(said)) for slot, said in zip(slots, found, strict=True)]
