@@ -80,16 +80,13 @@ class CodeForm(forms.Form):
     )
 
 
-class RemoveFactorForm(forms.Form):
+class ConfirmFactorForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-
-
-class ConfirmFactorForm(RemoveFactorForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=12,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core.refusals import Refusal
 
 from .enums import RoleName, Scope
-from .models import ApiToken, SavedView, Team, User
+from .models import ApiToken, Membership, SavedView, Team, User
 
 
 def may_administer(user: User | None) -> Refusal | None:
@@ -19,6 +19,20 @@ def may_administer(user: User | None) -> Refusal | None:
         code="not_administrator",
         kind="who",
         unblock=_("An administrator"),
+    )
+
+
+def may_confirm_member(row: Membership, user: User) -> Refusal | None:
+    """Another administrator, or who leads the team; never the one who took the person in, or the person."""
+    leads = Membership.objects.filter(team=row.team_id, user=user, is_lead=True)
+    second = user.pk not in (row.given_by_id, row.user_id)
+    if second and user.is_active and (user.holds(RoleName.ADMINISTRATOR) or leads.exists()):
+        return None
+    return Refusal(
+        _("A second person confirms a member: another administrator, or whoever leads %s.") % row.team,
+        code="second_person",
+        kind="who",
+        unblock=_("Another administrator or a lead"),
     )
 
 

@@ -22,6 +22,7 @@ def declare() -> None:
     tell("team.created", _("made the team"), icon="users")
     tell("team.edited", _("changed the team"), icon="pencil")
     tell("membership.added", _member(_("took %s into the team")), icon="user-plus")
+    tell("membership.confirmed", _member(_("confirmed %s as a member")), tone="success", icon="user-check")
     tell("membership.changed", _member(_("changed who leads: %s")), icon="user")
     tell("membership.removed", _member(_("took %s out of the team")), tone="warning", icon="user")
     tell("token.created", _("made an API token"), icon="key")

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{TEAM}/", views.team, name="team"),
     path(f"{TEAM}/edit/", views.team_edit, name="team_edit"),
     path(f"{TEAM}/members/", views.add_member, name="add_member"),
+    path(f"{TEAM}/members/<slug:username>/confirm/", views.confirm_member, name="confirm_member"),
     path(f"{TEAM}/members/<slug:username>/remove/", views.remove_member, name="remove_member"),
     path("roles/", views.roles, name="roles"),
 ]

@@ -12,6 +12,6 @@ class ApprovalsConfig(AppConfig):
         from .meetings import routes as meetings_routes  # noqa: F401
         from .meetings import subject as meetings_subject  # noqa: F401
         from .meetings import timeline as meetings_timeline  # noqa: F401
-        from .permissions import sees_as_approver
+        from .queries.voices import sees_as_approver
 
         sights.add("approvals", sees_as_approver)

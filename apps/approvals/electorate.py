@@ -107,8 +107,13 @@ class Count:
         return self.members.get(pk) or self.unfilled.get(pk)
 
 
-def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | None = None) -> dict[int, Count]:
-    """Count ballots by id as things stand at ``at``; ``excluded`` replaces what the ballots keep (today's truth)."""
+def count(
+    ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | None = None, *, enacted: bool = False
+) -> dict[int, Count]:
+    """Count ballots by id as things stand at ``at``; ``excluded`` replaces what the ballots keep (today's truth).
+
+    ``enacted``: the work has started, so that what was decided stands and no vote lapses any more.
+    """
     ballots = list(ballots)
     prefetch_related_objects(ballots, "board")
     counts = {
@@ -121,7 +126,7 @@ def count(ballots: Iterable[Ballot], at: datetime, excluded: dict[int, str] | No
     _hear(ballots, counts)
     for one in counts.values():
         one.vacant = vacancies(one)
-        one.lapsed = {vote.pk: why for vote in one.votes if (why := lapse(vote, one))}
+        one.lapsed = {} if enacted else {vote.pk: why for vote in one.votes if (why := lapse(vote, one))}
         ballot = one.ballot
         one.tally = tally(
             voters=one.members,
@@ -162,6 +167,11 @@ def lapse(vote: Vote, counted: Count) -> str:
     """Why a standing vote no longer counts, in a sentence; empty while it does."""
     member, asked = counted.seat_of(vote.seat_id), counted.ballot.board or counted.ballot.team
     seat = vote.on_behalf_of or vote.voter
+    if member is None and seat.pk in counted.alternates:
+        return _("%(who)s is an alternate on %(asked)s, who votes in the place of a member who cannot.") % {
+            "who": seat,
+            "asked": asked,
+        }
     if member is None:
         return _("%(who)s is no longer a member of %(asked)s.") % {"who": seat, "asked": asked}
     if off := next((who for who in (vote.voter, seat) if not who.is_active and not vote.as_alternate), None):
@@ -219,7 +229,7 @@ class Place:
     members: dict[int, Member] = field(default_factory=dict)
     unfilled: dict[int, Member] = field(default_factory=dict)
     alternates: dict[int, Member] = field(default_factory=dict)
-    waits: dict[int, Seat] = field(default_factory=dict)
+    waits: dict[int, Seat | Membership] = field(default_factory=dict)
 
 
 def _asked(ballots: list[Ballot], at: datetime) -> dict[tuple[str, int], Place]:
@@ -250,7 +260,10 @@ def _asked(ballots: list[Ballot], at: datetime) -> dict[tuple[str, int], Place]:
         if seat.waits:
             place.waits[user.pk] = seat
     for peer in peers:
-        places["team", peer.team_id].members[peer.user_id] = member(peer.user, False)
+        place = places["team", peer.team_id]
+        place.members[peer.user_id] = member(peer.user, False)
+        if peer.waits:
+            place.waits[peer.user_id] = peer
     return places
 
 
@@ -264,11 +277,12 @@ def _seat(counted: Count, place: Place) -> None:
         counted.alternates = {pk: one for pk, one in place.alternates.items() if pk not in late}
 
 
-def _was_there(seat: Seat, ballot: Ballot) -> bool:
+def _was_there(seat: Seat | Membership, ballot: Ballot) -> bool:
     """Whether its person sat there as such when it was asked; what is only drafted asks whoever sits there now."""
     if ballot.opened_at is None:
         return True
-    return seat.user_id in (ballot.alternates + ballot.seated if seat.is_alternate else ballot.seated)
+    is_alternate = isinstance(seat, Seat) and seat.is_alternate
+    return seat.user_id in (ballot.alternates + ballot.seated if is_alternate else ballot.seated)
 
 
 def _hear(ballots: list[Ballot], counts: dict[int, Count]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -41,6 +41,13 @@ def may_answer(counted: Count, user, on_behalf_of=None, *, at) -> Refusal | None
 
 def _has_seat(counted: Count, user, asked) -> Refusal | None:
     member, team = counted.members.get(user.pk), counted.ballot.team_id
+    if user.pk in counted.late and team is not None:
+        return _who(
+            "late_member",
+            _("You were taken into %(asked)s by one person after this was asked; a second one confirms it first.")
+            % {"asked": asked},
+            _("Another administrator or a lead"),
+        )
     if user.pk in counted.late:
         return _who(
             "late_seat",
@@ -231,12 +238,6 @@ def chairs_by_grant(board: Board, user) -> bool:
         .filter(target=board.pk)
         .exists()
     )
-
-
-def sees_as_approver(user) -> Q:
-    """How a restricted docket is seen by those who are asked to approve it (declared to ``dockets.sights``)."""
-    asked = Ballot.objects.filter(docket=OuterRef("pk")).filter(asked_of(user))
-    return Q(Exists(asked))
 
 
 def asked_of(user) -> Q:

@@ -50,6 +50,7 @@ class Demand:
     services: tuple[str, ...] = ()
     ladder: tuple[tuple[int, str], ...] = ()
     step_up: bool = False
+    second_factor: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -180,7 +181,8 @@ def _demand(row, asked: Asked, services: tuple[str, ...] = ()) -> Demand:
         why=(row.name,),
         services=services,
         ladder=tuple((hours, whom) for hours, whom in row.ladder),
-        step_up=row.step_up,
+        step_up=row.step_up or row.second_factor,
+        second_factor=row.second_factor,
     )
 
 
@@ -197,6 +199,7 @@ def _larger(one: Demand, other: Demand) -> Demand:
         services=tuple(dict.fromkeys((*one.services, *other.services))),
         ladder=earliest(one.ladder, other.ladder),
         step_up=one.step_up or other.step_up,
+        second_factor=one.second_factor or other.second_factor,
     )
 
 

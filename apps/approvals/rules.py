@@ -53,8 +53,19 @@ def saw_what_stands(ballot: Ballot, seen: str, now: str) -> Refusal | None:
     )
 
 
-def is_confirmed(ballot: Ballot, confirmed: bool) -> Refusal | None:
-    """Where its rule says so, a vote takes the password or second factor once more, so that a session left open approves nothing."""
+def is_confirmed(ballot: Ballot, confirmed: bool, by) -> Refusal | None:
+    """Where its rule says so, a vote takes the password or second factor once more, so that a session left open approves
+    nothing; and where it asks for a second factor, whoever answers has to have one."""
+    if ballot.second_factor and not by.has_second_factor:
+        return Refusal(
+            _(
+                "This decision takes a second factor, and you have none yet. Set one up on the page “Second factor” of your "
+                "account; it takes a minute, and then you decide."
+            ),
+            code="second_factor",
+            kind="rule",
+            url=reverse("accounts:second_factor"),
+        )
     if confirmed or not ballot.step_up:
         return None
     return Refusal(
@@ -162,7 +173,8 @@ def _not_today(approval: Approval, docket: Docket) -> Refusal | None:
 
 def _lost_votes(approval: Approval, docket: Docket, at) -> Refusal | None:
     today = {pk: str(sentence) for pk, sentence in subject_of(docket).excluded(docket).items()}
-    for counted in count(current(approval), at, excluded=today).values():
+    enacted = approval.enacted_at is not None
+    for counted in count(current(approval), at, excluded=today, enacted=enacted).values():
         if counted.lapsed and counted.tally.state != BallotState.CARRIED:
             return _blocked(approval, _("A vote no longer counts: %s") % next(iter(counted.lapsed.values())))
         if counted.ballot.state != BallotState.CARRIED:

@@ -35,6 +35,14 @@ def _away_said(event, user) -> str:
 
 
 def _factor_said(event, user) -> str:
+    own = {
+        "factor.confirmed": _("A second factor was set up for your account. If it was not you, tell an administrator."),
+        "factor.removed": _("Your second factor was removed. If it was not you, tell an administrator."),
+        "factor.recovered": _("A recovery code was used in your name. If it was not you, tell an administrator."),
+        "factor.codes_renewed": _("New recovery codes were made for you. If it was not you, tell an administrator."),
+    }
+    if event.kind in own:
+        return own[event.kind]
     return _("%(by)s took your second factor away: %(reason)s Set up a new one.") % {
         "by": who_acted(event),
         "reason": event.reason,
@@ -54,11 +62,12 @@ routes.add(
 routes.add(
     "accounts.factor",
     Route(
-        label=gettext_lazy("Somebody takes your second factor away"),
-        kinds=("factor.reset",),
+        label=gettext_lazy("Your second factor is set up, used to recover, or taken away"),
+        kinds=("factor.reset", "factor.confirmed", "factor.removed", "factor.recovered", "factor.codes_renewed"),
         recipients=_whose,
         sentence=_factor_said,
         url=lambda event, user: reverse("accounts:second_factor"),
+        tells_actor=True,
     ),
 )
 routes.add(

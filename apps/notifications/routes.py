@@ -28,7 +28,8 @@ class Route:
 
     ``recipients(event)`` gives users, in one query; ``sentence(event, user)`` what they read, in their time zone;
     ``url(event, user)`` a path of this site; ``due(event, user)`` an instant or None. ``asked``: something is expected
-    of them, so it stands first in the inbox. ``channels``: how it leaves the house, where the person wants that, and
+    of them, so it stands first in the inbox. ``tells_actor``: whoever acted is told as well, because it may have been
+    somebody else in their name. ``channels``: how it leaves the house, where the person wants that, and
     ``pace`` when its mail does, where the person chose nothing.
     ``rooms(event)``: audiences (``board:cab``) whose chat rooms hear of it too, never of a restricted record; sentence
     and address are then asked for without a person.
@@ -40,6 +41,7 @@ class Route:
     sentence: Callable[..., str]
     url: Callable[..., str]
     asked: bool = False
+    tells_actor: bool = False
     due: Callable[..., datetime | None] = lambda event, user: None
     channels: tuple[str, ...] = (Channel.EMAIL,)
     pace: Pace = Pace.AT_ONCE

@@ -33,7 +33,7 @@ LONGEST_SENTENCE = Notice._meta.get_field("sentence").max_length
 def tell(events: Iterable[Event]) -> list[Notice]:
     """Write one notice for each person whom a route names for an event, and a delivery for each channel they want.
 
-    Whoever acted is not told, nor who may not see the record, nor who left. Telling twice adds nothing. Refused
+    Whoever acted is not told (save where the route says so), nor who may not see the record, nor who left. Telling twice adds nothing. Refused
     attempts are told to nobody.
     """
     named = [
@@ -45,7 +45,8 @@ def tell(events: Iterable[Event]) -> list[Notice]:
     told: dict[int, set[int | None]] = {one.event.pk: {one.event.by_id} for one in named}
     seen, pairs = _seen(named), defaultdict(list)
     for event, name, route, people in named:
-        readers = [user for pk, user in people.items() if pk not in told[event.pk] and event.key in seen[pk]]
+        known = told[event.pk] - {event.by_id} if route.tells_actor else told[event.pk]
+        readers = [user for pk, user in people.items() if pk not in known and event.key in seen[pk]]
         told[event.pk] |= {user.pk for user in readers}
         pairs[name, route] += [(event, user) for user in readers]
     return [notice for (name, route), asked in pairs.items() if asked for notice in _write(name, route, asked)]

@@ -25,10 +25,8 @@ function keepDraft(form) {
   const state = form.querySelector("[data-draft-state]");
   const save = afterPause(async () => {
     const typed = fields(form);
-    typed.set("kind", form.dataset.draft);
-    typed.set("path", window.location.pathname);
     try {
-      await post(form.dataset.draftUrl ?? "/accounts/drafts/", typed);
+      await post(`/accounts/drafts/?form=${encodeURIComponent(form.dataset.draft)}`, typed);
       if (state) state.textContent = state.dataset.saved ?? "";
     } catch {
       if (state) state.textContent = state.dataset.failed ?? "";

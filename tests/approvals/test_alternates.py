@@ -1,19 +1,25 @@
 """Alternates and delegates: who votes in whose place, one for one, and what never becomes easier by it (docs/adr/0012)."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.accounts import services as accounts
+from apps.accounts.models import Membership
 from apps.approvals import queries, services
 from apps.approvals.electorate import count
 from apps.approvals.models import Ballot, Seat, Vote
 from apps.approvals.permissions import may_vote
 from apps.approvals.queries.inbox import answerable
+from apps.approvals.rules import approval_stands
 from apps.approvals.services import meetings
+from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.dockets.models import Docket
+from apps.dockets.permissions import may_see
 
 from .gatherings import ahead, chaired, item_of
 from .records import Record, board, policy, sit
@@ -171,6 +177,63 @@ def test_a_seat_given_by_one_person_while_it_is_asked_waits_for_a_second(people,
     record.vote("cab", people.quinn)
     with pytest.raises(Refused, match="has voted on what is still open"):
         services.give_seat(ballot.board, user=people.quinn, role="alternate", by=people.carol)
+
+
+def test_who_is_taken_into_a_team_while_it_is_asked_waits_for_a_second_person(people, log, client):
+    policy("change", {"voters": "peers", "number": 1})
+    record, team = Record(by=people.alice, team=people.team.payments), people.team.payments
+    record.ask(people.alice)
+    ballot = record.ballot("payments")
+    accounts.add_member(team, people.henry, by=people.root)
+    henry = people.fresh("henry")
+    assert may_vote(ballot, henry).code == "late_member"
+    assert not answerable(henry).exists()
+    later = Record(by=people.alice, team=team)
+    later.ask(people.alice)
+    assert (may_vote(later.ballot("payments"), henry), answerable(henry).count()) == (None, 1)
+    for who in (people.root, people.henry, people.mallory):
+        with pytest.raises(Refused, match="A second person confirms a member"):
+            accounts.confirm_member(team, people.henry, by=who)
+    with recording(kind="membership.prepared", key="tests", by=None):
+        Membership.objects.create(team=team, user=people.carol, is_lead=True)
+    client.force_login(people.carol)
+    assert "Confirm Henry" in client.get("/accounts/teams/payments/").content.decode()
+    client.post("/accounts/teams/payments/members/henry/confirm/")
+    assert (may_vote(ballot, henry), answerable(henry).count()) == (None, 2)
+
+
+def test_a_restricted_question_is_seen_by_the_alternates_who_are_called(people, log):
+    record = asked(people)
+    Docket.objects.update(is_restricted=True)
+    assert may_see(record.docket, people.quinn) is None
+    assert may_see(record.docket, people.frank)
+    away(people.quinn)
+    assert may_see(record.docket, people.frank) is None
+    record.vote("cab", people.frank, on_behalf_of=people.quinn)
+    accounts.cancel_absence(people.quinn.absences.get(), by=people.quinn)
+    assert may_see(record.docket, people.frank) is None, "What somebody voted on stays in sight."
+
+
+def test_old_votes_of_alternates_are_asked_again_save_where_the_work_has_started(people, log):
+    cab = board("cab", people.carol, people.dave, people.frank)
+    policy("change", {"board": cab, "number": 1})
+    started, ahead_of_it = (Record(by=people.alice, team=people.team.payments) for _each in range(2))
+    for record in (started, ahead_of_it):
+        record.ask(people.alice)
+        record.vote("cab", people.frank)
+    services.enact(started.docket, purpose="change", by=people.alice)
+    # As it stood before alternates were told apart: they sat among the members, and voted as such.
+    Seat.objects.filter(user=people.frank).update(role="alternate")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("apps.approvals.migrations.0007_alternates_and_confirmed_seats").ALTERNATES_APART)
+    for record in (started, ahead_of_it):
+        assert record.ballot("cab").alternates == [people.frank.pk]
+        services.refresh(record.docket, by=None)
+    assert approval_stands(started.docket) is None
+    approval = queries.standing(started.docket, "change")
+    assert ("Frank Fuchs", "yes") in queries.rows_of(approval, people.alice)[0].ballots[0].seats
+    assert (started.ballot("cab").state, ahead_of_it.ballot("cab").state) == ("carried", "open")
+    assert "is an alternate on CAB" in Vote.objects.get(ended_at__isnull=False).ended_why
 
 
 def test_what_was_asked_before_its_quorum_was_kept_goes_by_the_quorum_of_now(people, log):

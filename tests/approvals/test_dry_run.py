@@ -73,6 +73,7 @@ def test_dry_run_says_how_many_more_and_how_many_fewer(seeded, people, client):
     assert (run.state, run.total) == ("done", 6)
     assert [run.result[name] for name in ("more", "fewer", "touched", "blocked")] == [4, 2, 6, 0]
     assert ["Operations", 0, 1] in run.result["rules"]
+    assert run.result["factor"] == [0, 0, 0]
     shown = queries.rehearsal(revision, people.erin)
     assert shown.headline.endswith("4 more approvals, 2 fewer; 6 of 6 are affected.")
     assert {one.sentence for one in shown.examples} == {
@@ -97,6 +98,11 @@ def test_what_nobody_could_have_approved_is_counted_and_unsound_is_not_tried(see
     asked(people, seeded, 1, risk="high")
     run = services.ask_dry_run(draft(people, lambda rows: rows.__delitem__(slice(0, 4))), by=people.erin)
     assert (run.result["blocked"], run.result["more"]) == (2, 0)
+    locked = services.ask_dry_run(draft(people, lambda rows: rows[1].update(second_factor=True)), by=people.erin)
+    seen = queries.rehearsal(locked.revision, people.erin)
+    assert (locked.result["touched"], locked.result["factor"][0], locked.result["factor"][1:]) == (3, 3, [3, 3])
+    assert "3 would have taken a second factor; 3 of the 3 people asked have none yet." in seen.notes
+    assert seen.examples[0].sentence == "a second factor of Change advisory board"
     broken = draft(people, lambda rows: rows[0].update(number=0))
     with pytest.raises(Refused, match="Mend what is wrong"):
         services.ask_dry_run(broken, by=people.erin)

@@ -29,6 +29,7 @@ def row(**given_):
         "due_hours": 72,
         "ladder": [],
         "step_up": False,
+        "second_factor": False,
     }
     return SimpleNamespace(**base | given_)
 

@@ -73,6 +73,7 @@ def test_policy_is_revised_row_by_row_without_json(erin):
                 "tell_chair": "24",
                 "tell_manager": "36",
                 "step_up": "on",
+                "second_factor": "on",
             }.items()
         },
     }
@@ -86,6 +87,7 @@ def test_policy_is_revised_row_by_row_without_json(erin):
         "due_hours": 48,
         "ladder": [[24, "chair"], [36, "manager"]],
         "step_up": True,
+        "second_factor": True,
     }
     page = erin.get(draft.get_absolute_url()).content.decode()
     assert "outage expected is yes and service tier is at most 2" in page
@@ -208,11 +210,14 @@ def test_what_is_typed_into_a_rule_or_board_is_kept_until_it_is_saved(erin, peop
     slot = f"{kind}-change" if kind == "policy" else "board-cab"
     assert f'data-draft="{slot}"' in erin.get(address).content.decode()
     typed = filled(erin, address) | {"reason": "Half a sentence", "name": "Another name"}
-    erin.post("/accounts/drafts/", typed | {"kind": slot, "path": address})
+    typed |= {"kind": "ecab"} if kind == "board" else {}
+    erin.post(f"/accounts/drafts/?form={slot}", typed)
     page = erin.get(address)
     assert (page.status_code, page.context["kept"]) == (200, True)
     assert page.context["form"].head["reason"].value() == "Half a sentence"
     assert "Another name" in page.content.decode()
+    if kind == "board":
+        assert page.context["form"].head["kind"].value() == "ecab"
     assert Revision.objects.count() == 0
     erin.post("/accounts/drafts/", {"kind": slot, "forget": "", "next": address})
     assert not erin.get(address).context["kept"]

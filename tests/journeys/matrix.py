@@ -203,6 +203,7 @@ MATRIX = TIME | {
     "accounts:team": "302 200 200 200",
     "accounts:team_edit": "302 403 403 200",
     "accounts:add_member": "302 405 405 405",
+    "accounts:confirm_member": "302 405 405 405",
     "accounts:remove_member": "302 405 405 405",
     "accounts:roles": "302 200 200 200",
     "notifications:inbox": "302 200 200 200",

@@ -99,6 +99,7 @@ class MemberSerializer(serializers.Serializer):
     user = serializers.CharField(source="user.username")
     name = serializers.CharField(source="user.name")
     is_lead = serializers.BooleanField()
+    waits = serializers.BooleanField()
 
 
 class MemberAddSerializer(StrictSerializer):
@@ -106,6 +107,12 @@ class MemberAddSerializer(StrictSerializer):
 
     user = UserField()
     is_lead = Truth(required=False, default=False)
+
+
+class MemberConfirmSerializer(StrictSerializer):
+    """A person whom somebody else took into a team."""
+
+    user = UserField()
 
 
 class MemberRemoveSerializer(StrictSerializer):

@@ -109,6 +109,14 @@ class TeamViewSet(CreateMixin, EditMixin, RecordViewSet):
         services.add_member(self.get_object(), by=request.user, **self.read_input(serializers.MemberAddSerializer))
         return self.answer(self.get_object())
 
+    @extend_schema(request=serializers.MemberConfirmSerializer)
+    @action(detail=True, methods=["post"], url_path="confirm-member")
+    def confirm_member(self, request, *args, **kwargs):
+        """A second person's word for somebody taken in, who then votes on what was asked of the team before, too."""
+        data = self.read_input(serializers.MemberConfirmSerializer)
+        services.confirm_member(self.get_object(), by=request.user, **data)
+        return self.answer(self.get_object())
+
     @extend_schema(request=serializers.MemberRemoveSerializer)
     @action(detail=True, methods=["post"], url_path="remove-member")
     def remove_member(self, request, *args, **kwargs):

@@ -108,7 +108,7 @@ class Team(Versioned):
     email = models.EmailField(_("e-mail"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     group = models.OneToOneField(Group, models.PROTECT, related_name="team")
-    people = models.ManyToManyField(User, through="Membership", related_name="teams")
+    people = models.ManyToManyField(User, through="Membership", through_fields=("team", "user"), related_name="teams")
 
     history = audited()
 
@@ -132,14 +132,35 @@ class Team(Versioned):
 
 
 class Membership(models.Model):
+    """A person in a team. ``given_by`` took the person in by hand (nobody, where a set-up did); until a second person has
+    confirmed it (``confirmed_by``) it gives no vote on what was asked of the team before.
+    """
+
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     is_lead = models.BooleanField(_("leads the team"), default=False)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     history = audited()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership_per_person_and_team")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="one_membership_per_person_and_team"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=F("given_by"))
+                & ~Q(confirmed_by=F("user")),
+                name="a_membership_is_confirmed_by_a_second_person",
+            ),
+        ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether one person alone took somebody in: it gives a vote on what is asked from then on."""
+        return self.given_by_id is not None and self.confirmed_at is None
 
     def __str__(self):
         return f"{self.user} in {self.team}"

@@ -16,7 +16,7 @@ from .people import (
 )
 from .roles import grant_role, revoke_role
 from .saved_views import change_view, pin_view, remove_view, save_view, unpin_view
-from .teams import add_member, create_team, edit_team, remove_member
+from .teams import add_member, confirm_member, create_team, edit_team, remove_member
 from .tokens import make_token, note_use, revoke_token, token_for
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "change_settings",
     "change_view",
     "close_feeds_of",
+    "confirm_member",
     "create_person",
     "create_team",
     "deactivate",

@@ -1,7 +1,7 @@
 """Second factors: time-based codes of an authenticator app (RFC 6238), recovery codes, and their loss.
 
 A code is good in its own half minute and the ones beside it, and once. Guessing is slowed down by whoever asks for the code
-(``sign_in``); here nothing counts attempts.
+(``sign_in``, ``proving``); here nothing counts attempts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hmac
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 import pyotp
@@ -28,7 +29,7 @@ from .. import permissions
 from ..models import SecondFactor, User
 
 STEP_SECONDS, DRIFT, RECOVERY_CODES, CODE_BYTES = 30, 1, 10, 10
-ISSUER = "Slipway"
+ISSUER, WAITS = "Slipway", timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,31 @@ class Enrolment:
     secret: str
 
 
-def enrol(user: User) -> Enrolment:
-    """The secret of an enrolment that waits for its first code; asked for again it is the same. Refused where one counts."""
+def begin(user: User) -> SecondFactor:
+    """An enrolment that waits for its first code, with a secret of its own each time: whoever began one before, in a
+    session that somebody left open, knows nothing of this one. Refused where one counts."""
     insist(_is_a_person(user), _has_none(user))
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        factor = SecondFactor.objects.filter(user=user).first()
-        if factor is None:
-            with recording(kind="factor.begun", key=user.event_key, by=user):
-                factor = SecondFactor.objects.create(user=user, salt=secrets.token_urlsafe(32), created_at=clock.now())
+        factor = SecondFactor.objects.filter(user=user).first() or SecondFactor(user=user)
+        if factor.confirmed_at is not None:
+            insist(_has_it())
+        with recording(kind="factor.begun", key=user.event_key, by=user):
+            factor.salt, factor.last_step, factor.created_at = secrets.token_urlsafe(32), 0, clock.now()
+            factor.save()
+    return factor
+
+
+def enrolment_of(factor: SecondFactor) -> Enrolment:
+    """What the app is given of an enrolment that waits."""
     secret = _secret(factor, settings.SECRET_KEY)
-    address = pyotp.TOTP(secret).provisioning_uri(name=user.email or user.username, issuer_name=ISSUER)
-    return Enrolment(address, secret)
+    name = factor.user.email or factor.user.username
+    return Enrolment(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER), secret)
+
+
+def waits(factor: SecondFactor | None) -> bool:
+    """Whether it is an enrolment whose first code may still be given: half an hour from when it was begun."""
+    return factor is not None and factor.confirmed_at is None and clock.now() - factor.created_at < WAITS
 
 
 def confirm(user: User, *, code: str, password: str) -> list[str]:
@@ -60,8 +74,8 @@ def confirm(user: User, *, code: str, password: str) -> list[str]:
         insist(_wrong_password())
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update(of=("self",)).filter(user=user).first()
-        if factor is None or not _take_code(factor, code):
-            insist(Refusal(_("This is not the code that the app shows now."), code="code", kind="input", field="code"))
+        if not waits(factor) or not _take_code(factor, code):
+            insist(_wrong_code())
         with recording(kind="factor.confirmed", key=user.event_key, by=user):
             codes = _new_codes(factor)
             factor.confirmed_at = clock.now()
@@ -74,17 +88,18 @@ def renew_codes(user: User, *, code: str) -> list[str]:
     with transaction.atomic():
         factor = _standing(user)
         if factor is None or not _take_code(factor, code):
-            insist(Refusal(_("This is not the code that the app shows now."), code="code", kind="input", field="code"))
+            insist(_wrong_code())
         with recording(kind="factor.codes_renewed", key=user.event_key, by=user):
             codes = _new_codes(factor)
             factor.save()
     return codes
 
 
-def remove(user: User, *, password: str) -> None:
-    """Do without from now on; takes the password, so that a session left open removes nothing."""
-    if not user.check_password(password):
-        insist(_wrong_password())
+def remove(user: User, *, code: str) -> None:
+    """Do without from now on; takes a code of the app or a recovery code, so that neither a session left open nor the
+    password alone removes it."""
+    if not takes_code(user, code):
+        insist(_wrong_code())
     _end(user, kind="factor.removed", by=user)
 
 
@@ -167,8 +182,10 @@ def _is_a_person(user: User) -> Refusal | None:
 
 
 def _has_none(user: User) -> Refusal | None:
-    if not user.has_second_factor:
-        return None
+    return _has_it() if user.has_second_factor else None
+
+
+def _has_it() -> Refusal:
     return Refusal(
         _("You have a second factor already; remove it before you set up another."), code="has_factor", kind="state"
     )
@@ -188,3 +205,7 @@ def _says_why(reason: str) -> Refusal | None:
 
 def _wrong_password() -> Refusal:
     return Refusal(_("That is not your password."), code="wrong_password", kind="input", field="password")
+
+
+def _wrong_code() -> Refusal:
+    return Refusal(_("This is not a code that the app shows now."), code="wrong_code", kind="input", field="code")

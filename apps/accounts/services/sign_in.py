@@ -8,6 +8,8 @@ be reached nobody signs in: guessing without limit would be worse.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,14 +22,16 @@ from django.utils.crypto import constant_time_compare
 
 from apps.audit.services import address_of, recording, refused
 from apps.core import clock
+from apps.core.refusals import Refused
 
-from ..models import User
+from ..models import SecondFactor, User
 from .factors import takes_code
 
 logger = structlog.get_logger(__name__)
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, CODES_PER_ACCOUNT = 5, 50, 10
 PROVED, PROOF_HOLDS = "proved_at", timedelta(minutes=10)
+GUESSED = frozenset({"wrong_password", "wrong_code"})
 HALFWAY, HALFWAY_HOLDS = "signing_in", timedelta(minutes=5)
 
 
@@ -107,14 +111,39 @@ def prove(request, *, given: str) -> bool:
     return True
 
 
+@contextmanager
+def counted(request, *, code: bool = False) -> Iterator[None]:
+    """Count what the block tries as one attempt at the signed-in person's password, or code, with those at signing in.
+
+    Raises TooOften or CountersAway before it is tried. Whatever else the block refuses was no attempt.
+    """
+    name, around = request.user.username.casefold(), network_of(address_of(request))
+    tried = _name("code", name) if code else _name("pair", name, around)
+    around = _name("address", around)
+    _count({tried: CODES_PER_ACCOUNT if code else PER_ACCOUNT_AND_ADDRESS, around: PER_ADDRESS})
+    try:
+        yield
+    except Refused as refused:
+        if not any(each.code in GUESSED for each in refused.refusals):
+            _forget(tried, around)
+        raise
+    _forget(tried, around)
+
+
 def has_proved(request) -> bool:
     """Whether that was within the last ten minutes. An API token proves its person by itself, in its scopes; that of
     somebody with a second factor only where the factor was given when it was made (docs/adr/0013)."""
     token = getattr(request, "auth", None)
     if token is not None:
-        return token.proved_at is not None or not request.user.has_second_factor
+        return not request.user.has_second_factor or _proved_by_factor(token)
     given = request.session.get(PROVED) if hasattr(request, "session") else None
     return isinstance(given, int | float) and 0 <= clock.now().timestamp() - given < PROOF_HOLDS.total_seconds()
+
+
+def _proved_by_factor(token) -> bool:
+    """Whether a token was made with a code: what was proved before the second factor was there was a password."""
+    known = SecondFactor.objects.filter(user=token.user_id).values_list("confirmed_at", flat=True).first()
+    return token.proved_at is not None and known is not None and token.proved_at >= known
 
 
 def _password_fits(request, user: User, password: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.core import clock
 from apps.core.insist import insist, insist_clean
+from apps.core.refusals import Refusal, Refused
 from apps.core.text import clean_line, clean_text
 
 from .. import permissions, rules
@@ -56,17 +59,39 @@ def edit_team(team: Team, *, by, version: int | None = None, **fields) -> Team:
 
 @transaction.atomic
 def add_member(team: Team, user: User, *, by, is_lead: bool = False) -> Membership:
-    """Take a person into a team, or change whether they lead it."""
+    """Take a person into a team, or change whether they lead it.
+
+    Until a second person has confirmed it, whoever is taken in votes only on what is asked of the team from now on.
+    """
     insist(permissions.may_administer(by))
     row = Membership.objects.select_for_update().filter(team=team, user=user).first()
     if row is not None and row.is_lead == is_lead:
         return row
     kind = "membership.added" if row is None else "membership.changed"
     with recording(kind=kind, key=team.event_key, by=by, data={"user": user.username, "lead": is_lead}):
-        row = row or Membership(team=team, user=user)
+        row = row or Membership(team=team, user=user, given_by=by)
         row.is_lead = is_lead
         row.save()
         _follow(team, user, by, member=True)
+    return row
+
+
+@transaction.atomic
+def confirm_member(team: Team, user: User, *, by) -> Membership:
+    """A second person's word for somebody who was taken in: from now on the person votes on what was asked before, too.
+
+    Refused for whoever took the person in and for the person; a second time changes nothing.
+    """
+    row = Membership.objects.select_for_update(of=("self",)).filter(team=team, user=user).first()
+    if row is None:
+        raise Refused(Refusal(_("%(who)s is not in %(team)s.") % {"who": user, "team": team}, code="no_member"))
+    insist(permissions.may_confirm_member(row, by))
+    if not row.waits:
+        return row
+    with recording(kind="membership.confirmed", key=team.event_key, by=by, data={"user": user.username}):
+        row.confirmed_by, row.confirmed_at = by, clock.now()
+        row.save()
+        react("membership.changed", by=by, team=team, user=user)
     return row
 
 

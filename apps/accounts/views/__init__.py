@@ -16,12 +16,13 @@ from .people import (
     set_password,
 )
 from .signing import sign_in, sign_out
-from .teams import add_member, remove_member, roles, team, team_edit, team_new, teams
+from .teams import add_member, confirm_member, remove_member, roles, team, team_edit, team_new, teams
 
 __all__ = [
     "absences",
     "add_member",
     "cancel_absence",
+    "confirm_member",
     "deactivate",
     "draft",
     "grant_role",

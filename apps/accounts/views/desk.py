@@ -15,13 +15,14 @@ from apps.core.refusals import Refused
 from .. import services
 from .lists import shared_with
 
-NOT_TYPED = frozenset({"kind", "path", "csrfmiddlewaretoken", "version", "draft"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "draft"})
 
 
 @login_required
 @require_http_methods(["POST", "DELETE"])
 def draft(request):
-    """POST keeps what was typed into the form named ``kind`` in the tab named ``draft``; DELETE forgets it.
+    """POST keeps what was typed into the form that the address names (``?form=``) in the tab named ``draft``: every other
+    field is the form's own. DELETE forgets the draft of the form ``kind``.
 
     A POST with ``forget`` throws that tab's draft away and leads back to ``next``: for those who work without scripts.
     """
@@ -29,13 +30,13 @@ def draft(request):
         asked = QueryDict(request.body) or request.GET
         services.discard_draft(request.user, asked.get("kind", "")[:40], asked.get("draft", "")[:16])
         return HttpResponse(status=204)
-    if "forget" in request.POST:
+    if "forget" in request.POST and "form" not in request.GET:
         services.discard_draft(request.user, request.POST.get("kind", "")[:40], request.POST["forget"][:16])
         return _back(request)
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     try:
         kept = services.save_draft(
-            request.user, form=request.POST.get("kind", ""), fields=fields, instance=request.POST.get("draft", "")
+            request.user, form=request.GET.get("form", ""), fields=fields, instance=request.POST.get("draft", "")
         )
     except Refused as refused:
         return JsonResponse({"detail": str(refused)}, status=refused.status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.forms import submitted
 
 from .. import queries
-from ..forms import CodeForm, ConfirmFactorForm, RemoveFactorForm
+from ..forms import CodeForm, ConfirmFactorForm
 from ..models import SecondFactor
 from ..services import factors
+from ..services.proving import slowly
 from ..services.sign_in import CountersAway, TooOften, finish, halfway
 from .parts import act
 from .signing import after, too_often
+
+BEGUN = "factor_begun"
 
 
 @login_required
@@ -34,34 +39,41 @@ def second_factor(request):
 
 
 def _begin(request):
-    factors.enrol(request.user)
+    request.session[BEGUN] = factors.begin(request.user).salt
     return redirect("accounts:second_factor")
 
 
 def _confirm(request):
     form = ConfirmFactorForm(request.POST)
-    codes = submitted(form, lambda **typed: factors.confirm(request.user, **typed))
+    codes = submitted(form, partial(_tried, request, factors.confirm, field="password"))
     return _page(request, codes=codes) if codes else _page(request, confirming=form, status=422)
 
 
 def _renew(request):
     form = CodeForm(request.POST, auto_id="renew_%s")
-    codes = submitted(form, lambda **typed: factors.renew_codes(request.user, **typed))
+    codes = submitted(form, partial(_tried, request, factors.renew_codes, field="code"))
     return _page(request, codes=codes) if codes else _page(request, renewing=form, status=422)
 
 
 def _remove(request):
-    form = RemoveFactorForm(request.POST, auto_id="remove_%s")
-    if not submitted(form, lambda **typed: factors.remove(request.user, **typed) or True):
+    form = CodeForm(request.POST, auto_id="remove_%s")
+    if not submitted(form, lambda **typed: _tried(request, factors.remove, field="code", **typed) or True):
         return _page(request, removing=form, status=422)
     messages.success(request, _("Signing in takes your password alone again."))
     return redirect("accounts:second_factor")
 
 
+def _tried(request, act, *, field: str, **typed):
+    with slowly(request, field=field, code=field == "code"):
+        return act(request.user, **typed)
+
+
 def _page(request, *, status: int = 200, **more):
     standing = SecondFactor.objects.filter(user=request.user).first()
-    waits = standing is not None and standing.confirmed_at is None
-    enrolment = factors.enrol(request.user) if waits else None
+    # One that waits is shown in the session that began it, and in no other (a planted one would be somebody else's).
+    mine = factors.waits(standing) and request.session.get(BEGUN) == standing.salt
+    enrolment = factors.enrolment_of(standing) if mine else None
+    standing = standing if enrolment or (standing and standing.confirmed_at) else None
     context = {
         "tab": "factor",
         "standing": standing,
@@ -70,7 +82,7 @@ def _page(request, *, status: int = 200, **more):
         "modules": _modules(enrolment.address) if enrolment else None,
         "confirming": ConfirmFactorForm(),
         "renewing": CodeForm(auto_id="renew_%s"),
-        "removing": RemoveFactorForm(auto_id="remove_%s"),
+        "removing": CodeForm(auto_id="remove_%s"),
         **more,
     }
     return render(request, "accounts/second_factor.html", context, status=status)

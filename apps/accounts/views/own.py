@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -18,7 +20,7 @@ from apps.core.refusals import Refused, Stale
 from .. import permissions, queries, services
 from ..forms import AbsenceForm, PasswordForm, SettingsForm, TokenForm
 from ..models import Absence, ApiToken
-from ..services.proving import proved
+from ..services.proving import proved, slowly
 
 
 @login_required
@@ -45,14 +47,17 @@ def profile(request):
 def password(request):
     """Change one's own password; other sessions end, this one goes on."""
     form = PasswordForm(request.POST or None)
-    changed = request.method == "POST" and submitted(
-        form, lambda **typed: services.change_own_password(request.user, **typed)
-    )
+    changed = request.method == "POST" and submitted(form, partial(_changed_password, request))
     if changed:
         update_session_auth_hash(request, changed)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("accounts:profile")
     return render(request, "accounts/password.html", {"form": form, "tab": "password"})
+
+
+def _changed_password(request, **typed):
+    with slowly(request, field="current"):
+        return services.change_own_password(request.user, **typed)
 
 
 @login_required

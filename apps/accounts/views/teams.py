@@ -30,10 +30,11 @@ def teams(request):
 def team(request, slug):
     """One team and who is in it."""
     record = get_object_or_404(Team, slug=slug)
-    why_not = permissions.may_administer(request.user)
+    why_not, members = permissions.may_administer(request.user), list(queries.members_of(record))
     context = {
         "record": record,
-        "members": queries.members_of(record),
+        "members": members,
+        "confirmable": [row.pk for row in members if row.waits and not permissions.may_confirm_member(row, request.user)],
         "why_not": why_not,
         "member_form": None if why_not else MemberForm(team=record),
     }
@@ -79,6 +80,15 @@ def add_member(request, slug):
     record = get_object_or_404(Team, slug=slug)
     form = MemberForm(request.POST, team=record)
     return act(request, record, form, lambda **typed: services.add_member(record, by=request.user, **typed))
+
+
+@login_required
+@require_POST
+def confirm_member(request, slug, username):
+    """Confirm somebody whom another person took in."""
+    record = get_object_or_404(Team, slug=slug)
+    user = get_object_or_404(User, username=username)
+    return act(request, record, None, lambda: services.confirm_member(record, user, by=request.user))
 
 
 @login_required

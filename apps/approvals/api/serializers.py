@@ -88,6 +88,7 @@ class BallotOfStepSerializer(serializers.Serializer):
     missing = serializers.CharField()
     due_at = Instant(source="ballot.due_at", allow_null=True)
     takes_password = serializers.BooleanField(source="ballot.step_up")
+    takes_second_factor = serializers.BooleanField(source="ballot.second_factor")
     asked = serializers.SerializerMethodField()
     may_vote = serializers.SerializerMethodField()
     refusal = serializers.SerializerMethodField()
@@ -270,6 +271,8 @@ class PolicyRowSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     judges = serializers.SerializerMethodField()
     due_hours = serializers.IntegerField()
+    step_up = serializers.BooleanField()
+    second_factor = serializers.BooleanField()
 
     def get_condition(self, row) -> str:
         return in_words(row.when)

@@ -24,7 +24,8 @@ class Ballot(models.Model):
     ``excluded`` maps a person's id to the sentence why he or she may not vote, as the record says it; ``recused`` the
     same for those who stepped aside in a meeting, whatever the record says later. ``due_at`` is set from ``due_hours``
     when people are asked; a voided ballot keeps its votes and another one takes its place in the step. ``climbed`` counts
-    the rungs of its ``ladder`` that were told; with ``step_up`` a vote needs a password that was just given.
+    the rungs of its ``ladder`` that were told; with ``step_up`` a vote needs a password that was just given, with
+    ``second_factor`` a code of a second factor, which its voter has to have (and then ``step_up`` is set as well).
 
     ``quorum``, ``seated`` (members), ``alternates`` and ``vetoes`` (people's ids) are what stood when it was put to the
     vote: the stricter of then and now counts, so that no change of a board or team makes a question that is under way
@@ -52,6 +53,7 @@ class Ballot(models.Model):
     ladder = models.JSONField(default=list)
     climbed = models.PositiveSmallIntegerField(default=0)
     step_up = models.BooleanField(default=False)
+    second_factor = models.BooleanField(default=False)
     quorum = models.PositiveSmallIntegerField(default=1)
     seated = ArrayField(models.BigIntegerField(), default=list)
     alternates = ArrayField(models.BigIntegerField(), default=list)

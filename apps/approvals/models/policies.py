@@ -56,7 +56,8 @@ class PolicyRow(models.Model):
     ``when`` is a list of ``[fact, operator, value]``; operators: ``is``, ``in``, ``at_least``, ``contains``.
     ``judges`` names the groups of fields this row looks at; a step judges what its rows judge together, and an edit
     elsewhere leaves its votes standing. A row that names none judges everything. ``ladder`` is a list of
-    ``[hours, whom]``: who is told (``Rung``) when that many hours after the question nobody has decided.
+    ``[hours, whom]``: who is told (``Rung``) when that many hours after the question nobody has decided. With
+    ``second_factor`` a vote takes a code, and whoever has no second factor sets one up first (docs/adr/0013).
     """
 
     revision = models.ForeignKey(PolicyRevision, models.CASCADE, related_name="rows")
@@ -74,6 +75,7 @@ class PolicyRow(models.Model):
     due_hours = models.PositiveSmallIntegerField(_("hours to decide"), default=72)
     ladder = models.JSONField(_("escalation"), default=list)
     step_up = models.BooleanField(_("password again before a vote"), default=False)
+    second_factor = models.BooleanField(_("second factor before a vote"), default=False)
 
     history = audited()
 

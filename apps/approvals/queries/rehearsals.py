@@ -63,7 +63,7 @@ def headline(run: DryRun) -> str:
     if not run.total:
         return _("Nothing was put to the vote under this policy in the last %(days)s days.") % {"days": run.days}
     more, fewer = run.result["more"], run.result["fewer"]
-    if not (more or fewer or run.result["blocked"] or run.result["freed"]):
+    if not run.result["touched"]:
         return _("Of %(total)s in the last %(days)s days it would have asked each for the same.") % {
             "total": run.total,
             "days": run.days,
@@ -90,6 +90,16 @@ def _notes(result: dict) -> list[str]:
         )
     if n := result["freed"]:
         notes.append(ngettext("%(n)s would no longer be blocked.", "%(n)s would no longer be blocked.", n) % {"n": n})
+    n, people, without = result.get("factor", (0, 0, 0))
+    if n:
+        notes.append(
+            ngettext(
+                "%(n)s would have taken a second factor; %(without)s of the %(people)s people asked have none yet.",
+                "%(n)s would have taken a second factor; %(without)s of the %(people)s people asked have none yet.",
+                n,
+            )
+            % {"n": n, "without": without, "people": people}
+        )
     return notes
 
 
@@ -107,4 +117,5 @@ def _examples(result: dict, user) -> list[Example]:
 def _sentence(row: dict) -> str:
     parts = [_("%(n)s more of %(who)s") % {"n": number, "who": who} for who, number in row["more"]]
     parts += [_("%(n)s fewer of %(who)s") % {"n": number, "who": who} for who, number in row["fewer"]]
+    parts += [_("a second factor of %s") % who for who in row.get("factor", ())]
     return "; ".join([*parts, *filter(None, [row["problem"]])]) or _("no longer blocked")

@@ -120,7 +120,7 @@ def rows_of(approval: Approval, user) -> list[StepRow]:
     at = clock.now()
     votes = Vote.objects.select_related("voter", "on_behalf_of").prefetch_related("conditions__task")
     ballots = list(current(approval).prefetch_related(Prefetch("votes", votes)))
-    counts = count(ballots, at)
+    counts = count(ballots, at, enacted=approval.enacted_at is not None)
     absent = [row.user for row in absences_at(at).filter(delegate=user)]
     rows: dict[int, StepRow] = {}
     for ballot in ballots:
@@ -177,6 +177,8 @@ def marks_of(counted: Count) -> Iterator[tuple[str, str]]:
         else:
             mark = "yes" if vote and vote.choice in YES else MARKS.get(vote.choice if vote else None, "waiting")
         yield name, mark
+    for pk in sorted(said.keys() - counted.members.keys()):
+        yield said[pk].voter.name, "yes" if said[pk].choice in YES else MARKS[said[pk].choice]
 
 
 def _missing(counted: Count) -> str:

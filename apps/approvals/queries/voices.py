@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import Absence
+from apps.core import clock
 
-from ..electorate import absences_at, crews, seats_in_force, sits_at
+from ..electorate import MEMBERS, absences_at, crews, seats_in_force, sits_at
 from ..enums import Need
-from ..models import Seat, Vote
+from ..models import Ballot, Seat, Vote
 
 NOT_ALL = ~Q(need=Need.ALL)
 
@@ -34,11 +35,27 @@ def voiced_by(user, at: datetime) -> Q:
     return found | _as_alternate(mine, user.pk, at) if mine else found
 
 
+def sees_as_approver(user) -> Q:
+    """How a restricted docket is seen by those who are asked to approve it (declared to ``dockets.sights``): members of
+    boards and teams, their delegates, alternates who are called in somebody's place, and whoever voted."""
+    at = clock.now()
+    people = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
+    seats = Seat.objects.filter(seats_in_force(at), MEMBERS, people)
+    asked = Q(board__in=seats.values("board")) | Q(team__in=crews().filter(people).values("team"))
+    mine = list(Seat.objects.filter(seats_in_force(at), ~MEMBERS, user=user))
+    if mine:
+        asked |= _as_alternate(mine, user.pk, at)
+    said = Vote.objects.filter(voter=user, ballot=OuterRef("pk"))
+    return Q(Exists(Ballot.objects.filter(asked | Q(Exists(said)), docket=OuterRef("pk"))))
+
+
 def _of_members(seats: Collection[Seat], pk: int) -> Q:
     own = [seat for seat in seats if seat.user_id == pk and not seat.is_alternate]
     sure = Q(board__in=[seat.board_id for seat in own if not seat.waits])
     late = Q(board__in=[seat.board_id for seat in own if seat.waits], seated__contains=[pk])
-    return sure | late | Q(team__in=crews().filter(user=pk).values("team"))
+    peers = crews().filter(user=pk)
+    settled = Q(team__in=peers.filter(Q(given_by=None) | Q(confirmed_at__isnull=False)).values("team"))
+    return sure | late | settled | Q(team__in=peers.values("team"), seated__contains=[pk])
 
 
 def _as_alternate(mine: Collection[Seat], pk: int, at: datetime) -> Q:

@@ -14,6 +14,7 @@ from .. import facts
 from ..enums import Group, Need, RevisionState, Rung, Stage, Voters
 from ..models import Board, Policy, PolicyRevision, PolicyRow
 from ..policies import in_words
+from ..proofs import people_of, without_factor
 from ..revisions import Previewed, Revisable
 
 MOST_ROWS, LONGEST_WAIT, LONGEST_VALID = 60, 24 * 60, 730
@@ -31,6 +32,7 @@ ROW = {
     "due_hours": 72,
     "ladder": [],
     "step_up": False,
+    "second_factor": False,
 }
 """A row with nothing said, in the shape that every row of a content has."""
 
@@ -104,6 +106,12 @@ def preview(name: str, content: dict) -> Iterator[Previewed]:
                 url=board.get_absolute_url(),
                 tone="danger",
             )
+    if demanding := [row for row in rows if row.get("second_factor")]:
+        asked = {boards[row["board"]].pk for row in demanding if row.get("board") in boards}
+        if without := list(without_factor(people_of(asked))):
+            said = {"n": len(without), "names": ", ".join(user.name for user in without)}
+            sentence = _("Without a second factor yet, and asked to set one up before they vote (%(n)s): %(names)s.")
+            yield Previewed(sentence % said, tone="warning")
     if name == "policy":
         yield Previewed(_("These rules judge every later change of the rules, this policy included."), tone="info")
 
@@ -240,6 +248,8 @@ def _problems_of_asking(row: dict, boards: set[str]) -> Iterator[tuple[str, str]
         yield "ladder", _("Tell others before the time to decide is over: after fewer hours than it has.")
     if not isinstance(row["step_up"], bool):
         yield "step_up", _("Asking for the password again is yes or no.")
+    if not isinstance(row["second_factor"], bool):
+        yield "second_factor", _("Asking for a second factor is yes or no.")
 
 
 def _is_rung(rung) -> bool:
@@ -281,6 +291,7 @@ POLICY = Revisable(
         "judges": gettext_lazy("judges"),
         "ladder": gettext_lazy("then told"),
         "step_up": gettext_lazy("password again before a vote"),
+        "second_factor": gettext_lazy("second factor before a vote"),
     },
     words=words,
 )

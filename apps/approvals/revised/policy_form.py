@@ -18,7 +18,20 @@ from .policy import LONGEST_WAIT, MOST_ROWS, ROW, shaped
 
 MOST_CONDITIONS = 12
 TEXTS = {"name": 120, "step_name": 80}
-PLAIN = ("name", "stage", "step", "step_name", "voters", "board", "need", "number", "due_hours", "judges", "step_up")
+PLAIN = (
+    "name",
+    "stage",
+    "step",
+    "step_name",
+    "voters",
+    "board",
+    "need",
+    "number",
+    "due_hours",
+    "judges",
+    "step_up",
+    "second_factor",
+)
 
 
 class HeadForm(forms.Form):
@@ -67,6 +80,11 @@ class RowForm(forms.Form):
         help_text=gettext_lazy("An edit elsewhere leaves its votes standing. None ticked means everything."),
     )
     step_up = forms.BooleanField(required=False, label=gettext_lazy("Ask for the password again before a vote"))
+    second_factor = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Ask for a second factor before a vote"),
+        help_text=gettext_lazy("Whoever has none is told to set one up before voting."),
+    )
 
     def __init__(self, *args, boards, conditions: int, **kwargs):
         super().__init__(*args, **kwargs)
@@ -209,6 +227,7 @@ def _read_row(data, prefix: str) -> dict:
         if all(_is_whole(said(f"tell_{whom}")) for whom in Rung.values if said(f"tell_{whom}"))
         else [[said(f"tell_{whom}"), whom] for whom in Rung.values if said(f"tell_{whom}")],
         "step_up": bool(said("step_up")),
+        "second_factor": bool(said("second_factor")),
     }
 
 

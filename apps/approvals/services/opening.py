@@ -148,6 +148,7 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
                 due_hours=demand.due_hours,
                 ladder=[list(rung) for rung in demand.ladder],
                 step_up=demand.step_up,
+                second_factor=demand.second_factor,
             )
         )
     hold_to_what_stands(made, clock.now())

@@ -152,6 +152,7 @@ def _replace(ballot: Ballot, approval: Approval, excluded: dict[str, str], why: 
         due_hours=ballot.due_hours,
         ladder=ballot.ladder,
         step_up=ballot.step_up,
+        second_factor=ballot.second_factor,
         quorum=ballot.quorum,
         seated=ballot.seated,
         alternates=ballot.alternates,
@@ -216,6 +217,7 @@ def _unite(ballot: Ballot, demand: Demand) -> bool:
         "due_hours": min(filter(None, (ballot.due_hours, demand.due_hours)), default=None),
         "ladder": [*told, *(list(rung) for rung in earliest(ahead, new))],
         "step_up": ballot.step_up or demand.step_up,
+        "second_factor": ballot.second_factor or demand.second_factor,
     }
     differs = {name: value for name, value in stricter.items() if value != getattr(ballot, name)}
     for name, value in differs.items():

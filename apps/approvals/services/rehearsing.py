@@ -20,6 +20,7 @@ from ..asking import Places
 from ..enums import RunState
 from ..models import Approval, DryRun, PolicyRow, Revision
 from ..policies import Evaluation, Unclear, evaluate, holds
+from ..proofs import people_of, without_factor
 from ..revised import policy as policies
 from ..revising import may_edit, standing_content
 
@@ -54,7 +55,7 @@ def ask_dry_run(revision: Revision, *, by) -> DryRun:
 
 def run_dry_run(pk: int) -> None:
     """Work it out. A fixed number of statements, whatever the number of approvals: three for what the rules point at, a
-    few to read, twenty for the progress. Safe to run twice: both come to the same, and a finished one is left alone.
+    few to read, two for second factors, twenty for the progress. Safe to run twice: both come to the same, and a finished one is left alone.
     """
     run = DryRun.objects.select_related("revision").filter(pk=pk).first()
     if run is None or run.is_over:
@@ -96,6 +97,8 @@ class _Tally:
     touched: int = 0
     blocked: int = 0
     freed: int = 0
+    factor: int = 0
+    taking_factor: set[tuple[str, int]] = field(default_factory=set)
     rules_before: Counter = field(default_factory=Counter)
     rules_after: Counter = field(default_factory=Counter)
     examples: list[dict] = field(default_factory=list)
@@ -111,7 +114,10 @@ class _Tally:
         self.fewer += sum(number for _one, number in fewer)
         blocked, freed = bool(new.problem and not old.problem), bool(old.problem and not new.problem)
         self.blocked, self.freed = self.blocked + blocked, self.freed + freed
-        if not (more or fewer or blocked or freed):
+        takes = {k for k, one in has.items() if one.second_factor}
+        newly = [has[k] for k in sorted(takes) if k not in had or not had[k].second_factor]
+        self.factor, self.taking_factor = self.factor + bool(takes), self.taking_factor | takes
+        if not (more or fewer or blocked or freed or newly):
             return
         self.touched += 1
         if len(self.examples) < SHOWN:
@@ -120,6 +126,7 @@ class _Tally:
                     "key": key,
                     "more": [[one.asked.name, number] for one, number in more],
                     "fewer": [[one.asked.name, number] for one, number in fewer],
+                    "factor": [one.asked.name for one in newly],
                     "problem": new.problem if blocked else "",
                 }
             )
@@ -132,6 +139,7 @@ class _Tally:
             "touched": self.touched,
             "blocked": self.blocked,
             "freed": self.freed,
+            "factor": [self.factor, *_without_factor(self.taking_factor)],
             "rules": [[name, self.rules_before[name], self.rules_after[name]] for name in names],
             "examples": self.examples,
         }
@@ -142,6 +150,15 @@ def _applies(row: PolicyRow, facts: dict) -> bool:
         return holds(row.when, facts)
     except Unclear:
         return False
+
+
+def _without_factor(asked: set[tuple[str, int]]) -> tuple[int, int]:
+    """How many people these boards and teams ask today, and how many of them have no second factor."""
+    if not asked:
+        return 0, 0
+    boards, teams = ({pk for kind, pk in asked if kind == name} for name in ("board", "team"))
+    people = people_of(boards, teams)
+    return people.count(), without_factor(people).count()
 
 
 def _lately(revision: Revision, at):

@@ -76,7 +76,7 @@ def _cast(
         if now and now.digest != approval.digest and not refreshed:
             raise _Unreported
         insist(is_open(ballot, approval), may_answer(counted, by, on_behalf_of, at=clock.now()))
-        insist(is_confirmed(ballot, confirmed))
+        insist(is_confirmed(ballot, confirmed, by))
         insist(is_complete(choice, reason, conditions), saw_what_stands(ballot, digest, now.digest if now else digest))
         vote = Vote.objects.create(
             ballot=ballot,

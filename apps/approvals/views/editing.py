@@ -75,7 +75,7 @@ def _edit(request, kind: str, slug: str):
         again.content if again else current,
         reason=again.reason if again else "",
         is_new=not slug,
-        data=_typed(request, kind, slug, current) if not again or request.method == "POST" else None,
+        data=_typed(request, kind, slug) if not again or request.method == "POST" else None,
     )
     refusal = as_who(thing.may_draft(slug, request.user), "may_draft")
     if request.method == "POST" and not form.is_rearranging and not refusal and _is_sound(thing, form):
@@ -100,7 +100,7 @@ def _edit_draft(request, kind: str, key: str):
         return redirect(found)
     thing, (form_class, template) = revisable_of(kind), FORMS[kind]
     refusal = as_who(thing.may_draft(found.name, request.user), "may_draft")
-    form = form_class(found.content, reason=found.reason, data=_typed(request, kind, found.key, found.content))
+    form = form_class(found.content, reason=found.reason, data=_typed(request, kind, found.key))
     if request.method == "POST" and not form.is_rearranging and not refusal and _is_sound(thing, form):
         try:
             return _saved(
@@ -133,7 +133,7 @@ def _slot(kind: str, name: str) -> str:
     return slot if len(slot) <= 40 else f"{kind}:{digest(name)[:24]}"
 
 
-def _typed(request, kind: str, name: str, current: dict) -> QueryDict | None:
+def _typed(request, kind: str, name: str) -> QueryDict | None:
     """What was typed: now, or kept from before; a kept form is shown as one that is being rearranged."""
     if request.method == "POST":
         fields = {key: values for key, values in request.POST.lists() if key not in NOT_KEPT}
@@ -143,8 +143,6 @@ def _typed(request, kind: str, name: str, current: dict) -> QueryDict | None:
     if not kept:
         return None
     data = QueryDict(mutable=True)
-    # The desk has a use of its own for the name of this field.
-    data.setlist("kind", [current.get("kind", "")])
     for key, values in kept.items():
         data.setlist(key, values)
     data["do"] = "restore"

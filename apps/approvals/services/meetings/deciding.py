@@ -68,7 +68,7 @@ def decide(
         found = locked_item(item, meeting)
         check(is_in_session(meeting), is_still_listed(found), _asks_something(found))
         approval, ballot, counted = lock_ballot(found.ballot)
-        insist(may_record(counted, by), is_confirmed(ballot, confirmed))
+        insist(may_record(counted, by), is_confirmed(ballot, confirmed, by))
         present = {row.user_id for row in meeting.attendances.filter(left_at__isnull=True) if row.is_own}
         recused = set(found.recusals.values_list("user", flat=True))
         insist(is_open(ballot, approval), has_quorum(counted, present, recused))
