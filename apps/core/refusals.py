@@ -12,7 +12,8 @@ Kind = Literal["state", "who", "rule", "input"]
 class Refusal:
     """Why an act may not happen now.
 
-    ``sentence`` is what every door shows; ``url`` leads to where it can be mended; ``unblock`` names who can.
+    ``sentence`` is what every door shows; ``url`` leads to where it can be mended, ``way`` says on a page what is there
+    (by default the record that the address names); ``unblock`` names who can.
     ``kind`` decides the HTTP status: ``who`` 403, ``input`` 422, the others 409.
     """
 
@@ -22,13 +23,14 @@ class Refusal:
     url: str = ""
     unblock: str = ""
     field: str = ""
+    way: str = ""
 
     def __str__(self) -> str:
         return str(self.sentence)
 
     def as_dict(self) -> dict[str, str]:
         """The refusal as plain text, for JSON and for frozen evidence."""
-        return {name: str(value) for name, value in asdict(self).items()}
+        return {name: str(value) for name, value in asdict(self).items() if name != "way"}
 
 
 def as_refusal(answer: str | Refusal | None, *, code: str, kind: Kind) -> Refusal | None:

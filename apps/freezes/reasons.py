@@ -59,7 +59,7 @@ def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: 
     """The freeze by name, until when, how to get an exception, and who decides."""
     lets = _("only emergency changes start") if freeze.level == Level.HARD else _("nothing starts without an exception")
     said = [_("%(freeze)s is in force until %(until)s: %(lets)s.") % {**values, "lets": lets}]
-    url = freeze.get_absolute_url()
+    url, way = freeze.get_absolute_url(), ""
     if exception and exception.state == ExceptionState.ASKED and not exception.has_expired(at):
         said.append(
             _("%(key)s is asked for and waits for %(who)s.") % {"key": exception.key, "who": decider_name(freeze)}
@@ -78,8 +78,8 @@ def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: 
             else _("Ask for an exception; two people decide (%(who)s).")
         )
         said.append(ask % {"who": decider_name(freeze)})
-        url = f"{reverse('freezes:ask', args=[freeze.key])}?for={docket.key}"
-    return Refusal(" ".join(said), code="freeze", url=url, unblock=decider_name(freeze))
+        url, way = f"{reverse('freezes:ask', args=[freeze.key])}?for={docket.key}", _("Ask for an exception")
+    return Refusal(" ".join(said), code="freeze", url=url, unblock=decider_name(freeze), way=way)
 
 
 def _ahead(facts: dict, span, at: datetime) -> Iterator[Reason]:

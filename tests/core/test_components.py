@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.core.components import asks
 from apps.core.components.times import NOW
+from apps.core.refusals import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 26, 21, 0, tzinfo=UTC)
@@ -89,6 +90,20 @@ def test_refused_option_says_why_and_cannot_be_sent(draw):
     assert "/freezes/FRZ-1/" in html
     assert "Mira can unblock it" in html
     assert "<form" not in html
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        (Refusal("No.", url="/freezes/FRZ-1/ask/?for=CHG-2", way="Ask for an exception"), "Ask for an exception"),
+        (Refusal("No.", url="/changes/CHG-12/#tasks"), "Open CHG-12"),
+        (Refusal("No.", url="/changes/CHG-12/edit/#id_outcome"), "Edit CHG-12"),
+        ({"sentence": "No.", "url": "/releases/REL-3/"}, "Open REL-3"),
+        (Refusal("No.", url="/services/ledger/"), "See where"),
+    ],
+)
+def test_a_way_out_says_what_is_there(draw, refusal, words):
+    assert f">{words}</a>" in draw("{% refusals rows %}", rows=[refusal])
 
 
 def test_option_posts_its_name_version_and_token(draw):

@@ -36,6 +36,7 @@ def test_a_freeze_announced_over_planned_work_stops_its_start_and_names_the_way_
     assert "UTC" in sentence
     assert "Dave Diaz or a change manager decides" in sentence
     assert reason.refusal.url == f"/freezes/{made.key}/ask/?for={docket.key}"
+    assert reason.refusal.way == "Ask for an exception"
     assert reason.refusal.unblock == "Dave Diaz or a change manager"
     assert reason.until == window_of(made.docket).span.upper
 

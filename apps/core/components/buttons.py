@@ -1,10 +1,16 @@
 """Buttons of a workflow: allowed ones act, refused ones say why in words, with the link and who can unblock it."""
 
+import re
+from urllib.parse import urlsplit
+
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from .asks import Ask, ask_for
 from .library import register
+
+KEY = re.compile(r"/([A-Z]{3}-[1-9][0-9]*)/")
 
 
 def asked_of(option, choices=()):
@@ -70,3 +76,16 @@ def refusals(items):
     """Return why something cannot be done: each sentence, where to go about it and who can unblock it."""
     rows = list(items or ())
     return render_to_string("components/refusals.html", {"refusals": rows}) if rows else format_html("")
+
+
+@register.filter
+def way_out(refusal):
+    """Return what a refusal's link says: what is there, in the refusal's own words or by the record it leads to."""
+    if said := getattr(refusal, "way", ""):
+        return said
+    url = refusal.get("url", "") if isinstance(refusal, dict) else refusal.url
+    address = urlsplit(str(url))
+    found = KEY.search(address.path)
+    if address.path.endswith("/edit/"):
+        return _("Edit %s") % found[1] if found else _("Edit it")
+    return _("Open %s") % found[1] if found else _("See where")
