@@ -15,12 +15,15 @@ from .conflicts import Target, target_of
 from .enums import ConflictStatus
 from .meetings import links_of, met_by
 from .models import Conflict, ConflictRule, Window
-from .rules import Meeting, Rule, rules
+from .rules import Meeting, Rule, nothing, rules
 from .sides import Ground, Side, ground_of, sides_of
 
 AHEAD = timedelta(days=90)
 MOST = 5_000
-SECONDS = 4.0
+AT_ONCE = 500
+# For all of it; where it takes longer, the windows that were looked at by then are told of.
+SECONDS = 3.0
+LOADING = 1.2
 
 
 @dataclass(frozen=True)
@@ -39,28 +42,56 @@ class Outcome:
 
 
 def outcome(row: ConflictRule, *, severity: str, is_enabled: bool, parameters: dict) -> Outcome:
-    """What follows from these settings; looks at 5,000 windows or for four seconds, the earliest first."""
-    now = clock.now()
-    windows = Window.objects.filter(withdrawn_at=None, span__overlap=TimestamptzRange(now, now + AHEAD, "[)"))
-    sides, total = sides_of(windows.order_by("span", "id")[:MOST]), windows.count()
-    rule = rules.get(row.code)
-    ground = _ground(sides, row.code, parameters)
-    seen, found = _found(rule, sides, ground, row.pk, severity) if is_enabled and rule else (len(sides), {})
+    """What follows from these settings; looks at 5,000 windows or for three seconds, the earliest first."""
+    began = time.monotonic()
+    windows = Window.objects.filter(withdrawn_at=None, span__overlap=_ahead())
+    rule = rules.get(row.code) if is_enabled else None
+    sides, found = _loaded(windows, rule, {row.code: parameters}, began + LOADING)
+    told = {target_of(side, meeting, row.pk): meeting.severity or severity for side, meeting in found}
+    seen = len(sides)
+    if rule and rule.compare is not nothing:
+        ground = _ground(sides, row.code, parameters)
+        seen, met = _met_among(rule, sides, ground, began + SECONDS)
+        told |= {target_of(side, meeting, row.pk): meeting.severity or severity for side, meeting in met}
     ids = {side.window_id for side in sides[:seen]}
-    standing = {
-        (one.first_id, one.second_id, row.pk, one.service_id, one.environment_id, one.person_id): one.severity
-        for one in Conflict.objects.filter(rule=row).exclude(status=ConflictStatus.RESOLVED)
-        if one.first_id in ids and (one.second_id is None or one.second_id in ids)
-    }
-    found = {key: value for key, value in found.items() if key[1] is None or key[1] in ids}
-    both = found.keys() & standing.keys()
+    told = {key: value for key, value in told.items() if key[0] in ids and (key[1] is None or key[1] in ids)}
+    standing = _standing(row, ids)
+    both = told.keys() & standing.keys()
     return Outcome(
-        opens=len(found.keys() - standing.keys()),
-        closes=len(standing.keys() - found.keys()),
-        changes=sum(found[key] != standing[key] for key in both),
+        opens=len(told.keys() - standing.keys()),
+        closes=len(standing.keys() - told.keys()),
+        changes=sum(told[key] != standing[key] for key in both),
         looked=seen,
-        total=total,
+        total=windows.count(),
     )
+
+
+def _ahead() -> TimestamptzRange:
+    now = clock.now()
+    return TimestamptzRange(now, now + AHEAD, "[)")
+
+
+def _loaded(windows, rule: Rule | None, settings: dict, until: float) -> tuple[list[Side], list[tuple[Side, Meeting]]]:
+    """The sides there are, some at once until the time is up, and how the rule finds each on its own."""
+    ids = list(windows.order_by("span", "id").values_list("pk", flat=True)[:MOST])
+    sides: list[Side] = []
+    found: list[tuple[Side, Meeting]] = []
+    for begin in range(0, len(ids), AT_ONCE):
+        if sides and time.monotonic() > until:
+            break
+        few = sides_of(Window.objects.filter(pk__in=ids[begin : begin + AT_ONCE]).order_by("span", "id"))
+        sides += few
+        if rule and rule.alone:
+            found += rule.alone(few, Ground(settings=settings))
+    return sides, found
+
+
+def _standing(row: ConflictRule, ids: set[int]) -> dict[Target, str]:
+    """What stands between these windows now, and how grave it is."""
+    rows = Conflict.objects.filter(rule=row, first__in=ids).exclude(status=ConflictStatus.RESOLVED)
+    columns = ("first_id", "second_id", "rule_id", "service_id", "environment_id", "person_id", "severity")
+    pairs = ((line[:-1], line[-1]) for line in rows.values_list(*columns))
+    return {key: grave for key, grave in pairs if key[1] is None or key[1] in ids}
 
 
 def _ground(sides: list[Side], code: str, parameters: dict) -> Ground:
@@ -69,21 +100,15 @@ def _ground(sides: list[Side], code: str, parameters: dict) -> Ground:
     return replace(ground_of(services, environments), settings={code: parameters})
 
 
-def _found(rule: Rule, sides: list[Side], ground: Ground, pk: int, severity: str) -> tuple[int, dict[Target, str]]:
-    """How many sides were looked at, and the severity of each conflict that the rule finds among them."""
-    found: dict[Target, str] = {}
-    if rule.alone:
-        found |= {
-            target_of(side, meeting, pk): meeting.severity or severity for side, meeting in rule.alone(sides, ground)
-        }
-    near, until, seen = _Near(sides, ground), time.monotonic() + SECONDS, 0
-    for mine in sides:
+def _met_among(rule: Rule, sides: list[Side], ground: Ground, until: float) -> tuple[int, list[tuple[Side, Meeting]]]:
+    """How many sides were looked at until the time was up, and what the rule finds between them."""
+    found: list[tuple[Side, Meeting]] = []
+    near = _Near(sides, ground)
+    for seen, mine in enumerate(sides):
         if time.monotonic() > until:
-            break
-        seen += 1
-        for meeting in _met(rule, mine, sides, near, ground):
-            found[target_of(mine, meeting, pk)] = meeting.severity or severity
-    return seen, found
+            return seen, found
+        found += ((mine, meeting) for meeting in _met(rule, mine, sides, near, ground))
+    return len(sides), found
 
 
 def _met(rule: Rule, mine: Side, sides: list[Side], near: _Near, ground: Ground) -> Iterable[Meeting]:
