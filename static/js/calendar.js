@@ -64,6 +64,7 @@ function folded(box, fold) {
   const count = document.createElement("b");
   count.textContent = fold.by_day ? box.dataset.fold.replace("%n", fold.count) : `+${fold.count}`;
   const words = text("window-text", "");
+  if (fold.conflicts) count.append(" ", icon(box, CONFLICTS.warns));
   words.append(count, " ", text("", fold.words));
   node.title = fold.words;
   node.append(words);
