@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
@@ -13,6 +14,8 @@ from apps.core import clock
 from apps.core.plugs import Plug
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.subjects import url_of
+from apps.environments.enums import EnvironmentKind
+from apps.environments.models import Environment
 
 from .models import Occupancy
 
@@ -35,6 +38,16 @@ hosts: Plug[Host] = Plug("calendars.occupancy")
 def lends(holder, docket) -> bool:
     """Whether the docket in an environment lets the work of another in; nobody lets in what has no record."""
     return docket is not None and any(host.lends(holder, docket) for host in hosts)
+
+
+def places(facts: dict) -> QuerySet[Environment]:
+    """Where work with these facts happens: the environments it names, or else, because nobody knows better, those in
+    which its services are in production."""
+    named = facts.get("environment_ids") or []
+    if named or not facts.get("service_ids"):
+        return Environment.objects.filter(pk__in=named)
+    served = Environment.objects.filter(services__in=facts["service_ids"], kind=EnvironmentKind.PRODUCTION)
+    return served.exclude(is_retired=True).distinct()
 
 
 def occupant(environment) -> Occupancy | None:

@@ -15,7 +15,7 @@ from apps.dockets.subjects import url_of
 
 from .enums import ConflictStatus, Severity
 from .models import Conflict, Occupancy
-from .occupancy import lends, occupied
+from .occupancy import lends, occupied, places
 from .verdict import Reason, reasons
 from .wording import lonely, name_of, span_text, where_of
 
@@ -73,8 +73,8 @@ def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
 @reasons.register("occupancy")
 def occupancy(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
-    """Somebody else works in an exclusive environment."""
-    rows = Occupancy.objects.filter(environment__in=facts.get("environment_ids") or [], until=None)
+    """Somebody else works in an exclusive environment; work that names none is taken to be where its services run."""
+    rows = Occupancy.objects.filter(environment__in=places(facts), until=None)
     for row in rows.exclude(docket=docket).select_related("environment", "docket__team"):
         if docket is not None and (lends(row.docket, docket) or lends(docket, row.docket)):
             continue

@@ -37,23 +37,25 @@ def in_force(slug: str) -> ChangeType | None:
 def needs_offered(lane: str, step: str) -> tuple[str, ...]:
     """What a type of this lane may ask for before a step.
 
-    Once approvers judged it, what they judge is not written any more, so later steps ask for evidence only; the full
-    record of an emergency is written while work goes on. Starting asks for fields of the type alone.
+    Once approvers judged it, what they judge is not written any more, so later steps ask for what nobody judges and for
+    evidence; the full record of an emergency is written while work goes on.
     """
     if step == "submit":
         if lane == Lane.EMERGENCY:
             return ("services", "environments")
         return tuple(name for name in NEEDS if name != "outcome" or lane == Lane.RETROSPECTIVE)
     if step == "start":
-        return ()
-    return ("file", "link", *(_WRITTEN_LATE if lane in LATE_LANES else ()))
+        return ("manager",)
+    late = _WRITTEN_LATE if lane in LATE_LANES else ()
+    # An emergency begins before anybody says where; its record does say it.
+    return ("file", "link", "manager", *late, *(("environments",) if lane == Lane.EMERGENCY else ()))
 
 
 def prompts_offered(lane: str, step: str) -> tuple[str, ...]:
     """What a type of this lane may show at a step without needing it: whatever can still be written then."""
     if step == "submit":
         return tuple(name for name in NEEDS if name != "outcome" or lane == Lane.RETROSPECTIVE)
-    return needs_offered(lane, step) or ("file", "link")
+    return (*needs_offered(lane, step), *(("file", "link") if step == "start" else ()))
 
 
 def check(content: dict) -> dict[str, str]:

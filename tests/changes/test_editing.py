@@ -6,6 +6,7 @@ import pytest
 
 from apps.approvals.models import Vote
 from apps.audit.models import Event
+from apps.calendars.models import Occupancy
 from apps.calendars.queries import window_of
 from apps.changes import services
 from apps.changes.materials import IMMATERIAL, MATERIAL, content_of, excluded_from
@@ -196,6 +197,37 @@ def test_emergency_keeps_what_was_done_where_it_was_done(people, seeded):
     assert services.edit(change, by=people.alice, reason="The disk was full.").reason == "The disk was full."
     with pytest.raises(Refused, match="stay as they were"):
         services.edit(acts.fresh(change), by=people.alice, services=[seeded.ledger, seeded.search])
+
+
+def test_an_emergency_that_says_no_place_is_taken_to_be_in_production_and_says_it_later(people, seeded, client):
+    """It waits for who is in there, takes it itself, counts as risky as that, and its record names it in the end."""
+    other = acts.started(people, seeded)
+    with clock.shifted(timedelta(hours=2, minutes=10)):
+        change = services.draft(by=people.alice, title="Down", type="emergency", services=[seeded.ledger])
+        assert any("counts as production" in said["sentence"] for said in change.assessments.first().contributions)
+        services.submit(change, by=people.alice)
+        acts.vote(change, people, "dave")
+        assert "occupied" in {refusal.code for refusal in _refused(change, people.alice)}
+        with pytest.raises(Refused, match="takes one at a time"):
+            services.start(acts.fresh(change), by=people.alice)
+        services.finish(acts.fresh(other), by=people.alice, outcome="successful")
+        change = services.start(acts.fresh(change), by=people.alice)
+        assert Occupancy.objects.filter(docket=change.docket, environment=seeded.prod, until=None).exists()
+    client.force_login(people.alice)
+    url = f"/changes/{change.key}/edit/"
+    with clock.shifted(timedelta(hours=2, minutes=20)):
+        page = client.get(url)
+        form = page.context["form"]
+        assert "stay as they were" in page.content.decode()
+        assert {name for name, field in form.fields.items() if field.disabled} >= {"services", "type", "start", "end"}
+        sent = {"title": "Down", "version": acts.fresh(change).version, "environments": ["payments-prod"]}
+        sent |= {"reason": "The disk was full.", "implementer": "alice"}
+        assert client.post(url, sent).status_code == 302
+        change = acts.fresh(change)
+        assert (change.reason, list(change.environments.all())) == ("The disk was full.", [seeded.prod])
+        assert window_of(change.docket).is_firm
+        with pytest.raises(Refused, match="stay as they were"):
+            services.edit(change, by=people.alice, environments=[seeded.staging])
 
 
 def test_services_environments_and_predecessors_are_replaced(people, seeded):

@@ -96,8 +96,8 @@ def test_a_change_begins_with_a_link_on_the_page_and_by_api(people, seeded, clie
     assert [link.url for link in change.docket.links.all()] == ["https://jira.example.org/browse/PAY-123"]
     assert draft_of(people.alice, "change") == {}
     found = client.post("/api/v1/changes/prefill/", {"link": change.key}, "application/json")
-    said = {"title": "PAY-123", "services": [], "link": change.key, "copied_from": change.key, "restricted": False}
-    assert found.json() == said
+    said = {"title": "PAY-123", "link": change.key, "copied_from": change.key, "restricted": False}
+    assert found.json() == {**said, "services": ["ledger"], "environments": ["payments-prod"]}
     assert client.post("/api/v1/changes/prefill/", {"link": "words"}, "application/json").status_code == 422
 
 

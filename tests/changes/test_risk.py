@@ -48,6 +48,7 @@ def score(background: Background | None = None, **given) -> dict[str, int]:
 
 
 PRODUCTION = SimpleNamespace(name="prod", kind="production", pk=1, slug="prod")
+STAGING = SimpleNamespace(name="staging", kind="staging", pk=2, slug="staging")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,8 @@ PRODUCTION = SimpleNamespace(name="prod", kind="production", pk=1, slug="prod")
         ({"outage": True}, {"outage": 10}),
         ({"services": tuple(service(str(n), 4) for n in range(3))}, {"many_services": 8}),
         ({"services": tuple(service(str(n), 4) for n in range(2))}, {}),
-        ({"lane": "emergency"}, {"lane": 10}),
+        ({"lane": "emergency"}, {"lane": 10, "environment_kind": 12}),
+        ({"lane": "emergency", "environments": (STAGING,)}, {"lane": 10}),
         ({"start": NOON}, {"working_hours": 6}),
         ({"start": NOON.replace(hour=18)}, {}),
         ({"start": NOON.replace(hour=8)}, {"working_hours": 6}),

@@ -89,6 +89,7 @@ class PrefillSerializer(serializers.Serializer):
 
     title = serializers.CharField()
     services = serializers.ListField(child=serializers.CharField())
+    environments = serializers.ListField(child=serializers.CharField())
     link = serializers.CharField()
     copied_from = serializers.CharField()
     restricted = serializers.BooleanField()

@@ -18,12 +18,13 @@ from ..models import ChangeRequest, ChangeTemplate, ChangeType
 from ..permissions import visible_to
 from ..priority import priority_said
 from ..risk import asked, model_in_force
+from ..services.editing import recorded_late
 from ..shape import PLANS, Shape
 from .change_fields import ChangeFields
 from .custom import add_custom_fields, form_name
 from .fields import reading_select, zone_choices
 from .initial import PEOPLE, fresh, standing
-from .locks import lock
+from .locks import fix, lock
 from .words import read_tags, read_tasks
 
 GRADES = ("impact", "urgency")
@@ -65,6 +66,9 @@ class ChangeForm(ChangeFields):
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
             for name in ("environments", "start"):
                 self.fields[name].required = False
+        self.is_recorded_late = change is not None and recorded_late(change)
+        if self.is_recorded_late:
+            fix(self, change)
         if self.template and standard:
             lock(self, self.template)
 
@@ -184,6 +188,8 @@ class ChangeForm(ChangeFields):
 
     def _moment(self, name: str, zone: str):
         text = self.cleaned_data.get(name)
+        if self.fields[name].disabled:
+            return self.initial.get(name)
         if not text:
             return None
         try:

@@ -5,7 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ..models import ChangeTemplate
+from ..services.editing import fixed_by_now
 from .custom import values_shown
+
+FIXED = {
+    "services": ("services",),
+    "environments": ("environments",),
+    "type": ("type",),
+    "window.span": ("start", "duration", "end"),
+    "window.zone": ("zone",),
+    "window.buffer_minutes": ("buffer_minutes",),
+}
+
+
+def fix(form, change) -> None:
+    """Take what stays as it was when work began out of a form that records the rest."""
+    for part in fixed_by_now(change):
+        for name in FIXED[part]:
+            form.fields[name].disabled = True
 
 
 def lock(form, template: ChangeTemplate) -> None:

@@ -35,6 +35,7 @@ class Prefill:
     link: str = ""
     copied_from: str = ""
     restricted: bool = False
+    environments: list[str] = field(default_factory=list)
 
 
 def prefill(text: str, user, *, host: str = "") -> Prefill | None:
@@ -45,7 +46,15 @@ def prefill(text: str, user, *, host: str = "") -> Prefill | None:
         return None
     if found.to is not None:
         copied = found.to.key if found.to.prefix == Prefix.CHANGE else ""
-        return Prefill(found.title, link=found.to.key, copied_from=copied, restricted=found.to.is_restricted)
+        services, environments = _places_of(copied, user) if copied else ([], [])
+        return Prefill(
+            found.title,
+            services,
+            link=found.to.key,
+            copied_from=copied,
+            restricted=found.to.is_restricted,
+            environments=environments,
+        )
     return Prefill(found.title, _of_repository(found.repository), found.url)
 
 
@@ -69,6 +78,16 @@ def alike(title: str, services: Iterable, *, user, besides: int | None = None) -
         .select_related("docket", "type")
         .order_by(SearchRank(F("docket__words"), query).desc(), "-pk")[:SHOWN]
     )
+
+
+def _places_of(key: str, user) -> tuple[list[str], list[str]]:
+    """The services and environments of a change that may be seen."""
+    change = ChangeRequest.objects.filter(visible_to(user), docket__key=key).first()
+    if change is None:
+        return [], []
+    return [
+        list(rows.order_by("slug").values_list("slug", flat=True)) for rows in (change.services, change.environments)
+    ]
 
 
 def _of_repository(address: str) -> list[str]:

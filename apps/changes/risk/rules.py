@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.environments.enums import EnvironmentKind
 
+from ..enums import Lane
 from ..shape import Shape
 from .background import TRACK_DAYS, Background
 
@@ -43,6 +44,9 @@ def environment_kind(row: dict, shape: Shape, background: Background) -> Finding
             kind = EnvironmentKind(environment.kind).label
             yield row["points"], _("Touches %(kind)s: %(name)s") % {"kind": str(kind).lower(), "name": environment.name}
             return
+    # An emergency begins without; what is not said is taken for the worst.
+    if shape.lane == Lane.EMERGENCY and not shape.environments and row["kind"] == EnvironmentKind.PRODUCTION:
+        yield row["points"], _("Names no environment, so it counts as production")
 
 
 @rule("outage")

@@ -91,6 +91,12 @@ NEEDS: dict[str, Need] = {
     "assignee": Need(
         gettext_lazy("assignee"), gettext_lazy("It is assigned to nobody."), "assignee", _person("assignee")
     ),
+    "manager": Need(
+        gettext_lazy("change manager"),
+        gettext_lazy("No change manager sees it through."),
+        "manager",
+        _person("manager"),
+    ),
     "answers": Need(
         gettext_lazy("risk questions"), gettext_lazy("Not every risk question is answered."), "answers", _every_answer
     ),

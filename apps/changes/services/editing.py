@@ -27,6 +27,7 @@ from .asking import ask_again
 from .content import PEOPLE, clean, type_called
 from .duties import not_under, voters_who_would_do_it
 from .placing import both_ends, place
+from .running import enter
 from .scoring import Rating
 
 EDITABLE = (State.DRAFT, State.ASSESS, State.AUTHORIZE, State.SCHEDULED)
@@ -197,12 +198,22 @@ def _moved(change: ChangeRequest, given: dict) -> set[str]:
     return {WINDOW[name] for name, value in given.items() if value != standing[name]}
 
 
+def recorded_late(change: ChangeRequest) -> bool:
+    """Its full record is written while and after the work is done."""
+    return change.type.lane in (Lane.EMERGENCY, Lane.RETROSPECTIVE) and change.state in RECORDED_LATE
+
+
+def fixed_by_now(change: ChangeRequest) -> set[str]:
+    """What stays as it was when the work began; an emergency that named no environment yet names them afterwards."""
+    return FIXED_ONCE_STARTED - (set() if change.environment_rows.all() else {"environments"})
+
+
 def _not_now(change: ChangeRequest, names: set[str], why: str) -> list[Refusal]:
     """What was started is edited only where the full record may be written late, and never what, where and when."""
     if change.state in EDITABLE:
         return []
-    late = change.type.lane in (Lane.EMERGENCY, Lane.RETROSPECTIVE) and change.state in RECORDED_LATE
-    if late and not names & FIXED_ONCE_STARTED:
+    late = recorded_late(change)
+    if late and not names & fixed_by_now(change):
         return []
     free = {"manager", "docket.is_restricted"}
     if change.state not in TERMINAL_STATES:
@@ -213,10 +224,14 @@ def _not_now(change: ChangeRequest, names: set[str], why: str) -> list[Refusal]:
         return []
     said = {"key": change.key, "state": change.get_state_display()}
     if late:
-        sentence = _("%(key)s was carried out as it is recorded; services, environments and window stay as they were.")
+        sentence = _(
+            "%(key)s was carried out as it is recorded; services, environments and window stay as they were. Say in a "
+            "comment what was different."
+        )
     else:
         sentence = _("%(key)s is in “%(state)s”; what was decided and done is not edited any more.")
-    return [Refusal(sentence % said, code="not_editable", kind="state")]
+    url = f"{change.get_absolute_url()}#comments"
+    return [Refusal(sentence % said, code="not_editable", kind="state", url=url)]
 
 
 def _locked_away(change: ChangeRequest, found: Difference) -> list[Refusal]:
@@ -243,6 +258,8 @@ def _write(change: ChangeRequest, found: Difference, by) -> None:
             dockets.set_part(change.docket, part, found.plain[part])
     for name, rows in found.through.items():
         _replace(change, name, rows)
+    if "environments" in found.through and change.state == State.IMPLEMENT:
+        enter(change, by=by, begun=True)
     if found.names & {"window.span", "window.zone", "window.buffer_minutes", "services", "environments", *PEOPLE}:
         _place(change, found.window, by)
 
@@ -282,6 +299,6 @@ def _place(change: ChangeRequest, given: dict, by) -> None:
             buffer_minutes=given.get("buffer_minutes", window.buffer_minutes if window else 0),
             services=change.services.all(),
             environments=change.environments.all(),
-            firm=change.state == State.SCHEDULED,
+            firm=window.is_firm if window else change.state == State.SCHEDULED,
             by=by,
         )

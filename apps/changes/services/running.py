@@ -20,6 +20,7 @@ from ..enums import TERMINAL_STATES, Outcome
 from ..models import ChangeRequest
 from ..rules import purpose_of
 from ..rules.ending import needs_review
+from ..shape import shape_of
 from ..workflow import WORKFLOW
 from .asking import ask_late
 
@@ -30,8 +31,7 @@ def start(change: ChangeRequest, *, by, version: int | None = None) -> ChangeReq
     """Begin the work, now; everything is checked again in this transaction, and exclusive environments are taken."""
     with WORKFLOW.acting(change, "start", by=by, version=version) as locked:
         approvals.enact(locked.docket, purpose=purpose_of(locked), by=by)
-        for environment in _exclusive(locked):
-            occupancy.occupy(environment, locked.docket, by=by)
+        enter(locked, by=by)
         note_start(locked.docket, by=by)
         locked.started_at, locked.finished_at = clock.now(), None
     return locked
@@ -81,12 +81,23 @@ def _end(change: ChangeRequest, outcome: str, started_at, finished_at, by) -> No
         reviews.open_review(change.docket, by=by)
 
 
+def enter(change: ChangeRequest, *, by, begun: bool = False) -> None:
+    """Take the exclusive environments it works in; raises Refused where another is in one.
+
+    Work that has ``begun`` is recorded as it is: it takes those that are free.
+    """
+    for environment in _exclusive(change):
+        if not begun or occupancy.occupant(environment) is None:
+            occupancy.occupy(environment, change.docket, by=by)
+
+
 def _exclusive(change: ChangeRequest):
     """In id order, so that two starts on the same two environments never wait for each other; its open parts take
     their own."""
     if change.children.exclude(state__in=TERMINAL_STATES).exists():
         return Environment.objects.none()
-    return Environment.objects.filter(change_rows__change=change, is_exclusive=True).order_by("pk")
+    ids = [row.pk for row in occupancy.places(shape_of(change).facts())]
+    return Environment.objects.filter(pk__in=ids, is_exclusive=True).order_by("pk")
 
 
 def _bad_outcome(outcome: str) -> list[Refusal]:
