@@ -10,6 +10,9 @@ from apps.core.api.serializers import StrictSerializer
 from ..enums import ConflictStatus, Severity, WindowKind
 from ..queries.entries import RESERVED
 
+MOST_TOGETHER = 20
+"""A change in a group costs some 60 statements with its slots, so a group has to end somewhere."""
+
 
 class EntrySerializer(serializers.Serializer):
     """A window on the calendar; of a restricted one the span only, under the kind "reserved"."""
@@ -115,7 +118,7 @@ class AskSerializer(StrictSerializer):
     people = UserField(many=True, required=False, default=list)
     buffer_minutes = Whole(required=False, default=0, min_value=0, max_value=1440)
     change = Text(required=False, allow_blank=True, default="", max_length=20)
-    changes = serializers.ListField(child=Text(max_length=20), required=False, default=list, max_length=50)
+    changes = serializers.ListField(child=Text(max_length=20), required=False, default=list, max_length=MOST_TOGETHER)
     slots = serializers.BooleanField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs):

@@ -66,6 +66,7 @@ class WindowViewSet(ShiftMixin, AskingViewSet):
 
     @extend_schema(request=serializers.AskSerializer, responses=serializers.PreviewSerializer)
     @action(detail=False, methods=["post"])
+    @clock.held()
     def preview(self, request, *args, **kwargs):
         """What a window, or several, would meet, and the next free slots; nothing is saved."""
         given = dict(self.read_input(serializers.AskSerializer))
@@ -84,7 +85,11 @@ class WindowViewSet(ShiftMixin, AskingViewSet):
         return {"span": make_span(given.pop("start"), given.pop("end")), "docket": docket, "facts": facts, **given}
 
     def _group(self, keys: list[str], start) -> list[dict]:
-        return queries.group_at([self.docket_of(key) for key in keys], start)
+        rows = visible_dockets(self.request.user).select_related("team").filter(key__in=keys)
+        found = {docket.key: docket for docket in rows}
+        if found.keys() != set(keys):
+            raise Http404
+        return queries.group_at([found[key] for key in keys], start)
 
 
 class VerdictViewSet(AskingViewSet):

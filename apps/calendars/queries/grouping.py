@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from psycopg.types.range import TimestamptzRange
 
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.subjects import subject_of
 
+from ..followers import later
 from ..models import Claim, Window
 from .conflicts import ConflictRow, preview
-from .windows import window_of
 
 
-def work_of(window: Window) -> dict:
-    """A standing window as arguments of ``preview`` and ``asked_for``: what it claims, its span, its record's facts."""
-    claims = Claim.objects.filter(window=window).select_related("service__team", "environment", "person")
-    rows = list(claims.order_by("pk"))
+def work_of(window: Window, rows: Sequence[Claim] | None = None) -> dict:
+    """A standing window as arguments of ``preview`` and ``asked_for``: what it claims (``rows``, read where they are not
+    given), its span, its record's facts."""
+    rows = _claims([window]) if rows is None else rows
     return {
         "span": window.span,
         "services": [row.service for row in rows if row.service_id],
@@ -36,17 +35,25 @@ def group_at(dockets: Sequence, start) -> list[dict]:
 
     Raises Refused (input) for a record without a window.
     """
-    windows = [window_of(docket) for docket in dockets]
-    for docket, window in zip(dockets, windows, strict=True):
-        if window is None:
+    windows = {}
+    for window in Window.objects.filter(docket__in=dockets, purpose="work", withdrawn_at=None):
+        windows[window.docket_id] = window
+    for docket in dockets:
+        if docket.pk not in windows:
             sentence = _("%s has no window yet, so there is no distance to keep.") % docket.key
             raise Refused(Refusal(sentence, code="no_window", kind="input", field="changes"))
-    by = start - min(window.span.lower for window in windows)
-    work = [work_of(window) for window in windows]
-    return [
-        one | {"span": TimestamptzRange(one["span"].lower + by, one["span"].upper + by, "[)"), "docket": docket}
-        for one, docket in zip(work, dockets, strict=True)
-    ]
+        windows[docket.pk].docket = docket
+    by = start - min(window.span.lower for window in windows.values())
+    claims: dict[int, list[Claim]] = {}
+    for row in _claims(windows.values()):
+        claims.setdefault(row.window_id, []).append(row)
+    work = [work_of(windows[docket.pk], claims.get(windows[docket.pk].pk, [])) for docket in dockets]
+    return [one | {"span": later(one["span"], by)} for one in work]
+
+
+def _claims(windows) -> list[Claim]:
+    rows = Claim.objects.filter(window__in=windows).select_related("service__team", "environment", "person")
+    return list(rows.order_by("pk"))
 
 
 def preview_together(group: Sequence[dict], user) -> list[tuple[str, ConflictRow]]:

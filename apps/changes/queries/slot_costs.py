@@ -17,7 +17,8 @@ from apps.dockets.enums import Prefix
 from ..enums import Lane
 from ..materials import excluded_from
 from ..models import ChangeType
-from ..risk import assess, background_of
+from ..risk import assess, background_of, model_in_force
+from ..risk.background import WEEK, neighbours_of, week_before
 from ..shape import Shape, for_policy, shape_of
 
 
@@ -44,10 +45,14 @@ def prices(
     """
     if type_.lane == Lane.STANDARD or type_.policy is None or not shape.services:
         return [[] for _span in spans]
-    now, known, found = clock.now(), {}, []
+    now, known, found, model = clock.now(), {}, [], model_in_force()
+    # What no hour changes is read once; a group asks this of each of its changes.
+    shape = for_policy(replace(shape, start=None, end=None), docket)
+    background, near = background_of(shape, at=now), _near(shape, spans)
     for span in spans:
-        there = for_policy(replace(shape, start=span.lower, end=span.upper), docket)
-        score = assess(there, at=now, background=background_of(there, at=now))
+        there = for_policy(replace(shape, start=span.lower, end=span.upper))
+        around = replace(background, this_week=week_before(near, span.lower))
+        score = assess(there, at=now, background=around, model=model)
         facts = there.facts(score=score.score, level=score.level)
         name = digest(facts)
         if name not in known:
@@ -56,6 +61,12 @@ def prices(
             )
         found.append(known[name])
     return found
+
+
+def _near(shape: Shape, spans: Sequence[TimestamptzRange]) -> list:
+    """Other changes of its services in the week before any of these times, in one statement."""
+    starts = [span.lower for span in spans]
+    return neighbours_of(shape, min(starts) - WEEK, max(starts)) if starts else []
 
 
 def _in_words(rows) -> list[str]:
