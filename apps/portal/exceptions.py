@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,7 +45,8 @@ AGREED = (State.AUTHORIZE, State.SCHEDULED)
 @dataclass(frozen=True)
 class Kind:
     """One way of being out of the ordinary. ``act`` is the word on the button; ``bulk`` the act on many rows that mends
-    it, chosen already when its rows are; else ``leads`` gives where the button goes, from the change's own page."""
+    it, chosen already when its rows are; else ``leads`` gives where the button goes, from the change's own page.
+    ``moves``: one alone is moved on the page that moves its window, where what stands in the way shows."""
 
     name: str
     label: str
@@ -52,6 +54,7 @@ class Kind:
     condition: Callable[[datetime], Q]
     bulk: str = ""
     leads: str = ""
+    moves: bool = False
     on_hold: bool = False
     """Asked of what is on hold; every other kind is asked of what is not."""
 
@@ -152,6 +155,7 @@ KINDS = (
         gettext_lazy("Move it"),
         lambda now: Q(state__in=UNDECIDED) & Q(_window(span__startswith__lt=now + SOON)),
         bulk="shift",
+        moves=True,
     ),
     Kind(
         "condition",
@@ -169,6 +173,7 @@ KINDS = (
             & _meets(now, rule__code="freeze", severity__in=[Severity.WARNS, Severity.BLOCKS])
         ),
         bulk="shift",
+        moves=True,
     ),
     Kind("conflict", gettext_lazy("A conflict is new or blocks it"), gettext_lazy("Look"), _collides, leads="#window"),
     Kind(
@@ -272,13 +277,16 @@ def _rows(ids: list[int]) -> QuerySet[ChangeRequest]:
     return (
         ChangeRequest.objects.filter(pk__in=ids)
         .select_related("docket")
-        .annotate(starts_at=Subquery(window.values(edge=Lower("span"))[:1]))
+        .annotate(
+            starts_at=Subquery(window.values(edge=Lower("span"))[:1]), window_id=Subquery(window.values("pk")[:1])
+        )
         .only("state", "risk_score", "risk_level", "docket__key", "docket__title")
     )
 
 
 def _item(change: ChangeRequest, kind: Kind) -> Item:
     url = change.get_absolute_url()
+    moving = reverse("calendars:shift", args=[change.window_id]) if kind.moves and change.window_id else ""
     return Item(
         change.docket.title,
         url,
@@ -286,8 +294,8 @@ def _item(change: ChangeRequest, kind: Kind) -> Item:
         note=str(kind.label),
         due_at=change.starts_at,
         act=str(kind.act),
-        act_url=f"{url}{kind.leads}" if kind.leads else "",
-        bulk=kind.bulk,
+        act_url=moving or (f"{url}{kind.leads}" if kind.leads else ""),
+        bulk="" if moving else kind.bulk,
         kind=kind.name,
         tone="warning",
     )

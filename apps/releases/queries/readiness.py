@@ -146,6 +146,6 @@ def _risks(cockpit: Cockpit) -> Part:
         _("Risks covered"),
         covered,
         _("%(good)s of %(all)s open risks have an answer."),
-        none=_("No open risk."),
-        none_is_good=True,
+        none=_("No open risk.") if cockpit.risks else _("No risk is named yet."),
+        none_is_good=bool(cockpit.risks),
     )

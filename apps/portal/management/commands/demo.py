@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.portal.demo.build import build
 from apps.portal.demo.company import LOG_INS
+from apps.portal.demo.meetings import CHAIR
 from apps.portal.demo.place import PASSWORD
 
 
@@ -30,3 +31,5 @@ class Command(BaseCommand):
         self.stdout.write(_("Demo log-ins (password for all: %s)") % PASSWORD)
         for username, name, _team, roles in LOG_INS:
             self.stdout.write(f"  {username:<7} {name}, {', '.join(str(role.label).lower() for role in roles)}")
+        chair = User.objects.get(username=CHAIR)
+        self.stdout.write(f"  {chair.username:<7} {_('%s, chair of the CAB') % chair.name}")
