@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
+from apps.core.spans import DAYS_KNOWN
 from apps.environments.enums import Lifecycle
 from apps.environments.models import Environment, Service
 
@@ -74,14 +75,14 @@ class NewCalendarForm(CalendarForm):
 class HolidayForm(forms.Form):
     """A day that is not worked."""
 
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}), validators=DAYS_KNOWN)
     name = forms.CharField(max_length=120, label=_("Name"))
 
 
 class CountForm(forms.Form):
     """A date counted over working days: back with a positive number, ahead with a negative one."""
 
-    date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), validators=DAYS_KNOWN)
     days = forms.IntegerField(label=_("Working days before"), min_value=-2000, max_value=2000)
 
 

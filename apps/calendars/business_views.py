@@ -45,6 +45,8 @@ def _show(request, row: BusinessCalendar, form, status: int = 200):
     today = clock.now().date()
     ahead = row.holidays.filter(date__gte=today.replace(month=1, day=1)).order_by("date")
     counting = CountForm(request.GET if "days" in request.GET else None, initial={"date": today, "days": 5})
+    counted = submitted(counting, lambda *, date, days: workdays_before(date, days, row))
+    status = 422 if counting.errors else status
     context = {
         "record": row,
         "days": _days(row),
@@ -54,7 +56,7 @@ def _show(request, row: BusinessCalendar, form, status: int = 200):
         "why_not": may_keep_calendars(request.user),
         "holiday_form": form,
         "counting": counting,
-        "counted": submitted(counting, lambda *, date, days: workdays_before(date, days, row)),
+        "counted": counted,
     }
     return render(request, "calendars/business_calendar.html", context, status=status)
 

@@ -17,7 +17,7 @@ from apps.core import clock
 from apps.core.forms import submitted
 
 from . import ics
-from .following import VIEWS_OF, FeedForm, asked, filter_of, in_words
+from .following import VIEWS_OF, FeedForm, asked, filter_of, in_words, words_of
 
 
 @login_required
@@ -33,10 +33,10 @@ def feeds(request):
     form = FeedForm(request.POST or None, user=request.user, initial=start)
     made = submitted(form, lambda **given: make_feed(by=request.user, **given)) if request.method == "POST" else None
     address = request.build_absolute_uri(reverse("calendars:feed", args=[made[1]])) if made else ""
-    rows = FeedToken.objects.filter(user=request.user, revoked_at=None).select_related("view").order_by("-id")
+    rows = list(FeedToken.objects.filter(user=request.user, revoked_at=None).select_related("view").order_by("-id"))
     context = {
         "form": FeedForm(user=request.user) if made else form,
-        "feeds": [(row, in_words(row)) for row in rows],
+        "feeds": list(zip(rows, words_of(rows), strict=True)),
         "address": address,
         "shows": ""
         if view

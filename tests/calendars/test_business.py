@@ -124,6 +124,8 @@ def test_the_pages_set_up_change_and_count(client, people):
     assert client.post(add, {"date": "2027-03-02", "name": "Stocktaking"}).status_code == 302
     page = client.get(reverse("calendars:business_calendar", args=["shop"]), {"date": "2027-03-06", "days": "1"})
     assert page.context["counted"] == date(2027, 3, 1)
+    ancient = client.get(reverse("calendars:business_calendar", args=["shop"]), {"date": "0001-01-01", "days": "30"})
+    assert ancient.status_code == 422
     client.force_login(people.alice)
     for name in ("holiday_add", "business_edit"):
         assert client.post(reverse(f"calendars:{name}", args=["shop"]), fields).status_code == 403

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import FeedToken
+from apps.accounts.services import make_feed
 from apps.audit.services import recording
 from apps.calendars.models import Conflict
 from apps.core import clock
@@ -145,6 +146,24 @@ def test_a_feed_address_is_shown_once_and_can_be_revoked(alice, people, place):
     alice.post(reverse("calendars:revoke", args=[row.pk]))
     assert FeedToken.objects.get(pk=row.pk).revoked_at is not None
     assert alice.post(address, {"name": ""}).status_code == 422
+
+
+def test_a_list_of_feeds_takes_as_many_queries_as_one_of_them(client, people, place):
+    client.force_login(people.alice)
+    counts = []
+    for queries in (["service=ledger", "person=bob"], ["service=search", "person=carol", "service=gone"]):
+        for query in queries:
+            make_feed(by=people.alice, name=query, query=query)
+        with CaptureQueriesContext(connection) as taken:
+            shown = client.get(reverse("calendars:feeds"))
+        with CaptureQueriesContext(connection) as by_api:
+            listed = client.get("/api/v1/feeds/")
+        counts.append((len(taken), len(by_api)))
+        words = [words for _row, words in shown.context["feeds"]]
+        assert [row["shows"] for row in listed.json()["results"]] == words
+    assert place.ledger.name in words
+    assert words.count("") == 1
+    assert counts[0] == counts[1]
 
 
 def test_nobody_revokes_the_feed_of_another(client, people):

@@ -82,6 +82,13 @@ def test_a_rule_that_never_happens_costs_nothing(rule):
 
 WHOLE = {
     "fifty thousand events": file(*(event(DAILY, str(n)) for n in range(50_000))),
+    "many rules from long ago": file(
+        *(
+            event(f"DTSTART:20000101T090000Z\r\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30{more}", f"{more}{n}")
+            for n in range(500)
+            for more in ("", ";COUNT=9")
+        )
+    ),
     "too many events": file(*(event("DTSTART:20270201T090000Z", str(n)) for n in range(2_001))),
     "too many times": file(*(event(DAILY + "RRULE:FREQ=DAILY", str(n)) for n in range(4))),
     "two hundred thousand folds": file(event("X-A:" + "\r\n a" * 200_000)),

@@ -12,7 +12,7 @@ from apps.core.api.fields import Instant, Text, Whole
 from apps.core.api.serializers import StrictSerializer
 from apps.core.api.views import ID_PATTERN, CreateMixin, RecordViewSet, RemoveMixin
 
-from ..following import SHOWN, VIEWS_OF, asked, in_words, problem
+from ..following import SHOWN, VIEWS_OF, asked, problem, words_of
 
 
 class FeedSerializer(serializers.Serializer):
@@ -29,7 +29,11 @@ class FeedSerializer(serializers.Serializer):
 
     def get_shows(self, feed) -> str:
         """The same in words; empty means everything that the caller may see."""
-        return in_words(feed)
+        # Of a page of feeds all at once.
+        if not hasattr(self, "_shows"):
+            rows = list(self.parent.instance) if self.parent else [feed]
+            self._shows = dict(zip((row.pk for row in rows), words_of(rows), strict=True))
+        return self._shows[feed.pk]
 
     def get_address(self, feed) -> str | None:
         return self.context.get("address")

@@ -21,8 +21,8 @@ from .times import Moment, Times, Unreadable, end_of, in_utc, instant, moment, s
 BACK, AHEAD = timedelta(days=60), timedelta(days=730)
 """Instances that touch this span around now are taken; what recurs is brought in again later."""
 MOST = 2_000
-MOST_WALKED = 600_000
-"""Days that all rules of a file together are walked through; a rule that began long ago costs its whole past."""
+MOST_WALKED = 80_000
+"""Days that all rules of a file together are walked through; a rule that is counted (COUNT) costs its whole past."""
 NOTES = {
     "gap": gettext_lazy("the clocks skip that time, so it begins that much later"),
     "fold": gettext_lazy("that time comes twice, the first is meant"),
@@ -91,7 +91,7 @@ def read(data: bytes, *, zone: str, now: datetime) -> Read:
         try:
             walked += _walk(series, zone, now)
             if walked > MOST_WALKED:
-                raise refused(_("The series of this file reach back too far; bring in those of the last years."))
+                raise refused(_("The series of this file are too many, or are counted from too long ago; split it."))
             _take(uid, series, zone, now, found)
         except Unreadable as problem:
             found.unread.append(_unread(series.event, str(problem), uid, *series.changed))
@@ -179,24 +179,35 @@ def _instances(event: Event, times: Times, zone: str, now: datetime) -> list[tup
         raise Unreadable(_("One rule at a time; two were given."))
     without, added = ({one.local for one in _dates(event, name, start, zone)} for name in ("EXDATE", "RDATE"))
     # The start is an instance also where the rule would not give it.
-    locals_ = {start.local} | (_by_rule(rules[0].value, start, now) if rules else set())
+    locals_ = {start.local} | (_by_rule(rules[0].value, times, now) if rules else set())
     moments = (Moment(local, start.zone, start.is_day) for local in sorted((locals_ | added) - without))
     return [(one, in_utc(instant(one)[0])) for one in moments]
 
 
-def _by_rule(text: str, start: Moment, now: datetime) -> set[datetime]:
+def _by_rule(text: str, times: Times, now: datetime) -> set[datetime]:
+    start = times.start
     rule = grammar.read(text, zone=start.zone, start=start.local).rule
     last = min((now + AHEAD).date(), rule.until.date() if rule.until else date.max)
-    found = days_of(rule, start.local.date(), last)[: rule.count]
+    since = None if rule.count else _since(times, now)
+    found = days_of(rule, start.local.date(), last, since)[: rule.count]
     moments = {datetime.combine(day, start.local.time()) for day in found}
     return {one for one in moments if not rule.until or one <= rule.until}
 
 
 def _walk(series: _Series, zone: str, now: datetime) -> int:
-    """How many days the rule of an event is walked through."""
-    if series.event is None or "RRULE" not in series.event.properties:
+    """How many days the rule of an event is walked through at most."""
+    rule = series.event and series.event.first("RRULE")
+    if not rule:
         return 0
-    return max(0, ((now + AHEAD).date() - times_of(series.event, zone).start.local.date()).days)
+    times = times_of(series.event, zone)
+    first = times.start.local.date()
+    first = first if "COUNT" in rule.value.upper() else max(first, _since(times, now))
+    return max(0, ((now + AHEAD).date() - first).days)
+
+
+def _since(times: Times, now: datetime) -> date:
+    """A day before which no time of an event begins that still matters."""
+    return (now - BACK - times.length).date() - timedelta(days=2)
 
 
 def _dates(event: Event, name: str, start: Moment, zone: str) -> list[Moment]:

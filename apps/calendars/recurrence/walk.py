@@ -15,10 +15,13 @@ DAY = timedelta(days=1)
 WEEK = 7
 
 
-def days(rule: Rule, first: date, last: date) -> list[date]:
-    """The days from ``first`` to ``last`` (inclusive) on which the rule falls; its count and end are not looked at."""
+def days(rule: Rule, first: date, last: date, since: date | None = None) -> list[date]:
+    """The days from ``first`` to ``last`` (inclusive) on which the rule falls; its count and end are not looked at.
+
+    With ``since`` some or all of those before it are left out, and cost nothing.
+    """
     found = []
-    for begin, end in _periods(rule, first, last):
+    for begin, end in _periods(rule, first, last, since or first):
         fitting = [day for day in _each(begin, end) if _fits(rule, day, first)]
         if rule.positions:
             picked = {at - 1 if at > 0 else len(fitting) + at for at in rule.positions}
@@ -27,8 +30,9 @@ def days(rule: Rule, first: date, last: date) -> list[date]:
     return found
 
 
-def _periods(rule: Rule, first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Days, weeks, months or years, every ``interval``-th from the one with ``first`` in it; half-open."""
+def _periods(rule: Rule, first: date, last: date, since: date) -> Iterator[tuple[date, date]]:
+    """Days, weeks, months or years, every ``interval``-th from the one with ``first`` in it; half-open. Those that are over
+    before ``since`` are leapt over."""
     begin = first
     if rule.freq == "WEEKLY":
         begin = first - DAY * ((first.weekday() - rule.week_start) % WEEK)
@@ -36,6 +40,8 @@ def _periods(rule: Rule, first: date, last: date) -> Iterator[tuple[date, date]]
         begin = first.replace(day=1)
     elif rule.freq == "YEARLY":
         begin = first.replace(month=1, day=1)
+    longest = {"DAILY": 1, "WEEKLY": WEEK, "MONTHLY": 31, "YEARLY": 366}[rule.freq] * rule.interval
+    begin = _after(begin, rule.freq, max(0, (since - begin).days // longest - 1) * rule.interval)
     while begin <= last:
         yield begin, _after(begin, rule.freq, 1)
         begin = _after(begin, rule.freq, rule.interval)
