@@ -89,11 +89,16 @@ SELECT id FROM (
     FROM approvals_historicalapproval h JOIN audit_event e ON e.id = h.event_id
 ) turned WHERE state IN ('carried', 'rejected') AND before <> state AND before <> '' AND kind <> 'approval.' || state;
 
--- started_work_was_approved: No normal change has started without an approval that stood and was acted on (A-01).
+-- started_work_was_approved: No normal or emergency change has started without an approval that was acted on (A-01).
 SELECT c.id FROM changes_changerequest c JOIN changes_changetype t ON t.id = c.type_id
-WHERE t.lane = 'normal' AND c.state IN ('implement', 'review', 'closed') AND NOT EXISTS (
+WHERE t.lane IN ('normal', 'emergency') AND c.state IN ('implement', 'review', 'closed') AND NOT EXISTS (
     SELECT 1 FROM approvals_approval a
     WHERE a.docket_id = c.docket_id AND a.purpose = 'change' AND a.state = 'carried' AND a.enacted_at IS NOT NULL);
+
+-- standard_work_is_from_the_catalogue: A standard change that has started came from a template that was certified (A-01).
+SELECT c.id FROM changes_changerequest c JOIN changes_changetype t ON t.id = c.type_id
+WHERE t.lane = 'standard' AND c.state IN ('implement', 'review', 'closed') AND NOT EXISTS (
+    SELECT 1 FROM changes_historicalchangetemplate h WHERE h.id = c.template_id AND h.state = 'certified');
 
 -- rules_change_by_vote: What came in force by a revision was approved by others than its authors, and acted on (A-11).
 SELECT r.id FROM approvals_revision r WHERE r.state = 'in_force' AND (NOT EXISTS (

@@ -12,6 +12,7 @@ from django.urls import reverse
 from apps.approvals.models import Ballot, Vote
 from apps.approvals.rules import approval_stands
 from apps.approvals.services import cast
+from apps.audit.models import Event
 from apps.calendars.models import Conflict, Occupancy
 from apps.calendars.queries import window_of
 from apps.calendars.services import accept_conflict
@@ -56,6 +57,19 @@ def test_two_starts_in_one_exclusive_environment_let_one_in(people, seeded):
     assert sum(isinstance(one, Refused) for one in found) == 1, found
     assert sorted([acts.fresh(first).state, acts.fresh(second).state]) == ["implement", "scheduled"]
     assert Occupancy.objects.filter(environment=seeded.prod, until=None).count() == 1
+
+
+def test_of_a_cancel_and_a_start_at_once_exactly_one_happens(people, seeded):  # S-07
+    change = acts.approved(people, seeded)
+    with clock.shifted(timedelta(hours=2, minutes=5)):
+        found = together(
+            lambda: services.start(change, by=people.fresh("alice")),
+            lambda: services.cancel(change, by=people.fresh("alice"), reason="Not needed any more."),
+        )
+    assert sum(isinstance(one, Refused | Stale) for one in found) == 1, found
+    kinds = set(Event.objects.filter(key=change.key, outcome="done").values_list("kind", flat=True))
+    done = kinds & {"change.started", "change.cancelled"}
+    assert done == {{"implement": "change.started", "cancelled": "change.cancelled"}[acts.fresh(change).state]}
 
 
 def test_two_submits_open_one_approval(people, seeded):
