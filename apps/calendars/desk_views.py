@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.lists import opening, tools
 from apps.core import clock
 from apps.core.keyset import keyset_page
+from apps.core.lists import chip, narrowing
 
 from . import desk
 from .enums import ConflictStatus
@@ -28,11 +29,12 @@ def conflict_list(request):
     page = keyset_page(request, desk.rows(request.user, request.GET), standing.ORDER)
     for row in page.rows:
         row.sides_shown = [_side(row, "first"), _side(row, "second")]
+    filters = desk.ConflictFilters(request.GET)
     context = {
         **tools(request, desk.PAGE),
         "page": page,
-        "filters": desk.ConflictFilters(request.GET),
-        "chips": _chips(request),
+        "filters": filters,
+        "chips": narrowing(request, filters, ("status", "mine")) + _chips(request),
         "narrowed": any(value for name, value in request.GET.items() if name not in NARROWS_NOTHING),
         "now": clock.now(),
     }
@@ -50,17 +52,8 @@ def _side(row, name: str) -> dict | None:
 
 def _chips(request) -> list[dict]:
     mine, status = bool(request.GET.get("mine")), request.GET.get("status", "")
-    chips = [_chip(request, _("Mine"), "mine", "" if mine else "1", active=mine)]
+    chips = [chip(request, _("Mine"), "mine", "" if mine else "1", active=mine)]
     labels = [(one.value, one.label) for one in ConflictStatus]
     for value, label in labels:
-        chips.append(_chip(request, label, "status", "" if status == value else value, active=status == value))
+        chips.append(chip(request, label, "status", "" if status == value else value, active=status == value))
     return chips
-
-
-def _chip(request, label, name: str, value: str, *, active: bool) -> dict:
-    query = request.GET.copy()
-    for gone in (name, "cursor"):
-        query.pop(gone, None)
-    if value:
-        query[name] = value
-    return {"label": label, "url": f"?{query.urlencode()}", "active": active}

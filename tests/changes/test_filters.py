@@ -59,3 +59,27 @@ def test_each_filter_narrows_page_and_api_alike(people, seeded, client):
     assert len(set(costs.values())) == 1, costs
     assert api.get("/api/v1/changes/", {"priority": "P9"}).status_code == 400
     assert len(client.get("/changes/", {"priority": "P9"}).context["page"].rows) == 2
+
+
+LISTS = {
+    "/changes/?risk=high&sort=key": "Risk: High",
+    "/releases/?type=major": "Type: Major",
+    "/environments/?tier=1": "Tier: ",
+    "/environments/places/?kind=production&page=2": "Kind: Production",
+    "/bookings/?state=firm": "State: ",
+    "/calendars/conflicts/?severity=blocks": "How grave: ",
+    "/accounts/people/?team=payments": "Team: Payments",
+}
+
+
+def test_what_narrows_a_list_stands_above_it_and_goes_with_a_click(people, seeded, client):
+    """On every list alike: on a phone the fields themselves are folded away."""
+    client.force_login(people.root)
+    for url, label in LISTS.items():
+        path, _mark, query = url.partition("?")
+        page = client.get(url).content.decode()
+        assert f'aria-current="true">{label}' in page, url
+        left = "?sort=key" if "sort" in query else "?"
+        assert f'href="{left}" aria-current="true">{label}' in page, url
+        name = query.partition("=")[0]
+        assert 'aria-current="true">' + label not in client.get(f"{path}?{name}=nonsense").content.decode()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from apps.core.lists import chip
+
 from ..enums import TemplateState
-from .chips import without
 
 ALIVE = tuple(state for state in TemplateState if state != TemplateState.RETIRED)
 
@@ -34,19 +35,13 @@ class CatalogueFilter:
     @property
     def chips(self) -> list[dict]:
         """Links to this very list with one filter turned over."""
-        found = [self._chip(_("Mine"), "mine", "" if self.mine else "1", active=self.mine)]
+        found = [chip(self.request, _("Mine"), "mine", "" if self.mine else "1", active=self.mine)]
         for state in TemplateState:
             chosen = [one.value for one in TemplateState if (one in self.states) != (one == state)]
-            found.append(self._chip(state.label, "state", ",".join(chosen), active=state in self.states))
+            found.append(chip(self.request, state.label, "state", ",".join(chosen), active=state in self.states))
         if self.service:
-            found.append(self._chip(self.service, "service", "", active=True))
+            found.append(chip(self.request, self.service, "service", "", active=True))
         return found
-
-    def _chip(self, label, name: str, value: str, *, active: bool) -> dict:
-        query = without(self.request, name, "cursor")
-        if value:
-            query[name] = value
-        return {"label": label, "url": f"?{query.urlencode()}", "active": active}
 
 
 def _plain(request, name: str, longest: int) -> str:

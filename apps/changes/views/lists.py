@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from apps.accounts.lists import opening, tools
 from apps.core import clock
 from apps.core.keyset import keyset_page
+from apps.core.lists import without
 
 from .. import listing, queries
 from ..forms import ChangeFilters
 from ..permissions import may_raise
-from .chips import chips_of, without
+from .chips import chips_of
 
 NARROWS_NOTHING = ("sort", "cursor", "saved", "columns", "fragment")
 

@@ -1,7 +1,9 @@
 """What surrounds a list: filter chips, keyset pages and links that change one parameter of the address."""
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from ..lists.chips import narrowing
 from .library import register
 
 
@@ -34,6 +36,13 @@ def paginate(page):
 def chips(filters, label=""):
     """Return filters as links: each has label and url (with the filter turned over), and may have active and count."""
     return render_to_string("components/chips.html", {"filters": filters, "label": label})
+
+
+@register.simple_tag(takes_context=True)
+def narrowed_by(context, fields, label=""):
+    """Return what a list is narrowed to by the bound fields of its filters, each taken away with a click."""
+    found = narrowing(context["request"], fields)
+    return chips(found, label or _("Filters in force")) if found else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,20 @@ API read the same declaration.
 """
 
 from .acting import BulkAction, Verdict
+from .chips import chip, narrowing, without
 from .columns import Column, chosen, parse_columns
 from .pages import ListPage, ViewPage, pages
 
-__all__ = ["BulkAction", "Column", "ListPage", "Verdict", "ViewPage", "chosen", "pages", "parse_columns"]
+__all__ = [
+    "BulkAction",
+    "Column",
+    "ListPage",
+    "Verdict",
+    "ViewPage",
+    "chip",
+    "chosen",
+    "narrowing",
+    "pages",
+    "parse_columns",
+    "without",
+]
