@@ -73,6 +73,11 @@ def recompute(
         _crowd(window, [span for span in (was, window.span) if span is not None])
 
 
+def clear(window: Window) -> None:
+    """The work of this window is over, whenever that was planned: what it met is resolved."""
+    _settle({}, list(_rows_of(Q(first=window) | Q(second=window))), moved=False)
+
+
 def rework(services) -> None:
     """What depends on what has changed at these services: find the conflicts of the windows ahead around them anew.
 

@@ -8,7 +8,10 @@ import pytest
 from apps.approvals.models import Approval, Ballot
 from apps.audit.models import Event
 from apps.audit.services import recording
+from apps.calendars.models import Conflict
+from apps.calendars.queries import window_of
 from apps.changes import services
+from apps.changes.enums import State
 from apps.changes.models import ChangeRequest, ChangeType
 from apps.changes.queries import find, record_page
 from apps.changes.workflow import WORKFLOW
@@ -171,3 +174,22 @@ def test_what_is_over_stays_over_whatever_hangs_on_it(people, seeded, client):  
     assert client.put(f"/api/v1/dockets/{change.key}/watch/").json() == {"watching": True}
     assert "Stop watching" in client.get(f"/changes/{change.key}/").content.decode()
     assert client.delete(f"/api/v1/dockets/{change.key}/watch/").json() == {"watching": False}
+
+
+def test_finished_work_stands_in_nobodys_way(people, seeded):
+    """Finished early, it frees the rest of its window at once; what was there before the end stays to be seen."""
+    first = acts.approved(people, seeded)
+    span, sequence = window_of(first.docket).span, window_of(first.docket).sequence
+    with clock.shifted(timedelta(hours=2, minutes=5)):
+        services.start(acts.fresh(first), by=people.alice)
+        second = acts.approved(people, seeded, start=acts.soon(0.5))
+    with clock.shifted(timedelta(hours=2, minutes=40)):
+        with pytest.raises(Refused, match="at the same time"):
+            services.start(acts.fresh(second), by=people.alice)
+        services.finish(acts.fresh(first), by=people.alice, outcome="successful")
+        ended = window_of(first.docket)
+        assert (ended.span.lower, ended.is_firm) == (span.lower, True)
+        assert clock.now() < ended.span.upper <= clock.now() + timedelta(minutes=1)
+        assert ended.sequence == sequence + 1
+        assert not Conflict.objects.of_dockets([first.docket]).exclude(status="resolved").exists()
+        assert services.start(acts.fresh(second), by=people.alice).state == State.IMPLEMENT

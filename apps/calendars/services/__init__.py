@@ -4,12 +4,13 @@ from ..conflicts import hold_calendar, rework_alone, rework_docket
 from ..shifting import Shift, hold_together, moving_with, shift, shift_preview
 from .conflicts import accept_conflict, reopen_accepted, take_conflict
 from .rules import edit_rule, run_sweep, run_waiting_sweeps, start_sweep
-from .windows import place, place_series, set_firm, withdraw
+from .windows import end_work, place, place_series, set_firm, withdraw
 
 __all__ = [
     "Shift",
     "accept_conflict",
     "edit_rule",
+    "end_work",
     "hold_calendar",
     "hold_together",
     "moving_with",

@@ -20,7 +20,7 @@ from apps.core.spans import LATEST
 from apps.core.spans import span as make_span
 from apps.core.text import clean_line
 
-from ..conflicts import hold, recompute
+from ..conflicts import clear, hold, recompute
 from ..enums import WindowKind
 from ..models import Claim, Window
 from ..sides import LONGEST_BUFFER, ground_of, side_of
@@ -101,6 +101,19 @@ def _paired(docket, going: list[str], ahead: dict) -> dict[str, str]:
 def withdraw(docket, purpose: str = "work", *, by) -> None:
     """Take a window off the calendar: cancelled in feeds, its conflicts resolved. Harmless when there is none."""
     _change(docket, purpose, "window.withdrawn", by, withdrawn_at=clock.now(), is_firm=False)
+
+
+def end_work(docket, purpose: str = "work", *, at: datetime, by) -> None:
+    """The work of a window is over at ``at`` (aware): what was planned beyond that minute is free, and it stands in
+    nobody's way any more. The time up to then stays, at least a minute of it. Harmless when there is no window.
+    """
+    window = Window.objects.filter(docket=docket, purpose=purpose, withdrawn_at=None).first()
+    if window is None:
+        return
+    end = max(at.replace(second=0, microsecond=0), window.span.lower) + MINUTE
+    if end < window.span.upper:
+        _change(docket, purpose, "window.moved", by, span=_span(window.span.lower, end))
+    clear(window)
 
 
 def set_firm(docket, purpose: str = "work", firm: bool = True, *, by) -> None:

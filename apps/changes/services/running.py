@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.approvals import services as approvals
 from apps.calendars import occupancy
+from apps.calendars import services as calendar
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
@@ -77,6 +78,7 @@ def _end(change: ChangeRequest, outcome: str, started_at, finished_at, by) -> No
     insist(*_bad_times(started, finished), kind="input")
     change.outcome, change.started_at, change.finished_at = outcome, started, finished
     occupancy.vacate(change.docket, by=by)
+    calendar.end_work(change.docket, at=finished, by=by)
     if needs_review(change):
         reviews.open_review(change.docket, by=by)
 
