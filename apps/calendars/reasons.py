@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from .enums import ConflictStatus, Severity
 from .models import Conflict, Occupancy
 from .occupancy import lends, occupied, places
 from .verdict import Reason, reasons
-from .wording import lonely, name_of, span_text, where_of
+from .wording import here, lonely, moment_text, name_of, span_text, where_of
 
 MANAGER = gettext_lazy("a change manager")
 
@@ -54,16 +53,16 @@ def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
         own, other = row.seen_from(docket)
         if row.status == ConflictStatus.ACCEPTED and row.accepted_until > at:
             sentence = _("An overlap is accepted until %s; from then on it blocks again.")
-            sentence %= f"{date_format(row.accepted_until.astimezone(UTC), 'D j M Y H:i')} UTC"
+            sentence %= moment_text(row.accepted_until)
             yield Reason(Refusal(sentence, code="conflict_accepted", url=url_of(docket)), "note", row.accepted_until)
             continue
         if other is None:
-            text = lonely(row.rule.code, span=own.span, where=where_of(row), zone="UTC")
+            text = lonely(row.rule.code, span=own.span, where=where_of(row), zone=here())
             yield Reason(Refusal(text, code="conflict", url=url_of(docket), unblock=str(MANAGER)), effect)
             continue
         hidden = other.docket_id and other.docket.is_restricted
         sentence = _("%(other)s is firmly planned at the same time: %(span)s. Move one, or have the overlap accepted.")
-        values = {"other": _("Reserved work") if hidden else name_of(other), "span": span_text(other.span, "UTC")}
+        values = {"other": _("Reserved work") if hidden else name_of(other), "span": span_text(other.span, here())}
         yield Reason(
             Refusal(sentence % values, code="conflict", url=url_of(docket), unblock=str(MANAGER)),
             effect,
@@ -82,4 +81,4 @@ def occupancy(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
 
 def _said(sentence: str, docket, span) -> str:
-    return sentence % {"key": docket.key, "span": span_text(span, "UTC")}
+    return sentence % {"key": docket.key, "span": span_text(span, here())}

@@ -101,7 +101,7 @@ def conflicts(request, key: str):
 
 
 def _show_conflicts(request, docket, form=None, *, accepting=None, status=200):
-    window, rows = queries.window_of(docket), queries.conflicts_of(docket, request.user)
+    window, rows = queries.shown_window(docket), queries.conflicts_of(docket, request.user)
     drawn, ticks = bars(window, rows, request.user.time_zone) if window and rows else ([], [])
     context = {
         "docket": docket,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,17 @@ def span_text(span, zone: str) -> str:
     begin = date_format(start, "D j M H:i")
     finish = date_format(end, "H:i" if start.date() == end.date() else "D j M H:i")
     return f"{begin} – {finish} {end.tzname()}"
+
+
+def moment_text(moment) -> str:
+    """An instant in the zone of whoever is answered (a program: UTC), for example "Thu 26 Nov 2026 22:00 CET"."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'D j M Y H:i')} {local:%Z}"
+
+
+def here() -> str:
+    """The zone of whoever is answered; UTC for a program and in the background."""
+    return timezone.get_current_timezone_name()
 
 
 def name_of(window: Window) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.calendars.queries import moment_text
 from apps.calendars.verdict import Reason, reasons
 from apps.core.refusals import Refusal
 
@@ -36,7 +36,7 @@ def freezes(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
 def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: dict, at: datetime) -> Reason:
     until = freeze.span.upper
-    values = {"freeze": _name(freeze), "until": _moment(until)}
+    values = {"freeze": _name(freeze), "until": moment_text(until)}
     if freeze.level == Level.ADVISORY:
         sentence = _("%(freeze)s asks for restraint until %(until)s; it stops nothing.") % values
         return Reason(Refusal(sentence, code="freeze_advisory", url=freeze.get_absolute_url()), "note", until)
@@ -47,7 +47,7 @@ def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: di
         sentence = _("%(freeze)s is in force; %(exception)s lets this through until %(expires)s.") % {
             **values,
             "exception": exception.key,
-            "expires": _moment(exception.expires_at),
+            "expires": moment_text(exception.expires_at),
         }
         return Reason(
             Refusal(sentence, code="freeze_exception", url=exception.get_absolute_url()), "note", exception.expires_at
@@ -87,7 +87,7 @@ def _ahead(facts: dict, span, at: datetime) -> Iterator[Reason]:
     for freeze in covering(facts, span):
         if freeze.span.lower > at and freeze.level != Level.ADVISORY:
             sentence = _("%(freeze)s begins at %(begin)s, before this window ends.")
-            values = {"freeze": _name(freeze), "begin": _moment(freeze.span.lower)}
+            values = {"freeze": _name(freeze), "begin": moment_text(freeze.span.lower)}
             yield Reason(Refusal(sentence % values, code="freeze_ahead", url=freeze.get_absolute_url()), "note")
 
 
@@ -118,7 +118,7 @@ def maintenance_windows(docket, facts: dict, span, at: datetime) -> Iterator[Rea
         yield Reason(_maintenance(sentence % values, row, "outside_maintenance"), effect or "deny")
     else:
         sentence = _("Work here belongs in a maintenance window; the next begins %(begin)s.")
-        refusal = _maintenance(sentence % {"begin": _moment(following.lower)}, row, "outside_maintenance")
+        refusal = _maintenance(sentence % {"begin": moment_text(following.lower)}, row, "outside_maintenance")
         yield Reason(refusal, effect or "wait", following.lower)
 
 
@@ -128,8 +128,3 @@ def _maintenance(sentence: str, row, code: str) -> Refusal:
 
 def _name(freeze: Freeze) -> str:
     return _("%(key)s “%(title)s”") % {"key": freeze.key, "title": freeze.docket.title}
-
-
-def _moment(moment: datetime) -> str:
-    """In UTC: a verdict is read by machines and frozen as evidence, so it says the same to everyone."""
-    return f"{date_format(moment.astimezone(UTC), 'D j M Y H:i')} UTC"

@@ -1,6 +1,6 @@
 """Reads of the calendar for pages, API and other apps; every answer is what one reader may see."""
 
-from ..wording import span_text
+from ..wording import moment_text, span_text
 from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .environment import EnvironmentTime, time_of_environment
@@ -9,7 +9,7 @@ from .grouping import group_at, preview_together, work_of
 from .places import asked_side, facts_of_place
 from .rules import RuleRow, rule_rows
 from .slots import Slot, asked_for, free_instead, next_free, next_free_together
-from .windows import claimed_names, seen_window, window_for, window_of
+from .windows import claimed_names, seen_window, shown_window, window_for, window_of
 
 __all__ = [
     "FOLDS",
@@ -29,12 +29,14 @@ __all__ = [
     "folded_json",
     "free_instead",
     "group_at",
+    "moment_text",
     "next_free",
     "next_free_together",
     "preview",
     "preview_together",
     "rule_rows",
     "seen_window",
+    "shown_window",
     "span_text",
     "time_of_environment",
     "window_for",

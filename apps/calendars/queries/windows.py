@@ -2,6 +2,8 @@
 
 from django.http import Http404
 
+from apps.core import clock
+
 from ..models import Claim, Window
 from ..permissions import seen_by
 
@@ -9,6 +11,13 @@ from ..permissions import seen_by
 def window_of(docket, purpose: str = "work") -> Window | None:
     """The window that stands for a docket and purpose; None when there is none or it was withdrawn."""
     return Window.objects.filter(docket=docket, purpose=purpose, withdrawn_at=None).first()
+
+
+def shown_window(docket) -> Window | None:
+    """The window that its conflicts are drawn around: the one of its work, else the next of others, else the last."""
+    rows = list(Window.objects.filter(docket=docket, withdrawn_at=None).order_by("span"))
+    ahead = [row for row in rows if row.span.upper > clock.now()] or rows[-1:]
+    return next((row for row in rows if row.purpose == "work"), ahead[0] if ahead else None)
 
 
 def window_for(pk: int, user) -> Window:
