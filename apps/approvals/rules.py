@@ -101,6 +101,11 @@ def can_be_withdrawn(vote, approval: Approval | None) -> Refusal | None:
     return still_lives(approval)
 
 
+def says_why_it_is_taken_back(reason: str) -> Refusal | None:
+    """Whoever counted on a vote reads why it is gone."""
+    return None if reason else _input("reason", _("Please say why you take your vote back."))
+
+
 def still_lives(approval: Approval | None) -> Refusal | None:
     """Who said what is changed until the work starts, and never of what was rejected, withdrawn or has run out."""
     if approval is None:

@@ -45,7 +45,7 @@ def _seat(event) -> str:
 
 
 def _asked(event) -> str:
-    return _("%(asked)s is asked to decide") % event.data
+    return _("asked %(asked)s to decide") % event.data
 
 
 def _escalated(event) -> str:

@@ -35,8 +35,13 @@ export function startLive() {
   // A page that shows a meeting follows it: data-follow="MTG-7".
   const followed = [...document.querySelectorAll("[data-follow]")].map((part) => ["follow", part.dataset.follow]);
   const query = new URLSearchParams(followed).toString();
+  // Whether the stream tells: what asks beside it then asks more slowly. A proxy that holds it back tells nothing.
+  const told = (yes) => document.body.toggleAttribute("data-live-told", yes);
   const stream = new EventSource(query ? `${url}?${query}` : url, { withCredentials: true });
-  stream.addEventListener("notice", (event) => show(event.data));
+  stream.addEventListener("notice", (event) => {
+    told(true);
+    show(event.data);
+  });
   // A page part with data-live="CHG-142" loads itself anew when something happened to that record.
   stream.addEventListener("record", (event) => {
     for (const part of document.querySelectorAll(`[data-live="${CSS.escape(event.data)}"]`)) {
@@ -44,6 +49,7 @@ export function startLive() {
     }
   });
   stream.addEventListener("error", () => {
+    told(false);
     if (stream.readyState === EventSource.CLOSED) poll();
   });
 }

@@ -48,6 +48,10 @@ window.addEventListener("load", () =>
   setTimeout(() => document.querySelector("[data-next-vote]")?.focus({ preventScroll: true })),
 );
 setInterval(tick, 1000);
-// The stream tells within a second; asking goes on more slowly beside it, for whatever a proxy holds back.
-setInterval(ask, document.body.dataset.liveUrl ? PULSE_EVERY * 4 : PULSE_EVERY);
+// The stream tells within a second. Asking goes on more slowly beside it, and at full pace while it does not tell.
+let beats = 0;
+setInterval(() => {
+  beats += 1;
+  if (!document.body.hasAttribute("data-live-told") || beats % 4 === 0) ask();
+}, PULSE_EVERY);
 document.addEventListener("visibilitychange", ask);

@@ -132,7 +132,7 @@ def test_one_for_one_and_the_vote_says_for_whom(people, log, client):
             choice="approve", digest="x", cast_at=clock.now(),
         )  # fmt: skip
     with pytest.raises(Refused, match="Only Frank Fuchs can withdraw"):
-        services.withdraw_vote(vote, by=people.quinn)  # who may not vote takes no vote away either
+        services.withdraw_vote(vote, by=people.quinn, reason="No.")  # who may not vote takes no vote away either
     assert "as alternate for Quinn Quist" in client.get(f"/approvals/{record.key}/change/").content.decode()
     for who in (people.carol, people.dave):
         record.vote("cab", who)

@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.accounts.services.tokens import make_token
-from apps.approvals import queries
+from apps.approvals import queries, services
 from apps.approvals.models import Seat, Vote
 from apps.audit.models import Event
 from apps.core import clock
@@ -69,6 +69,19 @@ def test_refusals_are_problems_with_sentences(people, asked):
     assert Event.objects.filter(kind="vote.cast", outcome="refused", key=asked.key).exists()
 
 
+def test_asking_again_and_looking_again(people, asked):
+    client, approval = token_client(people.alice, "read", "write"), queries.standing(asked.docket)
+    where = f"/api/v1/approvals/{approval.pk}"
+    assert client.post(f"{where}/ask-again/").json()["refusals"][0]["code"] == "not_expired"
+    assert (client.post(f"{where}/look-again/").status_code, client.get(f"{where}/").json()["state"]) == (200, "open")
+    with clock.shifted(timedelta(hours=73)):
+        services.expire_due()
+        client = token_client(people.alice, "read", "write")
+        assert token_client(people.mallory, "write").post(f"{where}/ask-again/").status_code == 403
+        made = client.post(f"{where}/ask-again/")
+        assert (made.status_code, made.json()["state"], made.json()["id"] > approval.pk) == (201, "open", True)
+
+
 def test_conditions_withdrawal_and_the_list_of_what_waits(people, asked):
     client = token_client(people.carol, "read", "approve")
     assert len(client.get("/api/v1/ballots/", {"waiting": "true"}).json()["results"]) == 1
@@ -77,7 +90,9 @@ def test_conditions_withdrawal_and_the_list_of_what_waits(people, asked):
     assert client.get("/api/v1/ballots/", {"waiting": "true"}).json()["results"] == []
     where = f"/api/v1/ballots/{made['ballot']}/"
     assert [one["voter"] for one in client.get(where).json()["votes"]] == ["carol"]
-    assert token_client(people.dave, "approve").post(f"{where}withdraw/", {"vote": made["id"]}).status_code == 403
+    body = {"vote": made["id"], "reason": "I would not."}
+    assert token_client(people.dave, "approve").post(f"{where}withdraw/", body).status_code == 403
+    assert client.post(f"{where}withdraw/", {"vote": made["id"]}, format="json").status_code == 422
     gone = client.post(f"{where}withdraw/", {"vote": made["id"], "reason": "Wrong record."}, format="json")
     assert gone.status_code == 200
     assert gone.json()["ended_at"]

@@ -204,7 +204,7 @@ def test_password_once_more_before_a_vote_where_the_rule_says_so(people, record,
     assert record.ballot("cab").votes.count() == 1
     # It holds for ten minutes of this session, and no longer.
     withdraw = record.ballot("cab").votes.get()
-    services.withdraw_vote(withdraw, by=people.carol)
+    services.withdraw_vote(withdraw, by=people.carol, reason="Once more.")
     with clock.shifted(timedelta(minutes=11)):
         assert client.post(address, given).status_code == 409
     assert client.post(address, given).status_code == 302

@@ -278,7 +278,13 @@ def test_a_long_agenda_is_paged_and_what_is_called_or_waits_is_always_there(peop
     assert ([row.item.pk for row in last.listed], last.page, last.next_url) == (order[6:], 3, "")
     assert last.current_row.item.pk == order[0], "What is called is known on every page."
     assert queries.agenda(meeting, people.carol, wanted=order[4]).page == 2
-    assert len(queries.agenda(meeting, people.carol, whole=True).rows) == 8
+    assert len(queries.agenda(meeting, people.carol, part=slice(0, 50)).rows) == 8
+    monkeypatch.setattr("apps.approvals.api.meetings.PER_PAGE", 3)
+    client.force_login(people.carol)
+    rest = f"/api/v1/meetings/{meeting.key}/"
+    body = client.get(rest, {"page": 3}).json()
+    assert ([item["id"] for item in body["items"]], body["page"], body["pages"]) == (order[6:], 3, 3)
+    assert [client.get(rest, {"page": page}).status_code for page in ("0", "x", "9")] == [400, 400, 200]
     meetings.turn_to(meeting.items.get(pk=order[7]), by=people.dave)
     meeting.refresh_from_db()
     assert queries.agenda(meeting, people.carol).page == 3

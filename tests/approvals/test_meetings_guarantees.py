@@ -187,7 +187,7 @@ def test_what_votes_settle_no_longer_is_discussed_and_an_edit_is_followed(client
     votes = [record.vote("cab", who) for who in (people.carol, people.quinn)]
     meetings.close_agenda(meeting, by=people.dave)
     assert item_of(meeting, record).state == ItemState.SETTLED
-    services.withdraw_vote(votes[0], by=people.carol)
+    services.withdraw_vote(votes[0], by=people.carol, reason="It is contested.")
     meetings.close_due()
     meetings.close_due()
     item = item_of(meeting, record)

@@ -153,9 +153,11 @@ def test_a_member_approves_and_takes_it_back(client, people, asked):
     vote = Vote.objects.get()
     assert f"{page(asked)}votes/{vote.pk}/withdraw/" in shown
     client.post(f"{page(asked)}votes/{vote.pk}/withdraw/")
+    assert "Please say why you take your vote back." in client.get(page(asked)).content.decode()
+    client.post(f"{page(asked)}votes/{vote.pk}/withdraw/", {"reason": "I misread it."})
     vote.refresh_from_db()
-    assert vote.ended_at is not None
-    client.post(f"{page(asked)}votes/{vote.pk}/withdraw/")
+    assert (vote.ended_at is not None, vote.ended_why) == (True, "I misread it.")
+    client.post(f"{page(asked)}votes/{vote.pk}/withdraw/", {"reason": "Again."})
     assert "This vote no longer stands." in client.get(page(asked)).content.decode()
 
 

@@ -78,7 +78,7 @@ def test_every_act_reads_as_a_sentence(people, asked):
     told = [telling(event).sentence for event in Event.objects.filter(key=asked.key).order_by("id")]
     for sentence in (
         "put it to the vote",
-        "CAB is asked to decide",
+        "asked CAB to decide",
         "approved for CAB, with conditions: Warn the bank",
         "changed what was put to the vote (When); asked again: Authorization",
         "has to be approved by SECURITY too",

@@ -232,6 +232,8 @@ def test_a_vote_is_taken_back_by_its_voter_until_the_work_starts(people, record,
     record.vote("cab", people.dave)
     with pytest.raises(Refused, match="Only Carol Chen"):
         services.withdraw_vote(vote, by=people.dave, reason="")
+    with pytest.raises(Refused, match="Please say why you take your vote back"):
+        services.withdraw_vote(vote, by=people.carol, reason=" ")
     services.withdraw_vote(vote, by=people.carol, reason="I misread the window.")
     assert log.names() == ["approval.decided", "approval.reopened"]
     assert log[1][1]["reason"] == "I misread the window."

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
 import time
 from datetime import timedelta
 
+import pytest
+import uvicorn
+from asgiref.sync import sync_to_async
+from django.db import connections
 from playwright.sync_api import expect
 
 from apps.approvals.models import Ballot, Board, Vote
 from apps.approvals.services import cast, meetings
 from apps.changes import services as changes
 from apps.core import clock
+from config import live
 from tests.world import FULL
 
 from .people import PHONE
@@ -102,6 +110,58 @@ def test_a_board_meets(stage):
     chair.get_by_role("link", name="Read the minutes").click()
     expect(chair.locator(".minutes")).to_contain_text("Not reached.")
     expect(chair.locator(".minutes")).to_contain_text("Quinn Quist: approve")
+
+
+@pytest.fixture
+def stream(transactional_db, live_server, settings):
+    """The process of the live stream, on the test database and a port of its own."""
+    with socket.create_server(("localhost", 0)) as listener:
+        settings.LIVE_PORT, settings.LIVE_PAGE_ORIGINS = listener.getsockname()[1], [live_server.url]
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        sources = [*directives["connect-src"], f"http://localhost:{settings.LIVE_PORT}"]
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives | {"connect-src": sources}}
+        config = uvicorn.Config(live.application, log_level="error", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=lambda: asyncio.run(_served(server, listener)))
+        thread.start()
+        yield server
+        server.should_exit = True
+        thread.join(10)
+
+
+async def _served(server, listener):
+    await server.serve(sockets=[listener])
+    await sync_to_async(connections.close_all)()
+
+
+def test_the_stream_tells_followers_within_two_seconds(stage, stream):
+    asked(stage, "Rebuild the index", 0)
+    asked(stage, "Move the index", 5)
+    board, dave = Board.objects.get(slug="cab"), stage.people.dave
+    meeting = meetings.plan_meeting(board, by=dave, team=stage.people.team.platform, start=clock.now() + DAY)
+    meetings.draw(meeting)
+    meetings.start(meeting, by=dave)
+    items = list(meeting.items.order_by("order"))
+    page = stage.at("quinn")
+    pulses = []
+    page.on("request", lambda request: pulses.append(request.url) if "/pulse/" in request.url else None)
+    page.goto(meeting.get_absolute_url())
+    expect(page.locator("body[data-live-told]")).to_be_attached()
+    for item in reversed(items):
+        asked_before, began = len(pulses), time.monotonic()
+        meetings.turn_to(item, by=dave)
+        expect(page.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{item.pk}")
+        assert (time.monotonic() - began < FOLLOWS_WITHIN, len(pulses) - asked_before <= 1) == (True, True)
+    # Without the stream the page asks by itself, at full pace.
+    stream.should_exit = True
+    expect(page.locator("body[data-live-told]")).not_to_be_attached()
+    began = time.monotonic()
+    meetings.turn_to(items[1], by=dave)
+    expect(page.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{items[1].pk}")
+    assert time.monotonic() - began < FOLLOWS_WITHIN + 0.5
+    # That the stream broke off is what was asked for.
+    page.close()
+    stage.watch.problems.clear()
 
 
 def test_a_vote_beforehand_at_a_desk_is_one_press(stage):

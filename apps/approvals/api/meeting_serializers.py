@@ -175,6 +175,10 @@ class MeetingSerializer(MeetingListSerializer):
     pulse = serializers.CharField()
     present = serializers.ListField(child=serializers.CharField())
     unconfirmed = serializers.ListField(child=serializers.CharField())
+    page = serializers.IntegerField(
+        help_text="Which page of the agenda ``items`` are; fifty each, asked for by ``?page=``."
+    )
+    pages = serializers.IntegerField()
     items = AgendaItemSerializer(many=True)
 
 

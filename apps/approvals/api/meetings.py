@@ -5,14 +5,16 @@ from contextlib import contextmanager
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as django_filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from apps.accounts.services.sign_in import has_proved
 from apps.core import clock, denials
+from apps.core.api.errors import BadParameter
 from apps.core.api.filters import StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import ID_PATTERN, CreateMixin, EditMixin, RecordViewSet
@@ -27,6 +29,8 @@ from ..queries import meetings as queries
 from ..services import meetings as services
 from . import meeting_serializers as serializers
 
+PER_PAGE = 50
+
 
 @contextmanager
 def denied(kind: str, key: str, by) -> Iterator[None]:
@@ -36,6 +40,13 @@ def denied(kind: str, key: str, by) -> Iterator[None]:
     except Refused as refused:
         denials.report(refused, kind=kind, key=key, by=by)
         raise
+
+
+def _page(request) -> int:
+    given = request.query_params.get("page", "1")
+    if not (given.isascii() and given.isdigit() and len(given) <= 4 and int(given) > 0):
+        raise BadParameter({"page": _("page is a whole number from 1 on.")})
+    return int(given)
 
 
 class MeetingFilter(StrictFilterSet):
@@ -50,6 +61,9 @@ class MeetingFilter(StrictFilterSet):
         fields = ["board", "state", "series"]
 
 
+@extend_schema_view(
+    retrieve=extend_schema(parameters=[OpenApiParameter("page", int, description=_("Fifty items of the agenda each."))])
+)
 class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     """Meetings of boards: planned, filled, led, recorded. Deciding takes a token with the scope ``approve``."""
 
@@ -62,6 +76,11 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
     workflow = MEETING_WORKFLOW
 
     @property
+    def known_parameters(self) -> tuple[str, ...]:
+        """The agenda of one meeting comes by pages."""
+        return () if self.action == "list" else ("page",)
+
+    @property
     def write_scope(self) -> str:
         """A decision is votes, and stepping aside ends one, so a token needs the scope of voting for them."""
         given = self.request.data if self.action == "acts" else {}
@@ -72,9 +91,12 @@ class MeetingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         return queries.counted(queries.visible(self.request.user), self.request.user)
 
     def answer(self, record, status=status.HTTP_200_OK):
-        """The meeting with its agenda as the caller sees it."""
-        found = self.get_queryset().get(pk=record.pk)
-        agenda = queries.agenda(found, self.request.user, whole=True)
+        """The meeting with a page of its agenda as the caller sees it (``?page=``)."""
+        found, page = self.get_queryset().get(pk=record.pk), _page(self.request)
+        places = slice((page - 1) * PER_PAGE, page * PER_PAGE)
+        agenda = queries.agenda(found, self.request.user, part=places)
+        number = sum(map(len, (agenda.lined_up, agenda.settled_ids, agenda.closed_ids)))
+        found.page, found.pages = page, max(1, -(-number // PER_PAGE))
         found.pulse = queries.pulse(found)
         found.present = [row.user.username for row in agenda.present]
         found.unconfirmed = [row.user.username for row in agenda.present if not row.is_own]

@@ -198,7 +198,7 @@ class WithdrawSerializer(StrictSerializer):
     """Why a vote is taken back."""
 
     vote = serializers.IntegerField(min_value=1, max_value=2**62)
-    reason = Text(required=False, allow_blank=True, default="", max_length=5_000)
+    reason = Text(max_length=5_000)
 
 
 class SeatSerializer(serializers.Serializer):

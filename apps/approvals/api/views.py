@@ -70,6 +70,23 @@ class ApprovalViewSet(RecordViewSet):
             inquiry = services.answer(inquiry, by=request.user, text=given["answer"])
         return Response(serializers.InquirySerializer(inquiry).data)
 
+    @extend_schema(request=None, responses={201: serializers.ApprovalSerializer})
+    @action(detail=True, methods=["post"], url_path="ask-again")
+    def ask_again(self, request, *args, **kwargs):
+        """After an expiry: the same question anew, without any vote; the answer is the new approval."""
+        approval = self.get_object()
+        with _denials("approval.opened", approval.key, request.user):
+            made = services.ask_again(approval.docket, purpose=approval.purpose, by=request.user)
+        return self.answer(self.get_queryset().get(pk=made.pk), status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: serializers.ApprovalSerializer})
+    @action(detail=True, methods=["post"], url_path="look-again")
+    def look_again(self, request, *args, **kwargs):
+        """Count again with today's seats, absences and content, and ask again where votes are missing."""
+        approval = self.get_object()
+        services.refresh(approval.docket, by=request.user)
+        return self.answer(self.get_object())
+
 
 class BallotFilter(StrictFilterSet):
     key = django_filters.CharFilter(field_name="docket__key", lookup_expr="iexact")

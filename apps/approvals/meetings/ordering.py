@@ -62,7 +62,7 @@ class Candidate:
     @property
     def place(self) -> tuple:
         grave = RISKS.index(self.risk) if self.risk in RISKS else len(RISKS)
-        return (-self.contention, -grave, self.hurts_at, self.pk)
+        return (-self.contention, -grave, self.starts_at or LATEST, self.due_at or LATEST, self.pk)
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[int]:

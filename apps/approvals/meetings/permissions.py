@@ -102,7 +102,7 @@ def has_a_seat(board: Board, user) -> Refusal | None:
     whose = Q(user=user) | Q(user__in=absences_at(at).filter(delegate=user).values("user"))
     if Seat.objects.filter(seats_in_force(at), whose, board=board).exists():
         return None
-    return Refusal(_("%(who)s has no seat on %(board)s.") % {"who": user, "board": board}, code="no_seat", kind="who")
+    return _refused("no_seat", _("%(who)s has no seat on %%(board)s.") % {"who": str(user).replace("%", "%%")}, board)
 
 
 def _refused(code: str, sentence: str, board: Board) -> Refusal:

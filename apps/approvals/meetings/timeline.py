@@ -26,6 +26,15 @@ def _recorded(event) -> str:
     return f"{said}; {'; '.join(data['conditions'])}" if data.get("conditions") else said
 
 
+def _left(event) -> str:
+    return _("wrote down that %(who)s has left") % event.data if event.data.get("of_another") else _("left")
+
+
+def _stepped_aside(event) -> str:
+    said = _("wrote down that %(who)s steps aside on %(item)s")
+    return (said if event.data.get("of_another") else _("stepped aside on %(item)s")) % event.data
+
+
 def _put_off(event) -> str:
     if event.data.get("to"):
         return _("put it off from %(from)s to %(to)s") % event.data
@@ -44,11 +53,11 @@ tell("meeting.started", gettext_lazy("started this meeting"), tone="accent", ico
 tell("meeting.ended", gettext_lazy("ended this meeting"), tone="warning", icon="flag")
 tell("meeting.signed", gettext_lazy("signed the minutes"), tone="success", icon="circle-check")
 tell("meeting.cancelled", gettext_lazy("cancelled this meeting"), tone="danger", icon="x")
-tell("meeting.joined", _of(gettext_lazy("%(who)s is present")), icon="user-plus")
+tell("meeting.joined", gettext_lazy("came in"), icon="user-plus")
 tell("meeting.marked", _of(gettext_lazy("marked %(who)s as present, which is not confirmed yet")), icon="user-plus")
-tell("meeting.confirmed", _of(gettext_lazy("%(who)s confirms to be present")), icon="check")
+tell("meeting.confirmed", gettext_lazy("confirmed to be present"), icon="check")
 tell("meeting.listed_again", gettext_lazy("What votes had settled is to be discussed again"), icon="list-check")
-tell("meeting.left", _of(gettext_lazy("%(who)s has left")), icon="logout")
+tell("meeting.left", _left, icon="logout")
 tell("meeting.turned", _of(gettext_lazy("called %(item)s")), icon="arrow-right")
 tell("meeting.item_added", _of(gettext_lazy("put %(item)s on the agenda")), icon="plus")
 tell("meeting.item_removed", _of(gettext_lazy("took %(item)s off the agenda")), icon="x")
@@ -58,7 +67,7 @@ tell("meeting.item_carried", _of(gettext_lazy("carried %(item)s over from %(from
 tell("meeting.item_decided", _decided, tone="success", icon="gavel")
 tell("meeting.item_noted", _of(gettext_lazy("closed %(item)s")), icon="check")
 tell("meeting.action_added", _of(gettext_lazy("wrote down an action: %(title)s")), icon="list-check")
-tell("meeting.recused", _of(gettext_lazy("%(who)s steps aside on %(item)s")), tone="warning", icon="logout")
+tell("meeting.recused", _stepped_aside, tone="warning", icon="logout")
 tell("meeting.put_off", _put_off, tone="warning", icon="hourglass")
 tell(
     "meeting.came_late",

@@ -184,10 +184,16 @@ def marks_of(counted: Count) -> Iterator[tuple[str, str]]:
 def _missing(counted: Count) -> str:
     if counted.ballot.state in (BallotState.CARRIED, BallotState.REJECTED):
         return ""
-    names = ", ".join(person.name for person in counted.waiting[:5])
+    names = _named([person.name for person in counted.waiting])
     if counted.tally.can_decide and not names and counted.ballot.state == BallotState.OPEN:
-        away = ", ".join(counted.members[pk].called for pk in sorted(counted.tally.can_decide)[:5])
+        away = _named([counted.members[pk].called for pk in sorted(counted.tally.can_decide)])
         return _("%(missing)s Nobody who could is here: %(names)s.") % {"missing": counted.tally.missing, "names": away}
     if counted.tally.missing and names:
         return _("%(missing)s Asked: %(names)s.") % {"missing": counted.tally.missing, "names": names}
     return counted.tally.missing
+
+
+def _named(names: list[str], most: int = 5) -> str:
+    shown = ", ".join(names[:most])
+    more = len(names) - most
+    return shown if more <= 0 else _("%(names)s and %(n)s more") % {"names": shown, "n": more}

@@ -9,6 +9,7 @@ from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.models import Docket
+from apps.dockets.subjects import url_of
 
 from ..digests import hold
 from ..enums import BallotState
@@ -27,7 +28,8 @@ def withdraw(docket: Docket, *, purpose: str, by, reason: str) -> Approval:
             approval.state, approval.due_at = BallotState.WITHDRAWN, None
             approval.save()
         return approval
-    raise Refused(Refusal(_("There is no approval to withdraw."), code="not_asked", kind="state"))
+    sentence = _("There is no approval to withdraw; nobody is being asked just now.")
+    raise Refused(Refusal(sentence, code="not_asked", kind="state", url=url_of(docket)))
 
 
 @transaction.atomic

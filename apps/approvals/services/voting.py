@@ -18,7 +18,7 @@ from ..digests import fingerprint_of, hold
 from ..electorate import Count, count
 from ..models import Approval, Ballot, Condition, Vote
 from ..permissions import may_answer, may_withdraw_vote, votes_as_alternate
-from ..rules import can_be_withdrawn, is_complete, is_confirmed, is_open, saw_what_stands
+from ..rules import can_be_withdrawn, is_complete, is_confirmed, is_open, saw_what_stands, says_why_it_is_taken_back
 from .opening import sentences
 from .refreshing import refresh
 from .settling import described, settle, settle_ballot
@@ -97,14 +97,19 @@ def _cast(
     return vote
 
 
-def withdraw_vote(vote: Vote, *, by, reason: str = "") -> Vote:
-    """Take a vote back, by its voter or the person it was given for, until the work starts; then it is counted anew."""
+def withdraw_vote(vote: Vote, *, by, reason: str) -> Vote:
+    """Take a vote back, by its voter or the person it was given for, until the work starts; then it is counted anew.
+
+    The reason is part of it: refused without one.
+    """
+    reason = clean_text(reason).strip()
     ballot = Ballot.objects.select_related("docket", "step").get(pk=vote.ballot_id)
     with recording(kind="vote.withdrawn", key=ballot.docket.key, by=by, reason=reason, data=described(ballot)):
         approval, ballot, _counted = lock_ballot(ballot)
         vote = Vote.objects.select_for_update(of=("self",)).select_related("voter", "ballot").get(pk=vote.pk)
         insist(may_withdraw_vote(vote, by), can_be_withdrawn(vote, approval))
-        vote.ended_at, vote.ended_why = clock.now(), reason or "withdrawn"
+        insist(says_why_it_is_taken_back(reason))
+        vote.ended_at, vote.ended_why = clock.now(), reason
         vote.save()
         settle_locked(approval, ballot, by=by, reason=reason, recount=(ballot.pk,))
     return vote

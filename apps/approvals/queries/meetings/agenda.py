@@ -26,12 +26,12 @@ SHOWN_SERVICES, PER_PAGE = 3, 25
 
 
 def agenda(
-    meeting: Meeting, user, *, wanted: int | None = None, page: int | None = None, whole: bool = False
+    meeting: Meeting, user, *, wanted: int | None = None, page: int | None = None, part: slice | None = None
 ) -> Agenda:
     """The agenda of a meeting as ``user`` sees it; about fifteen queries, however many items there are.
 
     A page of it, by default the one where the ``wanted`` item stands, or the current one; that item is always among the
-    rows. ``whole`` gives every item.
+    rows. ``part`` gives those places of all items instead, whatever became of them.
     """
     with clock.held() as now:
         order = list(meeting.items.order_by("order", "pk").values_list("pk", "state", "closed_at"))
@@ -47,9 +47,11 @@ def agenda(
         shown = lined_up[(number - 1) * PER_PAGE : number * PER_PAGE]
         extra = {pk for pk in (wanted, meeting.current_id, *unvoted[:1]) if pk} - set(shown)
         chosen = {*shown, *settled[:PER_PAGE], *closed[-PER_PAGE:], *extra}
+        if part is not None:
+            chosen = {pk for pk, _state, _at in order[part]}
         votes = Vote.objects.filter(ended_at__isnull=True).select_related("voter", "on_behalf_of", "recorded_by")
         items = list(
-            (meeting.items.all() if whole else meeting.items.filter(pk__in=chosen))
+            meeting.items.filter(pk__in=chosen)
             .select_related("docket__team", "ballot__step__approval", "ballot__board", "moved_to__docket", "closed_by")
             .order_by("order", "pk")
         )
@@ -64,7 +66,7 @@ def agenda(
         present = list(meeting.attendances.filter(left_at__isnull=True).select_related("user").order_by("pk"))
         rows = _rows(meeting, items, present, user, now)
         found = Agenda(meeting, rows, present, now, user, lined_up, settled, closed, unvoted, number, pages)
-        return found if whole else replace(found, extra=tuple(extra & set(lined_up)))
+        return found if part is not None else replace(found, extra=tuple(extra & set(lined_up)))
 
 
 def _rows(meeting: Meeting, items: list[AgendaItem], present: list[Attendance], user, now) -> list[Row]:

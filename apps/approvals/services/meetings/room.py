@@ -62,7 +62,8 @@ def leave(meeting: Meeting, *, by, user=None) -> None:
         meeting = _held(meeting)
         check(is_in_session(meeting))
         for row in meeting.attendances.filter(user=who, left_at__isnull=True):
-            with recording(kind="meeting.left", key=meeting.docket.key, by=by, data={"who": who.name}):
+            data = {"who": who.name, "of_another": who.pk != by.pk}
+            with recording(kind="meeting.left", key=meeting.docket.key, by=by, data=data):
                 row.left_at = clock.now()
                 row.save()
 
@@ -102,7 +103,7 @@ def recuse(item: AgendaItem, *, by, reason: str, user=None) -> Recusal:
     who, reason = user or by, clean_text(reason).strip()
     insist(may_mark(item.meeting, who, by))
     insist(says_something(reason, "reason", _("Please say why you step aside.")))
-    data = {"item": named(item.docket), "who": who.name}
+    data = {"item": named(item.docket), "who": who.name, "of_another": who.pk != by.pk}
     key = act_key(item.docket, item.meeting)
     with holding(item.meeting, kind="meeting.recused", by=by, reason=reason, data=data, key=key) as meeting:
         found = locked_item(item, meeting)
