@@ -101,13 +101,6 @@ class EditForm(Content):
     )
 
 
-class TargetForm(forms.Form):
-    """Another target date."""
-
-    target = _day(_("New target"))
-    reason = forms.CharField(label=_("Why"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class ScopeForm(forms.Form):
     """One thing that the release brings."""
 

@@ -110,7 +110,6 @@ PAGES = {
     "frank": (
         "releases:new",
         "releases:edit",
-        "releases:target",
         "releases:detail",
         "releases:add_part",
         "releases:move_milestone",

@@ -192,15 +192,11 @@ def test_small_forms_add_act_and_keep_what_was_typed(page, begun, people, seeded
     assert page("mallory", f"{base}/risks/", {"title": "No", "likelihood": "1", "impact": "1"}).status_code == 422
 
 
-def test_the_target_is_previewed_before_it_moves(page, release, people):
-    path = f"{release.key}/target/"
-    assert "Move all of this" not in text(page("frank", path))
-    shown = page("frank", path, target="2027-03-25")
-    assert "+7 days" in text(shown)
-    assert (
-        page("frank", path, {"target": "2027-03-25", "version": release.version, "reason": "Later."}).status_code == 302
-    )
-    assert page("frank", path, {"target": "2027-04-25", "version": release.version}).status_code == 409
+def test_what_has_a_date_is_moved_on_the_page_that_shows_what_moves_with_it(page, release, people):
+    for code, path in (("production", "target/"), ("code_freeze", "milestones/{}/")):
+        milestone = release.milestones.get(code=code)
+        leads = page("frank", f"{release.key}/" + path.format(milestone.pk))
+        assert leads.headers["Location"] == f"/calendars/windows/{milestone.window_id}/move/"
 
 
 def test_notes_are_generated_edited_and_published(page, release, people):

@@ -65,7 +65,7 @@ def test_who_manages_a_release_needs_no_role(release, people):
         ("grace", "new/", 403),
         ("frank", "{key}/edit/", 200),
         ("bob", "{key}/edit/", 403),
-        ("frank", "{key}/target/", 200),
+        ("frank", "{key}/target/", 302),
         ("mallory", "{key}/target/", 403),
         ("victor", "", 200),
         ("victor", "{key}/", 200),

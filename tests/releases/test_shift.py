@@ -60,3 +60,19 @@ def test_another_milestone_moves_alone_in_whole_days_and_what_is_reached_stays(r
     assert [refusal.code for refusal in stays.refusals] == ["reached"]
     with pytest.raises(Refused, match="manages this release"):
         shift(window, at, at + HOUR, by=people.alice, etag=stays.etag)
+
+
+def test_every_door_to_the_production_date_moves_what_it_brings(release, people, seeded):
+    night = datetime(2027, 3, 17, 22, tzinfo=ZoneInfo("Europe/Berlin"))
+    change = acts.draft(people, seeded, start=night, end=night + HOUR, zone="Europe/Berlin")
+    services.add_item(release, by=people.alice, change=change.key)
+    services.edit(fresh(release), by=people.frank, manager=people.erin)
+    services.move_target(fresh(release), by=people.erin, target=TARGET + 7 * DAY, reason="The bank is late.")
+    assert spans(change.docket)["work"].lower == night + 7 * DAY
+    production = release.milestones.get(code="production")
+    services.move_milestone(production, by=people.erin, first=TARGET)
+    assert spans(change.docket)["work"].lower == night
+    # The same day again is no act, and who does not manage it learns of no other reason.
+    services.move_milestone(production, by=people.erin, first=TARGET)
+    with pytest.raises(Refused, match="manages this release"):
+        services.move_milestone(production, by=people.mallory, first=TARGET + DAY)

@@ -33,6 +33,12 @@ class MilestoneSerializer(serializers.Serializer):
     name = serializers.CharField()
     start = Instant(source="window.span.lower", allow_null=True, default=None)
     end = Instant(source="window.span.upper", allow_null=True, default=None)
+    window = serializers.IntegerField(
+        source="window_id",
+        allow_null=True,
+        default=None,
+        help_text="The window to ask `/windows/{id}/shift/preview/` about: what moves with it, and what may stay.",
+    )
     reached_at = Instant(allow_null=True)
     reached_by = serializers.CharField(source="reached_by.username", allow_null=True, default=None)
 

@@ -61,10 +61,12 @@ class PartsMixin:
     @extend_schema(request=parts.MilestoneMoveSerializer, responses=parts.MilestoneSerializer)
     @action(detail=True, methods=["patch"], url_path=rf"milestones/(?P<row>{ID_PATTERN})")
     def milestone(self, request, *args, **kwargs):
-        """Move a milestone, or say that it is reached."""
+        """Move a milestone with what moves with it, or say that it is reached."""
         row, given = self._row("milestones"), dict(self.read_input(parts.MilestoneMoveSerializer, partial=True))
         if "first" in given:
-            row = services.move_milestone(row, by=request.user, first=given["first"], last=given.get("last"))
+            row = services.move_milestone(
+                row, by=request.user, first=given["first"], last=given.get("last"), reason=given.get("reason", "")
+            )
         if given.get("reached") is True:
             row = services.reach_milestone(row, by=request.user)
         elif given.get("reached") is False:

@@ -57,7 +57,7 @@ class ReleaseViewSet(BulkMixin, PartsMixin, TransitionsMixin, CreateMixin, EditM
     @extend_schema(request=serializers.TargetSerializer, responses=part_serializers.MoveSerializer(many=True))
     @action(detail=True, methods=["post"])
     def target(self, request, *args, **kwargs):
-        """What another target would move; with ``apply`` all of it is moved in one act."""
+        """What another target would move of the plan; with ``apply`` it moves, and what moves with it, in one act."""
         release, given = self.get_object(), dict(self.read_input(serializers.TargetSerializer))
         if given.pop("apply", False):
             moves = services.move_target(release, by=request.user, version=self.version, **given)

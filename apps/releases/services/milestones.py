@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.calendars import services as calendar
+from apps.calendars.queries import window_of
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
@@ -43,8 +44,27 @@ def add_milestone(
     return milestone
 
 
-def move_milestone(milestone: Milestone, *, by, first: date, last: date | None = None) -> Milestone:
-    """To another day, by whoever manages the release; what was reached stays where it was."""
+def move_milestone(milestone: Milestone, *, by, first: date, last: date | None = None, reason: str = "") -> Milestone:
+    """To another day with all that moves with it (ADR 14); one that has no date yet is put there.
+
+    Raises Refused for who does not manage the release, for what was reached, and for what a move refuses.
+    """
+    with transaction.atomic(), clock.held():
+        window = window_of(milestone.release.docket, f"milestone:{milestone.code}")
+        if window is None:
+            return set_milestone(milestone, by=by, first=first, last=last)
+        start, end = _stretch(milestone, first, last).span(window.zone)
+        calendar.hold_together(window, start, end, by=by)
+        permitted(milestone.release, may_manage, by)
+        milestone = _locked(milestone)
+        insist(_reached(milestone))
+        if (start, end) != (window.span.lower, window.span.upper):
+            calendar.shift(window, start, end, by=by, etag=None, reason=reason)
+    return _fresh(milestone)
+
+
+def set_milestone(milestone: Milestone, *, by, first: date, last: date | None = None) -> Milestone:
+    """To a day and nothing with it, by whoever manages the release; what was reached stays where it was."""
     with transaction.atomic():
         locked = permitted(milestone.release, may_manage, by)
         milestone = _locked(milestone)
@@ -96,17 +116,25 @@ def remove_milestone(milestone: Milestone, *, by) -> None:
 
 def _place(release: Release, milestone: Milestone, first: date, last: date | None, by) -> None:
     zone = calendar_for(release.template, release.docket.team).zone
-    last = last or first
-    insist(_input("last", _("The last day is not before the first.")) if last < first else None)
     place_milestone(
         release,
         milestone,
-        Stretch(milestone.code, milestone.name, first, last),
+        _stretch(milestone, first, last),
         zone=zone,
         services=[row.service for row in release.service_rows.select_related("service")],
         firm=release.state != State.DRAFT,
         by=by,
     )
+
+
+def _stretch(milestone: Milestone, first: date, last: date | None) -> Stretch:
+    last = last or first
+    insist(_input("last", _("The last day is not before the first.")) if last < first else None)
+    return Stretch(milestone.code, milestone.name, first, last)
+
+
+def _fresh(milestone: Milestone) -> Milestone:
+    return Milestone.objects.select_related("release__docket", "window").get(pk=milestone.pk)
 
 
 def _reached(milestone: Milestone) -> Refusal | None:

@@ -16,7 +16,7 @@ from ..models import Phase, Release
 from ..permissions import may_manage
 from ..planning import Stretch, dates_for, day_of
 from .locking import permitted
-from .milestones import move_milestone
+from .milestones import set_milestone
 from .placing import place_phase
 
 PRODUCTION = "milestone:production"
@@ -36,7 +36,7 @@ def move_window(release: Release, purpose: str, span, *, by, reason: str = "") -
         return
     if purpose == PRODUCTION and release.template_id:
         first = last = dates_for(release.template, last, release.docket.team).target
-    move_milestone(release.milestones.get(code=code), by=by, first=first, last=last)
+    set_milestone(release.milestones.get(code=code), by=by, first=first, last=last)
 
 
 def move_phase(phase: Phase, *, by, first: date, last: date, reason: str = "") -> None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.calendars import services as calendar
+from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
 
-from ..enums import State
+from ..graph import PRODUCTION
 from ..models import Release
 from ..permissions import may_manage
 from ..planning import Stretch, dates_for, day_of
 from .locking import permitted
-from .placing import place_milestone, place_phase
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,17 @@ def preview_target(release: Release, target: date) -> list[Move]:
 
 
 def move_target(release: Release, *, by, target: date, reason: str = "", version: int | None = None) -> list[Move]:
-    """Move all of it in one act; returns what was moved. Raises Refused, or Stale for an old ``version``."""
-    with transaction.atomic():
+    """Move its production date with all that moves with it (ADR 14); returns what was moved of its own plan.
+
+    Raises Refused for who may not and for what a move refuses, or Stale for an old ``version``.
+    """
+    with transaction.atomic(), clock.held():
+        window = release.docket.windows.filter(purpose=PRODUCTION, withdrawn_at=None).first()
+        span = _production(release, target, window)
+        if span is None:
+            undated = _("This release has no production date to move; give it one first.")
+            raise Refused(Refusal(undated, code="no_window", kind="state", field="target"))
+        calendar.hold_together(window, *span, by=by)
         locked = permitted(release, may_manage, by)
         locked.expect(version)
         moves = [move for move in preview_target(locked, target) if move.moves]
@@ -77,29 +87,17 @@ def move_target(release: Release, *, by, target: date, reason: str = "", version
             reason=reason,
             data={"target": target.isoformat(), "moved": len(moves)},
         ):
-            _write(locked, moves, by)
+            calendar.shift(window, *span, by=by, etag=None, reason=reason)
             locked.save()
     return moves
 
 
-def _write(release: Release, moves: list[Move], by) -> None:
-    zone = _zone(release)
-    services = [row.service for row in release.service_rows.select_related("service")]
-    firm = release.state != State.DRAFT
-    phases = {phase.code: phase for phase in release.phases.all()}
-    milestones = {milestone.code: milestone for milestone in release.milestones.all()}
-    for move in moves:
-        stretch = Stretch(move.code, move.name, *move.after)
-        put, record = (
-            (place_phase, phases[move.code]) if move.kind == "phase" else (place_milestone, milestones[move.code])
-        )
-        put(release, record, stretch, zone=zone, services=services, firm=firm, by=by)
-
-
-def _zone(release: Release) -> str:
-    """The zone in which the release's days were planned."""
-    window = release.docket.windows.order_by("id").first()
-    return window.zone if window else "UTC"
+def _production(release: Release, target: date, window) -> tuple[datetime, datetime] | None:
+    """Where the production date goes; None where it has none."""
+    counted = next((move for move in preview_target(release, target) if move.code == "production"), None)
+    if window is None or counted is None:
+        return None
+    return Stretch(counted.code, counted.name, *counted.after).span(window.zone)
 
 
 def _phases(release: Release, dates) -> list[Move]:

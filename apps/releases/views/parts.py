@@ -112,11 +112,13 @@ def act_on_part(request, key, part, pk, act):
 @login_required
 @require_http_methods(["GET", "POST"])
 def move_milestone(request, key, pk):
-    """One milestone to another day."""
+    """One milestone to a day; one that has a day already is moved on the page that shows what moves with it."""
     release = queries.find(request.user, key)
     milestone = get_object_or_404(release.milestones.select_related("release__docket", "window"), pk=pk)
-    initial = {"first": milestone.window.span.lower.date()} if milestone.window_id else {}
-    form = MoveForm(request.POST or None, initial=initial)
+    why_not = may_manage(release, request.user)
+    if request.method == "GET" and not why_not and milestone.window_id and not milestone.window.withdrawn_at:
+        return redirect("calendars:shift", milestone.window_id)
+    form = MoveForm(request.POST or None)
     if request.method == "POST" and submitted(
         form, lambda **given: services.move_milestone(milestone, by=request.user, **given)
     ):
@@ -126,6 +128,6 @@ def move_milestone(request, key, pk):
         "release": release,
         "title": _("Move “%s”") % milestone.name,
         "part": "milestones",
-        "why_not": may_manage(release, request.user),
+        "why_not": why_not,
     }
     return render(request, "releases/part.html", context, status=422 if form.is_bound else 200)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
+from apps.calendars import queries as calendar
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page
 from apps.core.refusals import Refused, Stale
 
 from .. import queries, services
-from ..forms import EditForm, PlanForm, TargetForm
+from ..forms import EditForm, PlanForm
+from ..graph import PRODUCTION
 from ..permissions import may_manage, may_plan
 from ..planning import dates_for
 
@@ -67,24 +69,15 @@ def preview(request):
 
 @login_required
 def target(request, key):
-    """Another target: everything that would move, then all of it in one act."""
+    """Where its production date is moved: the page that shows what moves with it, and moves all of it in one act."""
     release = queries.find(request.user, key)
     if refusal := may_manage(release, request.user):
         return _refused(request, [refusal], release)
-    form = TargetForm(request.POST or request.GET or None, initial={"target": queries.target_of(release)})
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            if submitted(
-                form, lambda **given: services.move_target(release, by=request.user, version=version, **given)
-            ):
-                messages.success(request, _("Everything that lies ahead was moved."))
-                return redirect(release)
-        except Stale:
-            return render(request, "409.html", {"record_url": release.get_absolute_url()}, status=409)
-    moves = submitted(form, lambda target, reason: services.preview_target(release, target)) if form.is_bound else None
-    context = {"form": form, "release": release, "moves": moves}
-    return render(request, "releases/target.html", context, status=422 if form.is_bound and form.errors else 200)
+    window = calendar.window_of(release.docket, PRODUCTION)
+    if window is None:
+        messages.warning(request, _("This release has no production date to move; give it one first."))
+        return redirect(f"{release.get_absolute_url()}#milestones")
+    return redirect("calendars:shift", window.pk)
 
 
 def _typed(request):
