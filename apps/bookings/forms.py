@@ -128,6 +128,16 @@ class BoardForm(forms.Form):
         label=gettext_lazy("Managed by"),
         empty_label=gettext_lazy("Any team"),
     )
+    busy = forms.BooleanField(required=False, label=gettext_lazy("Only where something is planned"))
+    sort = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Sorted by"),
+        choices=[
+            ("", gettext_lazy("Way to production")),
+            ("name", gettext_lazy("Name")),
+            ("busy", gettext_lazy("Most planned first")),
+        ],
+    )
     free_from = _moment(gettext_lazy("Free from"), required=False)
     free_until = _moment(gettext_lazy("Free until"), required=False)
 
@@ -142,6 +152,7 @@ class BoardForm(forms.Form):
         given = self.given()
         kind = EnvironmentKind(given["kind"]).label if given.get("kind") else None
         named = [kind, given.get("service"), given.get("team"), _("free in a time") if self.asks_for_time else None]
+        named.append(_("something planned") if given.get("busy") else None)
         return [str(one) for one in named if one]
 
     @property

@@ -45,8 +45,8 @@ def board(request):
     given, zone, refusal = form.given(), ZoneInfo(user.time_zone), may_book(user)
     zoom, first = given.get("zoom") or "fortnight", given.get("on") or now.astimezone(zone).date()
     days = timedelta(days={"day": 1, "week": 7}.get(zoom, 14))
-    page = Paginator(_on_board(user, form), SHOWN).get_page(request.GET.get("page"))
     scale = Scale(zoom, first, first + days, zone)
+    page = Paginator(_on_board(user, form, scale), SHOWN).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -60,12 +60,16 @@ def board(request):
     return render(request, "bookings/board.html", context)
 
 
-def _on_board(user, form: BoardForm):
+def _on_board(user, form: BoardForm, scale: Scale):
     given, rows = form.cleaned_data, visible_environments(user).filter(is_retired=False)
     if given.get("service"):
         rows = rows.filter(hosted__service=given["service"])
     wanted = {name: given[name] for name in ("kind", "team") if given.get(name)}
-    rows = rows.filter(**wanted).order_by("order", "name", "pk")
+    orders = {"name": ("name", "pk"), "busy": ("-load", "order", "name", "pk")}
+    if given.get("busy") or given.get("sort") == "busy":
+        rows = queries.busy_in(rows, scale.start, scale.end)
+        rows = rows.filter(load__gt=0) if given.get("busy") else rows
+    rows = rows.filter(**wanted).order_by(*orders.get(given.get("sort"), ("order", "name", "pk")))
     return queries.free_in(rows, given["free_from"], given["free_until"]) if form.asks_for_time else rows
 
 

@@ -44,6 +44,7 @@ class Subject:
     ``move(docket, purpose, span, *, by, reason)`` gives one of its windows another span by the record's own service, which
     asks its own guards and raises Refused; None where its time is moved on its own page only.
     ``everywhere`` gives the records whose time is everybody's, whatever one works on: freezes without a scope.
+    ``reach`` gives of many dockets by id the ids of those of these environments in which they stop work.
     ``types`` gives of many dockets by id the words that ``facts`` has as ``type`` and ``type_slug``.
     """
 
@@ -60,6 +61,7 @@ class Subject:
     movable: Callable[[object], QuerySet] | None = None
     move: Callable[..., object] | None = None
     everywhere: Callable[[], QuerySet] | None = None
+    reach: Callable[[Iterable[int], list], dict[int, set[int]]] | None = None
     types: Callable[[Iterable[int]], dict[int, tuple[str, ...]]] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 

@@ -15,6 +15,9 @@ from apps.calendars import occupancy
 from apps.calendars.scales import Scale
 from apps.changes import services as changes
 from apps.core.spans import span
+from apps.dockets.models import Docket
+from apps.environments.models import Environment
+from apps.freezes import services as freezes
 
 from .test_bookings import HOUR, book, hour
 
@@ -65,12 +68,48 @@ def test_filters_narrow_it_and_nonsense_is_not_an_error(alice, book, place):
         (f"free_from={hour(3):{at}}&free_until={hour(9):{at}}", {"payments-staging"}),
         # Back to back is free.
         (f"free_from={hour(4):{at}}&free_until={hour(9):{at}}", set()),
+        ("busy=on", {"payments-prod", "shared-test", "search-prod"}),
+        ("busy=on&on=2099-01-01", {"payments-prod", "payments-staging", "shared-test", "search-prod"}),
+        ("sort=x", set()),
         ("on=0001-01-01", set()),
         ("on=9999-12-31", set()),
         ("kind=x&service=y&team=z&free_from=never&on=2027-99-01&zoom=q&page=x", set()),
     ):
         every = {"payments-prod", "payments-staging", "shared-test", "search-prod"}
         assert every - set(rows(alice, query)) == missing, query
+
+
+def test_it_is_sorted_by_name_or_by_how_much_is_planned(alice, book, place):
+    book(begins=1, hours=1, places=[place.shared])
+    for n in range(2):
+        book(begins=5 + 3 * n, hours=1, places=[place.staging])
+    assert list(rows(alice, "sort=busy"))[:2] == ["payments-staging", "shared-test"]
+    names = [re.search(r'<a href="[^"]*">([^<]+)</a></span>', row)[1] for row in rows(alice, "sort=name").values()]
+    assert names == sorted(names)
+
+
+def test_a_freeze_shades_the_environments_that_it_covers(client, people, place):
+    """By services that run there, by kind, or all; one that is not announced or not to be known of shades nothing."""
+    given = {"by": people.erin, "team": place.ledger.team, "reason": "Sales", "level": "exception"}
+    made = {
+        "kinds": freezes.draft(title="Production", start=hour(24), end=hour(48), kinds=["production"], **given),
+        "service": freezes.draft(title="Ledger", start=hour(50), end=hour(60), services=[place.ledger], **given),
+        "draft": freezes.draft(title="Not yet", start=hour(70), end=hour(80), **given),
+    }
+    client.force_login(people.alice)
+    assert not any("tl-shade" in row for row in rows(client).values())
+    for name in ("kinds", "service"):
+        freezes.announce(made[name], by=people.erin)
+    shades = {slug: row.count("tl-shade") for slug, row in rows(client).items()}
+    hosts = {slug for slug in shades if place.ledger in Environment.objects.get(slug=slug).services.all()}
+    prod = set(Environment.objects.filter(kind="production").values_list("slug", flat=True))
+    assert shades == {slug: (slug in prod) + (slug in hosts) for slug in shades}
+    assert 0 < sum(shades.values()) < 2 * len(shades)
+    Docket.objects.filter(freeze=made["kinds"]).update(is_restricted=True)
+    client.force_login(people.mallory)
+    assert {slug: row.count("tl-shade") for slug, row in rows(client).items()} == {
+        slug: slug in hosts for slug in shades
+    }
 
 
 def test_taken_and_past_time_is_no_link_and_reserved_time_says_nothing(client, book, people, place):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
@@ -58,6 +59,16 @@ def availability(user, environments: Iterable, start: datetime, end: datetime) -
         firm = [busy.span for busy in one.busy if busy.is_firm and busy.kind == WindowKind.BOOKING]
         one.free = _gaps(firm, start, end)
     return list(found.values())
+
+
+def busy_in(rows: QuerySet, start: datetime, end: datetime) -> QuerySet:
+    """These environments with ``load``: how many times are planned there in ``[start, end)``, of whatever sort."""
+    whole = TimestamptzRange(start, end, "[)")
+    claims = Claim.objects.filter(
+        environment=OuterRef("pk"), kind__in=SHOWN, span__overlap=whole, window__withdrawn_at=None
+    )
+    counted = claims.order_by().values("environment").annotate(n=Count("pk")).values("n")
+    return rows.annotate(load=Coalesce(Subquery(counted), 0))
 
 
 def free_in(rows: QuerySet, start: datetime, end: datetime) -> QuerySet:
