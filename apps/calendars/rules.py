@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Absence
 from apps.core.plugs import Plug
+from apps.dockets.models import Docket
 
 from .enums import Severity, WindowKind
 from .sides import Ground, Side
@@ -68,6 +69,8 @@ class Rule:
     others, many at once. ``crowds(prefix)`` is a condition on dockets (names begin with
     ``prefix``) that count in a crowd: where a window of such a one moves, ``alone`` is asked again for those that share its
     time.
+    ``held`` says why nobody accepts what this rule finds, where a start is stopped by something else than the conflict;
+    ``way(other, own)`` is then the address where leave is asked from the other record for one's own.
     """
 
     code: str
@@ -82,6 +85,8 @@ class Rule:
     alone: Alone | None = None
     crowds: Callable[[str], Q] | None = None
     parameters: tuple[Parameter, ...] = ()
+    held: str | Promise = ""
+    way: Callable[[Docket, Docket], str] | None = None
 
     def setting(self, ground: Ground, name: str) -> int:
         """What this rule is tuned to, or its usual value."""

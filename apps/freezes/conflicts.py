@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendars.enums import Severity, WindowKind
@@ -13,17 +14,18 @@ from apps.calendars.rules import Ground, Meeting, Rule, Side, nothing, rules
 from apps.core import clock
 from apps.core.refusals import Refused
 
-from .enums import Level
+from .enums import Lane, Level
 from .models import Freeze, MaintenanceWindow
 from .queries import active
-from .queries.hits import TOLD, WORK, Place, facts_of
+from .queries.hits import TOLD, WORK, Place, emergencies, facts_of
 from .scope import Scope
 
 
 def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeting]:
     """A freeze and what it covers. A draft (tentative) and one that is over stand in nobody's way.
 
-    As a conflict it warns and never blocks: that it stops a start is said by the verdict, which knows of exceptions.
+    As a conflict it warns and never blocks: that it stops a start is said by the verdict, which knows of exceptions. To an
+    emergency, which goes on, it is merely to know.
     """
     if mine.kind == WindowKind.FREEZE:
         pairs = [(mine, other, other) for other in others if other.kind in TOLD]
@@ -38,11 +40,13 @@ def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeti
     pairs = [pair for pair in pairs if pair[0].span.upper > now]
     freezes = _freezes({freeze.docket_id for freeze, _work, _other in pairs})
     with_types = any(scope.types for _freeze, scope in freezes.values())
+    urgent = emergencies([work.docket_id for _freeze, work, _other in pairs if work.docket_id])
     known = facts_of([_place(work) for _freeze, work, _other in pairs], with_types=with_types)
     for (side, work, other), facts in zip(pairs, known, strict=True):
         freeze, scope = freezes[side.docket_id]
         if scope.covers(work.facts or facts, when_unsaid=work.kind in WORK):
-            mild = freeze.level == Level.ADVISORY or work.kind not in WORK
+            goes_on = work.docket_id in urgent or (work.facts or {}).get("type") == Lane.EMERGENCY
+            mild = goes_on or freeze.level == Level.ADVISORY or work.kind not in WORK
             yield Meeting(other, severity=Severity.INFO if mild else "")
 
 
@@ -105,5 +109,7 @@ rules.add(
         _("The freeze %(other)s covers this: %(span)s."),
         turned=_("%(other)s is planned inside this freeze: %(span)s."),
         kinds=frozenset({WindowKind.FREEZE}),
+        held=_("A freeze is not accepted like an overlap: it stops the start unless an exception lets it through."),
+        way=lambda freeze, docket: f"{reverse('freezes:ask', args=[freeze.key])}?for={docket.key}",
     ),
 )

@@ -4,9 +4,14 @@ import pytest
 
 from apps.calendars.models import Conflict
 from apps.calendars.queries import conflicts_of, preview, window_of
+from apps.calendars.services import accept_conflict
+from apps.core import clock
+from apps.core.refusals import Refused
 from apps.freezes import queries, services
 from apps.freezes.enums import Level
 from apps.freezes.scope import Scope
+
+from .conftest import HOUR
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +27,9 @@ def test_announcing_shows_on_both_sides_and_lifting_resolves(people, place, work
     (mine,) = conflicts_of(docket, people.alice)
     assert mine.sentence.startswith(f"The freeze {made.key} “Year-end close” covers this")
     assert (mine.severity, mine.other_url) == ("warns", made.get_absolute_url())
+    assert (mine.may_accept, mine.way) == (False, f"/freezes/{made.key}/ask/?for={docket.key}")
+    with pytest.raises(Refused, match="unless an exception"):
+        accept_conflict(Conflict.objects.get(), by=people.erin, until=clock.now() + HOUR, reason="It is fine")
     (theirs,) = conflicts_of(made.docket, people.erin)
     assert theirs.sentence.startswith(f"{docket.key} “Rotate the key” is planned inside this freeze")
     services.lift(made, by=people.erin, reason="Done")

@@ -32,7 +32,8 @@ RANKS = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.INFO: 2}
 class ConflictRow:
     """One conflict from one side; of a restricted other only span and severity.
 
-    ``status`` reads open again once an acceptance has run out. ``pk`` is None in a preview.
+    ``status`` reads open again once an acceptance has run out. ``pk`` is None in a preview. ``held`` where it stops a
+    start and nobody can accept it: why, and at ``way`` one asks for leave.
     """
 
     sentence: str
@@ -53,6 +54,8 @@ class ConflictRow:
     accepted_until: datetime | None = None
     accepted_reason: str = ""
     may_accept: bool = False
+    held: str = ""
+    way: str = ""
 
 
 def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None = None) -> list[ConflictRow]:
@@ -161,6 +164,8 @@ class _Teller:
         else:
             text = sentence(code, other=other, is_about=about, **place)
         docket = other.docket if other.docket_id else None
+        held = rule.held if rule and severity != Severity.INFO and mine.kind not in rule.kinds else ""
+        way = rule.way(docket, mine.docket) if held and rule.way and docket and mine.docket_id else ""
         return ConflictRow(
             text,
             severity,
@@ -178,7 +183,9 @@ class _Teller:
             accepted_by=row.accepted_by,
             accepted_until=row.accepted_until,
             accepted_reason=row.accepted_reason,
-            may_accept=self._may_accept(row, status, severity),
+            may_accept=not (rule and rule.held) and self._may_accept(row, status, severity),
+            held=str(held),
+            way=way,
         )
 
     def _may_accept(self, row: Conflict, status: ConflictStatus, severity: Severity) -> bool:

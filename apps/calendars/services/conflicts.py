@@ -18,6 +18,7 @@ from apps.core.text import clean_text
 from ..enums import ConflictStatus
 from ..models import Conflict
 from ..permissions import may_accept
+from ..rules import rules
 
 
 def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> Conflict:
@@ -39,6 +40,8 @@ def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> 
 
 
 def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
+    if (rule := rules.get(row.rule.code)) and rule.held:
+        return Refusal(str(rule.held), "held", "state")
     if row.status == ConflictStatus.RESOLVED:
         return Refusal(_("This conflict is resolved; there is nothing to accept."), "resolved", "state")
     if until is None or until.tzinfo is None or until <= clock.now():

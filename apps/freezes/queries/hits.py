@@ -21,6 +21,7 @@ from apps.dockets.subjects import subjects, url_of
 from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, Service
 
+from ..enums import Lane
 from ..scope import Scope
 
 SHOWN = 40
@@ -142,6 +143,15 @@ def _of_types(scope: Scope, found: list[tuple]) -> list[tuple]:
     for prefix in {row[3] for row in found}:
         said |= _types_of(prefix, [row[2] for row in found if row[3] == prefix])
     return [row for row in found if (said[row[2]] & scope.types if said.get(row[2]) else row[4] in WORK)]
+
+
+def emergencies(dockets: Iterable[int]) -> set[int]:
+    """Those of these records whose work goes on in any freeze."""
+    ids, found = list(dockets), set()
+    for subject in subjects if ids else ():
+        if subject.types:
+            found |= {pk for pk, words in subject.types(ids).items() if Lane.EMERGENCY in words}
+    return found
 
 
 def _types_of(prefix: str, dockets: list[int]) -> dict[int, set[str]]:
