@@ -68,6 +68,22 @@ def may_make_token(user: User | None, of: User, scopes: list[str]) -> Refusal | 
     return None
 
 
+WRITES = tuple(role for role in RoleName if role not in (RoleName.VIEWER, RoleName.AUDITOR))
+"""The roles whose holders do work here; the others read."""
+
+
+def may_be_named(person: User, *roles: RoleName, field: str = "") -> Refusal | None:
+    """Be named on a record for its work: who holds one of ``roles``; without them, any role that does not only read."""
+    if person.holds(*(roles or WRITES)):
+        return None
+    if roles:
+        sentence = _("%(person)s is no %(role)s. Name one, or have an administrator give %(person)s the role.")
+    else:
+        sentence = _("%(person)s only reads here. Name somebody who may do it, or have an administrator give a role.")
+    said = {"person": person, "role": _(" or ").join(str(role.label).lower() for role in roles)}
+    return Refusal(sentence % said, code="may_be_named", kind="input", field=field, unblock=_("An administrator"))
+
+
 def may_revoke_token(user: User | None, token: ApiToken) -> Refusal | None:
     """One's own token; any token by an administrator."""
     if user is not None and token.user_id == user.pk:

@@ -64,7 +64,7 @@ def test_each_filter_narrows_page_and_api_alike(people, seeded, client):
 LISTS = {
     "/changes/?risk=high&sort=key": "Risk: High",
     "/releases/?type=major": "Type: Major",
-    "/environments/?tier=1": "Tier: ",
+    "/environments/?tier=1": "Tier 1",
     "/environments/places/?kind=production&page=2": "Kind: Production",
     "/bookings/?state=firm": "State: ",
     "/calendars/conflicts/?severity=blocks": "How grave: ",

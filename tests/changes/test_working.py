@@ -18,6 +18,7 @@ from apps.changes.workflow import WORKFLOW
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
+from apps.releases import services as releases
 from apps.reviews.models import Review
 
 from . import acts
@@ -193,3 +194,23 @@ def test_finished_work_stands_in_nobodys_way(people, seeded):
         assert ended.sequence == sequence + 1
         assert not Conflict.objects.of_dockets([first.docket]).exclude(status="resolved").exists()
         assert services.start(acts.fresh(second), by=people.alice).state == State.IMPLEMENT
+
+
+def test_nobody_is_named_for_what_the_role_does_not_allow(people, seeded, client):
+    """An auditor writes nothing, a viewer changes nothing, and a change manager is one; a release has the same rule."""
+    change = acts.draft(people, seeded)
+    client.force_login(people.alice)
+    for name, person in (("implementer", "victor"), ("assignee", "grace"), ("manager", "grace"), ("manager", "bob")):
+        answer = client.patch(
+            f"/api/v1/changes/{change.key}/",
+            {name: person},
+            "application/json",
+            headers={"If-Match": f'"{acts.fresh(change).version}"'},
+        )
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"].strip("/")) == (422, name), answer.content
+        form = client.get(f"/changes/{change.key}/edit/").context["form"]
+        assert person not in [str(value) for value, _label in form.fields[name].choices], name
+    with pytest.raises(Refused, match="is no change manager"):
+        services.draft(by=people.alice, title="Move", services=[seeded.ledger], manager=people.alice)
+    with pytest.raises(Refused, match="only reads here"):
+        releases.draft(by=people.frank, title="Spring", services=[seeded.ledger], manager=people.grace)

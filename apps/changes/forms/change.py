@@ -51,6 +51,9 @@ class ChangeForm(ChangeFields):
         super().__init__(data, initial={**(standing(change, user) if change else fresh(user)), **(initial or {})})
         if template:
             self.initial["type"] = "standard"
+        for name in PEOPLE if change else ():
+            if person := getattr(change, name):
+                self.fields[name].offer(person.username)
         for name in ("why",) if change is None else ("tags", "tasks"):
             del self.fields[name]
         # A standard change is made from a template and nothing else.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.enums import RoleName
 from apps.accounts.models import Team
+from apps.accounts.permissions import WRITES
 
 from ..enums import Grade, Outcome
 from .fields import EnvironmentsField, KeysField, PersonField, ServicesField, moment_input
@@ -69,9 +71,9 @@ class ChangeFields(forms.Form):
     buffer_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes kept for backing out"), min_value=0, max_value=1440, required=False, initial=0
     )
-    implementer = PersonField(label=gettext_lazy("Implementer"))
-    assignee = PersonField(label=gettext_lazy("Assignee"))
-    manager = PersonField(label=gettext_lazy("Change manager"))
+    implementer = PersonField(label=gettext_lazy("Implementer"), roles=WRITES)
+    assignee = PersonField(label=gettext_lazy("Assignee"), roles=WRITES)
+    manager = PersonField(label=gettext_lazy("Change manager"), roles=(RoleName.CHANGE_MANAGER,))
     team = forms.ModelChoiceField(
         Team.objects.order_by("name"),
         to_field_name="slug",

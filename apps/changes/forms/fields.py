@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import User
+from apps.accounts.models import RoleGrant, User
 from apps.environments.models import Environment, EnvironmentService, Service
 
 KEY = re.compile(r"CHG-\d{1,12}")
@@ -82,13 +82,30 @@ class EnvironmentsField(forms.ModelMultipleChoiceField):
 
 
 class PersonField(forms.ModelChoiceField):
-    """An active person by log-in name."""
+    """An active person by log-in name; with ``roles``, who holds one of them."""
 
-    def __init__(self, **kwargs):
-        queryset = User.objects.filter(is_active=True, is_service=False).only("username", "name").order_by("name")
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("Choose an active person whose role this is; an administrator gives roles.")
+    }
+
+    def __init__(self, *, roles=(), **kwargs):
+        self.roles = roles
         super().__init__(
-            queryset, to_field_name="username", required=False, empty_label=gettext_lazy("nobody yet"), **kwargs
+            User.objects.none(),
+            to_field_name="username",
+            required=False,
+            empty_label=gettext_lazy("nobody yet"),
+            **kwargs,
         )
+        self.offer()
+
+    def offer(self, also: str = "") -> None:
+        """Offer them, and whoever is named already."""
+        people = User.objects.filter(is_active=True, is_service=False)
+        if self.roles:
+            holders = RoleGrant.objects.filter(role__slug__in=self.roles).values("user")
+            people = people.filter(Q(pk__in=holders) | Q(username=also))
+        self.queryset = people.only("username", "name").order_by("name")
 
 
 class KeysField(forms.CharField):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.enums import RoleName
+from apps.accounts.permissions import WRITES
+
 from ..enums import State
 from .fields import PersonField
 
@@ -14,9 +17,9 @@ PEOPLE = ("implementer", "assignee", "manager")
 class ReassignForm(forms.Form):
     """Work under way is handed over by its assignee alone."""
 
-    implementer = PersonField(label=_("Implementer"))
-    assignee = PersonField(label=_("Assignee"))
-    manager = PersonField(label=_("Change manager"))
+    implementer = PersonField(label=_("Implementer"), roles=WRITES)
+    assignee = PersonField(label=_("Assignee"), roles=WRITES)
+    manager = PersonField(label=_("Change manager"), roles=(RoleName.CHANGE_MANAGER,))
     reason = forms.CharField(
         required=False,
         max_length=20_000,
@@ -28,5 +31,7 @@ class ReassignForm(forms.Form):
     def __init__(self, data=None, *, change):
         initial = {name: person.username for name in PEOPLE if (person := getattr(change, name))}
         super().__init__(data, initial=initial)
+        for name, username in initial.items():
+            self.fields[name].offer(username)
         if change.state == State.IMPLEMENT:
             del self.fields["implementer"]

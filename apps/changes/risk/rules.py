@@ -77,7 +77,7 @@ def working_hours(row: dict, shape: Shape, background: Background) -> Finding:
     if start and start.weekday() < 5 and row["from"] <= start.hour < row["to"]:
         yield (
             row["points"],
-            _("Starts at %(hour)s on a working day, while users are at work") % {"hour": f"{start:%H:%M}"},
+            _("Starts at %(hour)s on a working day, while users are at work") % {"hour": f"{start:%H:%M %Z}"},
         )
 
 

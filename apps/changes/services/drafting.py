@@ -22,7 +22,7 @@ from ..priority import priority_of
 from ..rules.catalogue import is_usable
 from ..shape import PLANS, Shape
 from .content import PEOPLE, clean, type_called
-from .duties import not_under
+from .duties import not_under, unfit
 from .placing import both_ends, place
 from .scoring import Rating
 
@@ -65,7 +65,7 @@ def draft(
     content = {**_defaults(type_), **prescribed, **content}
     values = merged(type_, standing, content.pop("custom", {}))
     content = clean(content, lane=type_.lane)
-    insist(*not_under(None, content.get("parent")), kind="input")
+    insist(*not_under(None, content.get("parent")), *unfit(content), kind="input")
     key = dockets.reserve_key(Prefix.CHANGE)
     with recording(kind="change.drafted", key=key, by=by):
         if type_.lane == Lane.EMERGENCY:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.enums import RoleName
+from apps.accounts.permissions import may_be_named
 from apps.approvals.enums import Choice
 from apps.approvals.models import Vote
 from apps.core.refusals import Refusal
@@ -12,6 +14,8 @@ from ..enums import TERMINAL_STATES
 from ..models import ChangeRequest
 
 DOERS = ("implementer", "assignee")
+NAMED_WITH = {"implementer": (), "assignee": (), "manager": (RoleName.CHANGE_MANAGER,)}
+"""What a person needs to be named; nothing said: any role that does not only read."""
 DEEPEST = 3
 """Levels of changes inside changes."""
 
@@ -40,6 +44,13 @@ def voters_who_would_do_it(change: ChangeRequest, fields: dict) -> list[Refusal]
         for name, person in named.items()
         if person.pk in voted
     ]
+
+
+def unfit(fields: dict) -> list[Refusal]:
+    """People named for what their roles do not let them do: a change manager is one, and who only reads does no work."""
+    named = {name: fields[name] for name in NAMED_WITH if fields.get(name) is not None}
+    found = (may_be_named(person, *NAMED_WITH[name], field=name) for name, person in named.items())
+    return [refusal for refusal in found if refusal]
 
 
 def not_under(change: ChangeRequest | None, parent: ChangeRequest | None) -> list[Refusal]:

@@ -25,7 +25,7 @@ from ..rules.standing import breaks_lock
 from ..shape import read_anew, shape_of, work_window
 from .asking import ask_again
 from .content import PEOPLE, clean, type_called
-from .duties import not_under, voters_who_would_do_it
+from .duties import not_under, unfit, voters_who_would_do_it
 from .placing import both_ends, place
 from .running import enter
 from .scoring import Rating
@@ -88,7 +88,7 @@ def fill_in(
             insist(may_open_to_all(locked, by))
             insist(says_why_open(locked.docket, False, why))
         insist(*voters_who_would_do_it(locked, found.plain))
-        insist(*not_under(locked, found.plain.get("parent")), kind="input")
+        insist(*not_under(locked, found.plain.get("parent")), *unfit(found.plain), kind="input")
         insist(*_locked_away(locked, found))
         material = sorted(material_of(locked, found.names))
         with recording(

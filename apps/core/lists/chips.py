@@ -29,7 +29,13 @@ def narrowing(request, fields: Iterable, besides: Container[str] = ()) -> list[d
     """A chip for every bound field that narrows the list now, each taken away with a click; none for what is not
     understood, nor for those in ``besides``."""
     return [
-        chip(request, f"{bound.label}: {readable(bound.field, value[:100])}", bound.name, "", active=True)
+        chip(request, _said(bound, value[:100]), bound.name, "", active=True)
         for bound in fields
         if bound.name not in besides and (value := request.GET.get(bound.name)) and not bound.errors
     ]
+
+
+def _said(bound, value: str) -> str:
+    """The field and its value, or the value alone where it says the field itself ("Tier 1")."""
+    label, said = str(bound.label), readable(bound.field, value)
+    return said if said.startswith(label) else f"{label}: {said}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.permissions import may_be_named
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
@@ -51,6 +52,8 @@ def _impossible(fields: dict) -> list[Refusal]:
         person = fields.get(name)
         if person is not None and (not person.is_active or person.is_service):
             refusals.append(_input(name, _("%s is not an active person here.") % person))
+        elif person is not None and (refusal := may_be_named(person, field=name)):
+            refusals.append(refusal)
     if "manager" in fields and fields["manager"] is None:
         refusals.append(_input("manager", _("A release is always managed by somebody.")))
     rehearsed = fields.get("rehearsed_at")
