@@ -11,19 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from apps.approvals.enums import BallotState
 from apps.approvals.models import Ballot
 from apps.calendars import queries as calendar
+from apps.calendars import services as calendar_services
 from apps.calendars.dst import resolved, shown
+from apps.core.insist import insist
 from apps.core.lists import BulkAction, Verdict
 from apps.core.lists.acting import FEW, rehearse
 from apps.core.lists.steps import step
 from apps.core.refusals import Refusal, Refused
+from apps.core.spans import span as make_span
 from apps.dockets.bulk import naming, tagging, watching
 
 from . import services
+from .enums import TERMINAL_STATES
 from .models import ChangeRequest
 from .shape import work_window
 from .workflow import WORKFLOW
 
 FURTHEST_DAYS, FURTHEST_HOURS = 366, 72
+SHOWN = 3
 
 
 def _moved(change, given: dict) -> dict:
@@ -47,17 +52,53 @@ def _back_to(change, given: dict) -> dict:
     return {"start": given["start"], "end": given["end"]}
 
 
-def _placed(change, by, where: dict, *, judged: bool) -> str:
-    """Where it stood and stands, and what it meets there."""
+def _placed(change, by, given: dict, where) -> tuple[str, calendar_services.Shift]:
+    """Moved as on the calendar (ADR 14): where it stood and stands, what went with it and what did not."""
+    place = where(change, given)
     window = work_window(change)
-    old = calendar.span_text(window.span, window.zone)
-    services.edit(change, by=by, **where)
-    fresh = ChangeRequest.objects.select_related("docket").get(pk=change.pk)
-    text = f"{old} → {calendar.span_text(work_window(fresh).span, window.zone)}"
-    conflicts = len(calendar.conflicts_of(fresh.docket, by)) if judged else 0
-    if not conflicts:
-        return text
-    return text + " · " + ngettext("%d conflict there", "%d conflicts there", conflicts) % conflicts
+    taken = given.get("along")
+    insist(_goes_with_its_parent(change) if taken else None)
+    everything = calendar_services.moving_with(window, **place, by=by)
+    # What only waits for it is moved by a row of its own: both may be among the rows.
+    waiting = ChangeRequest.objects.filter(predecessor_rows__predecessor=change, docket__key__in=everything)
+    leave = list(waiting.values_list("docket__key", flat=True)) if taken else everything
+    done = calendar_services.shift(window, **place, by=by, etag=None, leave=leave)
+    spans = (calendar.span_text(span, by.time_zone) for span in (done.window.before, done.window.after))
+    parts = [" → ".join(spans)]
+    gone = [row.key for row in done.following]
+    left = [row.key for row in done.moves if not row.follows]
+    parts += [gettext("with it: %s") % _named(gone)] if gone else []
+    parts += [gettext("stays: %s") % _named(left)] if left else []
+    return " · ".join(parts), done
+
+
+def _goes_with_its_parent(change) -> Refusal | None:
+    parent = change.parent
+    if parent is None or parent.state in TERMINAL_STATES or work_window(parent) is None:
+        return None
+    sentence = gettext("It is part of %s and moves with that one; untick what moves along to move it by itself.")
+    return Refusal(sentence % parent.key, code="part", kind="rule", field="along", url=parent.get_absolute_url())
+
+
+def _named(keys: list[str]) -> str:
+    return ", ".join(keys[:SHOWN]) + (f" +{len(keys) - SHOWN}" if len(keys) > SHOWN else "")
+
+
+def _met(done: calendar_services.Shift) -> str:
+    """What it meets there, in words."""
+    said = [met.row.sentence for met in done.conflicts]
+    more = ngettext("%d more", "%d more", len(said) - SHOWN) % (len(said) - SHOWN) if len(said) > SHOWN else ""
+    return " ".join([*said[:SHOWN], more]).strip()
+
+
+def _free(change, by, given: dict, where) -> tuple[Refusal, ...]:
+    """The next free time where it may not go."""
+    window = work_window(change)
+    span = make_span(**where(change, given))
+    for slot in calendar.free_instead(window, span, user=by, count=1):
+        sentence = gettext("Free instead: %s.") % calendar.span_text(slot.span, by.time_zone)
+        return (Refusal(sentence, code="slot", kind="rule"),)
+    return ()
 
 
 def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkAction:
@@ -65,12 +106,16 @@ def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkActio
         said = []
 
         def write():
-            said.append(_placed(change, by, where(change, given), judged=True))
+            text, done = _placed(change, by, given, where)
+            said.append(" · ".join(part for part in (text, _met(done)) if part))
 
-        return _rehearsed(change, write, lambda: said[0])
+        found = _rehearsed(change, write, lambda: said[0])
+        if {refusal.code for refusal in found.refusals} & {"conflict", "freeze", "booked"}:
+            return Verdict(refusals=(*found.refusals, *_free(change, by, given, where)))
+        return found
 
     def act(change, by, given) -> str:
-        return _placed(change, by, where(change, given), judged=False)
+        return _placed(change, by, given, where)[0]
 
     def before(change, by) -> dict:
         window = work_window(change)
@@ -84,9 +129,17 @@ def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkActio
         asks,
         icon="calendar-time",
         undo="place_back",
+        keeps=("along",),
         before=before,
         at_once=FEW,
         offered=offered,
+    )
+
+
+def _along() -> forms.BooleanField:
+    said = gettext("Parts and bookings of each keep their distance to it. What only waits for it stays, and is named.")
+    return forms.BooleanField(
+        label=gettext("What belongs to it moves along"), initial=True, required=False, help_text=said
     )
 
 
@@ -103,11 +156,12 @@ def _asks_shift(user):
         "hours": forms.IntegerField(
             label=gettext("Hours"), required=False, min_value=-FURTHEST_HOURS, max_value=FURTHEST_HOURS
         ),
+        "along": _along(),
     }
 
 
 def _asks_place(user):
-    return {"start": forms.DateTimeField(), "end": forms.DateTimeField()}
+    return {"start": forms.DateTimeField(), "end": forms.DateTimeField(), "along": _along()}
 
 
 def _rehearsed(change: ChangeRequest, write, say) -> Verdict:

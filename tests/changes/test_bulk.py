@@ -13,12 +13,14 @@ from apps.accounts.tasks import go_on, prune
 from apps.audit.models import Event
 from apps.calendars.models import Window
 from apps.changes import services
+from apps.changes.bulk import ACTIONS
 from apps.changes.models import ChangeRequest
 from apps.changes.shape import work_window
 from apps.core import clock
 from apps.core.lists import pages
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
+from apps.freezes import services as freezes
 
 from . import acts
 
@@ -313,3 +315,33 @@ def test_the_api_previews_and_acts_as_the_page_does(client, people, several):
         assert post(url, body).status_code == status, body
     client.force_login(people.bob)
     assert client.get(f"/api/v1/bulk-runs/{seen['id']}/").status_code == 404
+
+
+def test_a_bulk_move_takes_parts_along_once_and_is_refused_as_one_move_is(people, seeded):
+    start = acts.soon(24 * 20)
+    parent = acts.draft(
+        people, seeded, services=[seeded.ledger, seeded.payments_api], start=start, end=start + timedelta(hours=2)
+    )
+    parts = services.fan_out(parent, by=people.alice)
+    shift = next(action for action in ACTIONS if action.name == "shift")
+    seen, *others = (shift.judge(one, people.alice, {"days": 7, "along": True}) for one in (parent, *parts))
+    assert parts[0].key in seen.sentence
+    assert [one.refusals[0].code for one in others] == ["part", "part"]
+    alone = shift.act(parts[0], people.alice, {"days": 1, "along": False})
+    assert parent.key not in alone
+    shift.act(parent, people.alice, {"days": 7, "along": True})
+    stand = [Window.objects.get(docket=one.docket).span.lower - start for one in (parent, *parts)]
+    assert stand == [timedelta(7), timedelta(8), timedelta(7)]
+    begins = start + timedelta(days=14)
+    freeze = freezes.draft(
+        by=people.erin,
+        title="Quarter end",
+        team=people.team.platform,
+        reason="The books are closed.",
+        start=begins,
+        end=begins + timedelta(days=1),
+        kinds=["production"],
+    )
+    freezes.announce(freeze, by=people.erin)
+    refused = shift.judge(parts[1], people.alice, {"days": 7, "along": False})
+    assert [refusal.code for refusal in refused.refusals] == ["freeze", "slot"]
