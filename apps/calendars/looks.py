@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -39,6 +39,10 @@ COUNTED = {
     RESERVED: ngettext_lazy("%(n)d reserved", "%(n)d reserved", "n"),
 }
 
+# Kinds that are planned in days.
+DATED = {WindowKind.MILESTONE, WindowKind.RELEASE_PHASE, WindowKind.HOLIDAY}
+ABOUT_A_DAY, HALF_A_DAY = timedelta(hours=23), timedelta(hours=12)
+
 # Kinds that are not agreed on: nobody asks whether they are firm.
 CERTAIN = {WindowKind.HOLIDAY, RESERVED}
 
@@ -68,6 +72,20 @@ class Line:
         title = " · ".join(part for part in titles if part)
         edges = (window.span.lower.astimezone(place), window.span.upper.astimezone(place))
         return cls(window.pk, kind, title, docket.key if docket else "", url, *edges, window.is_firm, severity)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether days are meant and not hours, though they may begin at another hour in the zone of the reader."""
+        return self.kind in DATED and self.end - self.start >= ABOUT_A_DAY
+
+    @property
+    def first_day(self) -> date:
+        return (self.start + HALF_A_DAY if self.is_dated else self.start).date()
+
+    @property
+    def last_day(self) -> date:
+        # A window that ends at midnight does not touch the day that begins then.
+        return (self.end - (HALF_A_DAY if self.is_dated else timedelta(microseconds=1))).date()
 
     @property
     def has_conflict(self) -> bool:

@@ -126,7 +126,7 @@ def agenda(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo)
     days: dict[date, Day] = {}
     for entry in found:
         drawn = line(entry, zone, ", ".join(places.get(entry["id"], ())))
-        first = max(drawn.start.date(), shown.first)
+        first = max(drawn.first_day, shown.first)
         days.setdefault(first, Day(first, is_today=first == today)).lines.append(drawn)
     return [days[day] for day in sorted(days)], on
 
@@ -136,9 +136,7 @@ def _entries(user, shown: Range, wanted: EntryFilter, zone: ZoneInfo) -> list[di
 
 
 def _touched(one: Line, shown: Range):
-    day = max(one.start.date(), shown.first)
-    # A window that ends at midnight does not touch the day that begins then.
-    last = min((one.end - timedelta(microseconds=1)).date(), shown.after - DAY)
+    day, last = max(one.first_day, shown.first), min(one.last_day, shown.after - DAY)
     while day <= last:
         yield day
         day += DAY

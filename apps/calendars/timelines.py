@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .bars import Bar
+from .crowds import CLOSED, OPEN, Block, blocks
 from .enums import WindowKind
 from .looks import line
 from .models import Claim, Window
@@ -19,7 +20,7 @@ from .queries import EntryFilter, entries_json
 from .queries.entries import RESERVED
 from .scales import DAY, ZOOMS, Scale, Tick, days_of, packed
 
-ROWS, LANES = 25, 5
+ROWS, LANES, ON_A_PHONE = 25, 5, 8
 PAGES = {
     "service": ("service", "environments:service"),
     "environment": ("environment", "environments:environment"),
@@ -30,17 +31,26 @@ PAGES = {
 
 @dataclass
 class Row:
-    """What one service, environment, team or person has; ``more`` are folded away, ``shades`` are its freezes."""
+    """What one service, environment, team or person has; ``more`` are folded away, ``shades`` are its freezes.
+
+    Of a crowded one the bars are counts (``is_counted``): of days, or hours.
+    """
 
     slug: str
     name: str
     url: str = ""
-    bars: list[Bar] = field(default_factory=list)
+    bars: list[Bar | Block] = field(default_factory=list)
     shades: list[tuple[int, int]] = field(default_factory=list)
     total: int = 0
     conflicts: int = 0
     more: int = 0
     is_open: bool = False
+    is_counted: bool = False
+
+    @property
+    def unseen(self) -> int:
+        """How many bars a phone leaves out until the row is opened."""
+        return max(0, len(self.bars) - ON_A_PHONE)
 
 
 @dataclass
@@ -104,7 +114,8 @@ def timeline(
 ) -> Timeline:
     """Rows that have something in the days shown, 25 a page; two queries, however many there are.
 
-    Of a row with more than five bars at once the others are folded and counted, unless it is ``opened`` (its slug).
+    Of a row with more than five bars at once the others are folded and counted, unless it is ``opened`` (its slug); one
+    with more than can be read is counted by day.
     """
     scale = Scale(zoom, shown.first, shown.after, zone)
     rows = _rows(orjson.loads(entries_json(user, *edges(shown, zone), wanted)), by)
@@ -170,7 +181,12 @@ def _drawn(row: Row, found: list[dict], scale: Scale, *, opened: str, by: str) -
     lines = [line(entry, scale.zone) for entry in found]
     row.total, row.conflicts = len(lines), sum(one.has_conflict for one in lines)
     row.is_open = row.slug == opened
-    row.bars, row.more = packed(scale, lines, None if row.is_open else LANES)
+    row.is_counted = len(lines) > (OPEN if row.is_open else CLOSED)
+    if row.is_counted:
+        row.bars = blocks(lines, scale, {by: row.slug} if row.url else {})
+        row.more = len(lines) if len(lines) <= OPEN else 0
+    else:
+        row.bars, row.more = packed(scale, lines, None if row.is_open else LANES)
     if by in ("service", "environment"):
         # A freeze of a team is none on the team.
         row.shades = [scale.place(one.start, one.end) for one in lines if one.kind == WindowKind.FREEZE]

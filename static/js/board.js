@@ -11,7 +11,9 @@ function start() {
   const cells = rows.map((row) => [...row.querySelectorAll(".board-cell")]);
   const words = box.querySelector("[data-board-words]");
   const link = box.querySelector("[data-board-book]");
-  const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  // The day before the month, as the server writes it.
+  const { lang } = document.documentElement;
+  const moment = new Intl.DateTimeFormat(!lang || lang === "en" ? "en-GB" : lang, {
     weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC",
   });
   let from = null;

@@ -78,10 +78,19 @@ function wholeDays(box, entry) {
   return { start: dayOf(box, Date.parse(entry.start)), end: dayOf(box, Date.parse(entry.end) - 1 + DAY), allDay: true };
 }
 
+// What is planned in days stands on them, though they may begin at another hour in the zone that is shown.
+const DATED = new Set(["milestone", "release_phase", "holiday"]);
+const isDated = (entry) => DATED.has(entry.kind) && Date.parse(entry.end) - Date.parse(entry.start) >= DAY - 60 * 60 * 1000;
+
+function dates(box, entry) {
+  return { start: dayOf(box, Date.parse(entry.start) + DAY / 2), end: dayOf(box, Date.parse(entry.end) + DAY / 2), allDay: true };
+}
+
 const isLong = (entry) => Date.parse(entry.end) - Date.parse(entry.start) >= DAY;
 
 // In a week or day what lasts a day or longer stands above the hours, where it hides no work.
 function when(box, entry) {
+  if (isDated(entry)) return dates(box, entry);
   return box.dataset.view !== "month" && isLong(entry) ? wholeDays(box, entry) : { start: entry.start, end: entry.end };
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -171,6 +173,20 @@ def test_nobody_revokes_the_feed_of_another(client, people):
     client.post(reverse("calendars:feeds"), {"name": "Phone"})
     client.force_login(people.alice)
     assert client.post(reverse("calendars:revoke", args=[FeedToken.objects.get().pk])).status_code == 404
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC"])
+def test_what_is_planned_in_days_stands_on_them_in_every_zone(alice, planned, people, zone):
+    planned(24, 48, kind="milestone", title="Code freeze")
+    planned(24, 72, kind="release_phase", title="Testing")
+    shown = page(alice, f"view=month&on=2027-03-01&zone={zone}")
+    assert (shown.count("Code freeze"), shown.count("Testing")) == (1, 2)
+    # No hour beside either.
+    assert "</time> Code" not in shown
+    assert "</time> Testing" not in shown
+    agenda = page(alice, f"view=agenda&on=2027-03-01&zone={zone}")
+    assert "all day" in agenda
+    assert re.search(r">2 Mar</time> – <time[^>]*>3 Mar</time>", agenda)
 
 
 def test_windows_that_end_at_midnight_do_not_touch_the_next_day(alice, planned):

@@ -91,6 +91,21 @@ def test_a_crowded_row_folds_counts_and_opens(alice, planned, place):
     assert all(f"Work number {n}" in opened for n in range(8))
 
 
+def test_what_cannot_be_read_is_counted_by_day_and_leads_there(alice, planned, place, monkeypatch):
+    monkeypatch.setattr("apps.calendars.timelines.CLOSED", 3)
+    for n in range(4):
+        planned(24 * (n // 2) + 1, 24 * (n // 2) + 3 + n, title=f"Work number {n}", services=[place.ledger])
+    (row,) = [row for slug, row in rows(page(alice, "zoom=week")).items() if slug == "ledger"]
+    assert "Work number" not in row
+    assert re.findall(r'href="([^"]*view=day[^"]*)"', row) == [
+        f"/calendars/?view=day&amp;on=2027-03-0{day}&amp;service=ledger" for day in (1, 2)
+    ]
+    assert row.count("<b>2</b>") == 2
+    assert "Work number 3" in rows(page(alice, "zoom=week&open=ledger"))["ledger"]
+    monkeypatch.setattr("apps.calendars.timelines.OPEN", 3)
+    assert "Work number" not in rows(page(alice, "zoom=week&open=ledger"))["ledger"]
+
+
 def test_rows_come_in_pages_and_none_is_dropped(alice, planned, place, monkeypatch):
     monkeypatch.setattr("apps.calendars.timelines.ROWS", 2)
     planned(1, 3, services=[place.ledger, place.search, place.payments_api])
