@@ -124,14 +124,17 @@ def _steps(user, now: datetime) -> list[Item]:
         rows = ChangeRequest.objects.filter(state=state, on_hold=False, **{part: user}).select_related("docket")
         if state == State.SCHEDULED:
             rows = rows.filter(
-                docket__windows__purpose="work", docket__windows__span__overlap=TimestamptzRange(now, now + SOON)
+                docket__windows__purpose="work",
+                docket__windows__withdrawn_at=None,
+                docket__windows__span__startswith__lt=now + SOON,
             )
         for change in rows.prefetch_related("docket__windows")[:MOST]:
             window = next((w for w in change.docket.windows.all() if w.purpose == "work"), None)
             due = window and (window.span.lower if state == State.SCHEDULED else window.span.upper)
-            found.append(
-                Item(sentence % change.docket.title, change.get_absolute_url(), change.key, due_at=due, act=act)
-            )
+            # What was missed is not started by itself and not any more: whoever does the work is asked (T-10).
+            missed = state == State.SCHEDULED and window and window.span.upper <= now
+            said, do = (_("Not started, and its window has passed: %s"), _("Plan anew")) if missed else (sentence, act)
+            found.append(Item(said % change.docket.title, change.get_absolute_url(), change.key, due_at=due, act=do))
     return found
 
 

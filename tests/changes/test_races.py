@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from apps.approvals.models import Ballot, Vote
 from apps.approvals.rules import approval_stands
@@ -45,18 +46,25 @@ def together(*acts_) -> list:
 
 
 def test_two_starts_in_one_exclusive_environment_let_one_in(people, seeded):
+    """K-04, over HTTP: one is let in, the other reads who is."""
     first = acts.approved(people, seeded)
     second = acts.approved(people, seeded, title="Another", implementer=people.alice)
     for conflict in Conflict.objects.filter(severity="blocks"):
         accept_conflict(conflict, by=people.erin, until=acts.soon(24), reason="Both are watched.")
     with clock.shifted(timedelta(hours=2, minutes=5)):
-        found = together(
-            lambda: services.start(first, by=people.fresh("alice")),
-            lambda: services.start(second, by=people.fresh("alice")),
-        )
-    assert sum(isinstance(one, Refused) for one in found) == 1, found
+        found = together(*(lambda change=change: _start(people.fresh("alice"), change) for change in (first, second)))
+    assert sorted(answer.status_code for answer in found) == [200, 409], found
+    winner = next(one for one in (first, second) if acts.fresh(one).state == "implement")
+    assert winner.key in str(next(answer.json() for answer in found if answer.status_code == 409))
     assert sorted([acts.fresh(first).state, acts.fresh(second).state]) == ["implement", "scheduled"]
     assert Occupancy.objects.filter(environment=seeded.prod, until=None).count() == 1
+
+
+def _start(user, change):
+    api = APIClient()
+    api.force_authenticate(user)
+    url = f"/api/v1/changes/{change.key}/transitions/"
+    return api.post(url, {"transition": "start"}, format="json", HTTP_IF_MATCH=f'"{acts.fresh(change).version}"')
 
 
 def test_of_a_cancel_and_a_start_at_once_exactly_one_happens(people, seeded):  # S-07

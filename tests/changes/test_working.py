@@ -8,7 +8,7 @@ import pytest
 from apps.approvals.models import Approval, Ballot
 from apps.audit.models import Event
 from apps.audit.services import recording
-from apps.calendars.models import Conflict
+from apps.calendars.models import Conflict, Occupancy
 from apps.calendars.queries import window_of
 from apps.changes import services
 from apps.changes.enums import State
@@ -18,8 +18,11 @@ from apps.changes.workflow import WORKFLOW
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
+from apps.portal.exceptions import exceptional
+from apps.portal.work import work_of
 from apps.releases import services as releases
 from apps.reviews.models import Review
+from config.celery import app
 
 from . import acts
 
@@ -214,3 +217,21 @@ def test_nobody_is_named_for_what_the_role_does_not_allow(people, seeded, client
         services.draft(by=people.alice, title="Move", services=[seeded.ledger], manager=people.alice)
     with pytest.raises(Refused, match="only reads here"):
         releases.draft(by=people.frank, title="Spring", services=[seeded.ledger], manager=people.grace)
+
+
+def test_a_start_that_was_missed_never_happens_by_itself(people, seeded, settings):
+    """T-10: after an outage over its whole window every scheduled task runs, and the work still waits for a person."""
+    change = acts.approved(people, seeded)
+    with clock.shifted(timedelta(days=2)):
+        app.loader.import_default_modules()
+        for row in settings.CELERY_BEAT_SCHEDULE.values():
+            app.tasks[row["task"]].apply(throw=True)
+        missed = acts.fresh(change)
+        assert (missed.state, missed.started_at) == (State.SCHEDULED, None)
+        assert not Event.objects.filter(key=change.key, kind="change.started").exists()
+        assert not Occupancy.objects.exists()
+        with pytest.raises(Refused, match="plan a new one"):
+            services.start(missed, by=people.alice)
+        asked = [item.sentence for item in work_of(people.fresh("alice")).asked if item.key == change.key]
+        assert asked == ["Not started, and its window has passed: Rotate the signing key"]
+        assert exceptional(people.erin, clock.now(), kind="missed").total == 1
