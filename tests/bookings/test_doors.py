@@ -88,6 +88,9 @@ def test_the_same_by_api(people, place):
     (found,) = api.get("/api/v1/environments/availability/", query).json()
     assert [busy["key"] for busy in found["busy"]] == [made.json()["key"]]
     assert [span["start"] for span in found["free"]] == [moved.json()["end"]]
+    assert (found["owner"], found["needs_approval"]) == (place.staging.team.name, False)
+    same = {"from": query["start"], "to": query["end"], "environment": query["environment"]}
+    assert api.get("/api/v1/environments/availability/", same).json() == [found]
     assert api.get("/api/v1/environments/availability/", query | {"end": query["start"]}).status_code == 422
     assert api.get("/api/v1/environments/availability/", query | {"frm": "x"}).status_code in (400, 422)
     assert api.patch(

@@ -76,3 +76,17 @@ def test_every_door_to_the_production_date_moves_what_it_brings(release, people,
     services.move_milestone(production, by=people.erin, first=TARGET)
     with pytest.raises(Refused, match="manages this release"):
         services.move_milestone(production, by=people.mallory, first=TARGET + DAY)
+
+
+def test_a_phase_is_not_moved_out_of_its_order(release, people):
+    first, second, *_rest = release.phases.exclude(window=None).select_related("window").order_by("order")
+    span = second.window.span
+    back = span.lower - first.window.span.lower
+    seen = shift_preview(second.window, span.lower - back, span.upper - back, by=people.frank)
+    assert [refusal.code for refusal in seen.refusals] == ["out_of_order"]
+    span = first.window.span
+    beyond = second.window.span.upper - span.upper
+    seen = shift_preview(first.window, span.lower, span.upper + beyond, by=people.frank)
+    assert [refusal.code for refusal in seen.refusals] == ["out_of_order"]
+    # Shorter disturbs nobody.
+    assert shift_preview(first.window, span.lower, span.upper - DAY, by=people.frank).allowed

@@ -6,6 +6,7 @@ from apps.core.api.fields import EnvironmentField, Instant, KeyField, TeamField,
 from apps.core.api.serializers import StrictSerializer
 
 from ..enums import BookingState
+from ..rules import rules_of
 
 
 class BookingSerializer(serializers.Serializer):
@@ -106,9 +107,16 @@ class BusySerializer(serializers.Serializer):
     key = serializers.CharField()
     title = serializers.CharField()
     team = serializers.CharField()
+    url = serializers.CharField()
 
 
 class AvailabilitySerializer(serializers.Serializer):
     environment = serializers.CharField(source="environment.slug")
+    owner = serializers.CharField(source="environment.team.name")
+    needs_approval = serializers.SerializerMethodField()
     busy = BusySerializer(many=True)
     free = SpanSerializer(many=True)
+
+    def get_needs_approval(self, row) -> bool:
+        """Whether a booking waits for the owner."""
+        return rules_of(row.environment).needs_approval

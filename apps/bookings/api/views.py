@@ -1,11 +1,11 @@
 """Bookings, their rules, and when environments are free, over REST."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as django_filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from apps.core.api.filters import StrictFilterSet
@@ -70,15 +70,22 @@ class BookingViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
 class AvailabilityView(ApiView):
     """When environments are free."""
 
-    known_parameters = ("start", "end", "environment", "kind")
+    known_parameters = ("from", "to", "start", "end", "environment", "kind")
 
     @extend_schema(
-        parameters=[serializers.AvailabilityInputSerializer], responses=serializers.AvailabilitySerializer(many=True)
+        parameters=[
+            serializers.AvailabilityInputSerializer,
+            OpenApiParameter("from", datetime, description="The same as `start`, as the calendar calls it."),
+            OpenApiParameter("to", datetime, description="The same as `end`."),
+        ],
+        responses=serializers.AvailabilitySerializer(many=True),
     )
     def get(self, request):
-        """What is in each environment from ``start`` to ``end``, and when no firm booking stands."""
+        """What is in each environment from ``start`` to ``end`` and whose it is, when no firm booking stands, and which
+        team owns it: that one is asked where ``needs_approval``."""
         given = request.query_params
-        asked = {name: given[name] for name in ("start", "end", "kind") if name in given}
+        named = {"from": "start", "to": "end"}
+        asked = {named.get(name, name): given[name] for name in ("from", "to", "start", "end", "kind") if name in given}
         asked |= {"environment": given.getlist("environment")} if "environment" in given else {}
         serializer = serializers.AvailabilityInputSerializer(data=asked)
         serializer.is_valid(raise_exception=True)
@@ -86,7 +93,7 @@ class AvailabilityView(ApiView):
         whole = span(found["start"], found["end"])
         if whole.upper - whole.lower > LONGEST:
             raise Refused(Refusal(f"At most {LONGEST.days} days at once.", "too_long", "input", field="end"))
-        rows = visible_environments(request.user).filter(is_retired=False)
+        rows = visible_environments(request.user).select_related("team", "booking_rules").filter(is_retired=False)
         rows = rows.filter(pk__in=[one.pk for one in found["environment"]]) if "environment" in found else rows
         rows = rows.filter(kind=found["kind"]) if "kind" in found else rows
         answer = queries.availability(request.user, rows, whole.lower, whole.upper)

@@ -133,12 +133,11 @@ class AskSerializer(StrictSerializer):
 
 
 class QuestionSerializer(StrictSerializer):
-    """May this happen? ``time`` is now where it is left out; ``version`` is what would be deployed."""
+    """May this happen? ``time`` is now where it is left out."""
 
     service = ServiceField()
     environment = EnvironmentField()
     change = Text(required=False, allow_blank=True, default="", max_length=20)
-    version = Text(required=False, allow_blank=True, default="", max_length=100)
     time = Instant(required=False)
 
 

@@ -50,11 +50,31 @@ def move_phase(phase: Phase, *, by, first: date, last: date, reason: str = "") -
         if phase.began_at:
             first = days_of(phase.window.span, zone)[0]
             last = max(first, last)
+        insist(_out_of_order(locked, phase, first, last))
         stretch = Stretch(phase.code, str(phase.get_code_display()), first, last)
         services = [row.service for row in locked.service_rows.select_related("service")]
         data = {"phase": str(phase.get_code_display())}
         with recording(kind="release.phase_moved", key=locked.key, by=by, reason=reason, data=data):
             place_phase(locked, phase, stretch, zone=zone, services=services, firm=locked.state != State.DRAFT, by=by)
+
+
+def _out_of_order(release: Release, phase: Phase, first: date, last: date) -> Refusal | None:
+    """Why a phase does not go there: it would begin before the one before it ends, or end after the next one begins.
+
+    Phases that overlap already may go on doing so.
+    """
+    start, end = Stretch(phase.code, "", first, last).span(phase.window.zone)
+    for other in release.phases.exclude(pk=phase.pk).exclude(window=None).select_related("window").order_by("order"):
+        there, name = other.window.span, other.get_code_display()
+        if other.order < phase.order and there.upper <= phase.window.span.lower and start < there.upper:
+            sentence = _("“%(phase)s” would begin before “%(other)s” ends; move that one first.")
+        elif other.order > phase.order and there.lower >= phase.window.span.upper and end > there.lower:
+            sentence = _("“%(phase)s” would end after “%(other)s” begins; move that one first.")
+        else:
+            continue
+        said = {"phase": phase.get_code_display(), "other": name}
+        return Refusal(sentence % said, code="out_of_order", kind="rule", field="start")
+    return None
 
 
 def days_of(span, zone: str) -> tuple[date, date]:
