@@ -225,3 +225,24 @@ def test_what_is_typed_into_a_rule_or_board_is_kept_until_it_is_saved(erin, peop
     assert "A third name" in erin.get(address).content.decode(), "What was refused is not lost with the tab either."
     erin.post(address, filled(erin, address) | {"reason": "Now it is whole", "do": "save"})
     assert (Revision.objects.count(), erin.get(address).context["kept"]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "slot"),
+    [
+        ("/changes/types/normal/revise/", "type-normal"),
+        ("/changes/types/new/", "type:new"),
+        ("/changes/risk/rules/revise/", "risk_model-rules"),
+    ],
+)
+def test_what_is_typed_into_a_type_or_the_risk_model_is_kept_too(erin, address, slot):
+    assert f'data-draft="{slot}"' in erin.get(address).content.decode()
+    rows = {"field-TOTAL_FORMS": "0", "field-INITIAL_FORMS": "0"} if "types" in address else {}
+    erin.post(f"/accounts/drafts/?form={slot}", {"reason": "Half a sentence"} | rows)
+    page = erin.get(address)
+    shown = page.content.decode()
+    assert (page.context["kept"], "Half a sentence" in shown, "This is not saved yet" in shown) == (True, True, False)
+    erin.post(address, {"reason": "A refused one", "do": "save"} | rows)
+    assert "A refused one" in erin.get(address).content.decode()
+    erin.post("/accounts/drafts/", {"kind": slot, "forget": "", "next": address})
+    assert not erin.get(address).context["kept"]

@@ -2,7 +2,16 @@
 
 from . import bulk, exports, factors
 from .absences import cancel_absence, plan_absence
-from .desk import discard_draft, draft_of, drafts_of, is_instance, save_draft
+from .desk import (
+    discard_draft,
+    draft_of,
+    drafts_of,
+    is_instance,
+    keep_typed,
+    save_draft,
+    slot_of,
+    typed_before,
+)
 from .feeds import close_feeds_of, feed_user, make_feed, note_feed_use, revoke_feed
 from .once import form_token, once
 from .people import (
@@ -42,6 +51,7 @@ __all__ = [
     "form_token",
     "grant_role",
     "is_instance",
+    "keep_typed",
     "make_feed",
     "make_token",
     "note_feed_use",
@@ -58,6 +68,8 @@ __all__ = [
     "save_draft",
     "save_view",
     "set_password",
+    "slot_of",
     "token_for",
+    "typed_before",
     "unpin_view",
 ]

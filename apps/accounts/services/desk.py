@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.core import clock
+from apps.core.digests import digest
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
 
 from ..models import Draft, User
 
 LARGEST_DRAFT = 200_000
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do", "version"})
 MOST_DRAFTS = 50
 
 
@@ -44,6 +47,29 @@ def draft_of(user: User, form: str, instance: str = "") -> dict[str, list[str]]:
     """What was typed into ``form`` in one tab before; empty where nothing was kept."""
     draft = Draft.objects.filter(user=user, form=form, instance=instance).first()
     return draft.fields if draft else {}
+
+
+def slot_of(kind: str, name: str) -> str:
+    """The name under which what is typed into the form of one thing is kept; without a name, of a new one."""
+    slot = f"{kind}-{name}" if name else f"{kind}:new"
+    return slot if len(slot) <= Draft._meta.get_field("form").max_length else f"{kind[:15]}:{digest(name)[:24]}"
+
+
+def keep_typed(user: User, form: str, posted: QueryDict) -> None:
+    """Keep what was posted, whatever becomes of it: what is refused is not lost with the tab either."""
+    save_draft(user, form=form, fields={name: values for name, values in posted.lists() if name not in NOT_KEPT})
+
+
+def typed_before(user: User, form: str) -> QueryDict | None:
+    """What was typed into ``form`` and not saved, as if it had been posted (with ``do=restore``); None where nothing was."""
+    kept = draft_of(user, form)
+    if not kept:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in kept.items():
+        data.setlist(name, values)
+    data["do"] = "restore"
+    return data
 
 
 def discard_draft(user: User, form: str, instance: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from .boards import RuleRow, asked_of_board, boards, history_of, policies_in_force, rules_in_force, seats_of
 from .decision import Decision, decision
-from .inbox import InboxRow, asked_count, inbox, votes_of, waiting_for
+from .inbox import InboxRow, asked_count, following, inbox, votes_of, waiting_for
 from .planning import PlanRow, plan, stages
 from .rehearsals import Rehearsal, rehearsal
 from .revisions import Proposal, previewed, proposal, revisions_of, visible_revisions
@@ -21,6 +21,7 @@ __all__ = [
     "asked_of_board",
     "boards",
     "decision",
+    "following",
     "history_of",
     "inbox",
     "missing",

@@ -72,9 +72,19 @@ def asked_count(user) -> int:
     return answerable(user).count()
 
 
+def following(user) -> InboxRow | None:
+    """What is asked of this person next, for whoever has just answered something else."""
+    ballot = waiting_for(user).first()
+    return None if ballot is None else _rows([ballot])[0]
+
+
 def inbox(user) -> list[InboxRow]:
     """The rows of the approvals inbox."""
-    ballots, at = list(waiting_for(user)[:MOST]), clock.now()
+    return _rows(list(waiting_for(user)[:MOST]))
+
+
+def _rows(ballots: list[Ballot]) -> list[InboxRow]:
+    at = clock.now()
     counts, urls = count(ballots, at), answer_urls(ballots)
     return [
         InboxRow(

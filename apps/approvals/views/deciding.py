@@ -157,9 +157,11 @@ def vote_given(form: VoteForm) -> dict:
 
 
 def _page(request, approval, *, status=200, typed=None, refused=None):
+    decision = queries.decision(approval, request.user)
     context = {
         "approval": approval,
-        "decision": queries.decision(approval, request.user),
+        "decision": decision,
+        "following": None if decision.asks else queries.following(request.user),
         "typed": typed,
         "refused": refused,
         "proved": has_proved(request),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
 from apps.core import denials
-from apps.core.digests import digest
 from apps.core.pages import posted_version
 from apps.core.refusals import Refused, Stale
 
@@ -24,7 +23,6 @@ from ..revised.policy_form import PolicyForm
 from ..revisions import revisable_of
 from .revisions import revision_or_404
 
-NOT_KEPT = ("csrfmiddlewaretoken", "do", "version")
 FORMS = {"policy": (PolicyForm, "approvals/policy_form.html"), "board": (BoardForm, "approvals/board_form.html")}
 BLANK = {"policy": {"name": "", "valid_days": 90, "rows": []}, "board": {"name": "", "quorum": 1, "seats": []}}
 
@@ -89,7 +87,7 @@ def _edit(request, kind: str, slug: str):
                 services.draft_revision(
                     kind=kind, name=name, content=form.content, reason=said["reason"], by=request.user
                 ),
-                _slot(kind, slug),
+                accounts.slot_of(kind, slug),
             )
     return _page(request, template, form, refusal, slug=slug, thing=thing)
 
@@ -112,7 +110,7 @@ def _edit_draft(request, kind: str, key: str):
                     by=request.user,
                     version=posted_version(request),
                 ),
-                _slot(kind, found.key),
+                accounts.slot_of(kind, found.key),
             )
         except Stale:
             form.problems.append(("", _("Somebody else saved this draft in the meantime. Their version stands below.")))
@@ -127,26 +125,13 @@ def _is_sound(thing, form) -> bool:
     return not form.is_blamed
 
 
-def _slot(kind: str, name: str) -> str:
-    """The name under which what is typed into one form is kept on its writer's desk."""
-    slot = f"{kind}-{name}" if name else f"{kind}:new"
-    return slot if len(slot) <= 40 else f"{kind}:{digest(name)[:24]}"
-
-
 def _typed(request, kind: str, name: str) -> QueryDict | None:
     """What was typed: now, or kept from before; a kept form is shown as one that is being rearranged."""
-    if request.method == "POST":
-        fields = {key: values for key, values in request.POST.lists() if key not in NOT_KEPT}
-        accounts.save_draft(request.user, form=_slot(kind, name), fields=fields)
-        return request.POST
-    kept = accounts.draft_of(request.user, _slot(kind, name))
-    if not kept:
-        return None
-    data = QueryDict(mutable=True)
-    for key, values in kept.items():
-        data.setlist(key, values)
-    data["do"] = "restore"
-    return data
+    slot = accounts.slot_of(kind, name)
+    if request.method != "POST":
+        return accounts.typed_before(request.user, slot)
+    accounts.keep_typed(request.user, slot, request.POST)
+    return request.POST
 
 
 def _saved(request, revision: Revision, slot: str):
@@ -179,7 +164,7 @@ def _page(
         "refusal": refusal,
         "slug": slug,
         "record": record,
-        "slot": _slot(thing.kind, record.key if record else slug),
+        "slot": accounts.slot_of(thing.kind, record.key if record else slug),
         "kept": request.method != "POST" and form.act == "restore",
         "label": thing.label,
         "facts": facts.FACTS.values(),

@@ -183,6 +183,11 @@ class TypeForm(forms.Form):
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.rows.is_valid()])
 
+    def find_no_fault(self) -> None:
+        """Show what was typed before without saying what is still wrong with it."""
+        for form in (self, *self.rows.forms):
+            form.errors.clear()
+
     def content(self) -> dict:
         """What was typed, as the content of a revision."""
         found = self.cleaned_data

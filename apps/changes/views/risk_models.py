@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from apps.accounts import services as accounts
 from apps.approvals import queries as approvals
 from apps.approvals import services as revisions
 from apps.approvals.permissions import may_revise
@@ -49,7 +50,7 @@ def risk_model_revise(request, name):
     _named_model(name)
     if refusal := may_revise(request.user):
         return render(request, "changes/refused.html", {"refusals": [refusal]}, status=403)
-    form = RiskModelForm(request.POST or None, content=content_in_force())
+    form = RiskModelForm(_typed(request), content=content_in_force())
     if form.is_saving and form.is_valid():
         return _saved(
             request,
@@ -68,7 +69,7 @@ def risk_revision(request, key):
     if refusal := may_revise(request.user) or _is_a_draft(revision):
         status = 403 if refusal.kind == "who" else 409
         return render(request, "changes/refused.html", {"refusals": [refusal]}, status=status)
-    form = RiskModelForm(request.POST or None, content=revision.content, reason=revision.reason)
+    form = RiskModelForm(_typed(request, revision), content=revision.content, reason=revision.reason)
     if form.is_saving and form.is_valid():
         return _saved(
             request,
@@ -135,6 +136,18 @@ def _is_a_draft(revision) -> Refusal | None:
     )
 
 
+def _slot(revision=None) -> str:
+    return accounts.slot_of(KIND, revision.key if revision else NAME)
+
+
+def _typed(request, revision=None):
+    """What is typed now, or was before and is not saved."""
+    if request.method != "POST":
+        return accounts.typed_before(request.user, _slot(revision))
+    accounts.keep_typed(request.user, _slot(revision), request.POST)
+    return request.POST
+
+
 def _saved(request, form, act, revision=None):
     try:
         made = act()
@@ -147,12 +160,14 @@ def _saved(request, form, act, revision=None):
             _("Somebody else saved this draft first. Open it in another tab, and bring over what you keep.")
         )
         return _editor(request, form, revision, status=409)
+    accounts.discard_draft(request.user, _slot(revision))
     messages.success(request, _("%s is saved. Try it on closed changes, then propose it.") % made.key)
     return redirect("changes:back_test", made.key)
 
 
 def _editor(request, form: RiskModelForm, revision=None, *, status: int = 200):
-    context = {"form": form, "record": revision, "model_name": NAME}
+    context = {"form": form, "record": revision, "model_name": NAME, "slot": _slot(revision)}
+    context["kept"] = form.do == "restore"
     if revision:
         context["version"] = request.POST.get("version", revision.version)
     if form.is_sound():

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts import services as accounts
 from apps.approvals import queries as approvals
 from apps.approvals import services as revising
 from apps.approvals.permissions import may_revise
@@ -87,13 +88,14 @@ def edit_type_draft(request, key):
         raise Http404
     if found.state != "draft":
         return redirect(found)
-    form = TypeForm(
-        request.POST or None, content=types.as_now(found.content), reason=found.reason, is_new=not found.before
-    )
+    slot = accounts.slot_of("type", found.key)
+    form = _form(request, slot, content=types.as_now(found.content), reason=found.reason, is_new=not found.before)
     if request.method == "POST" and _is_sound(form):
         try:
             said = {"content": form.content(), "reason": form.cleaned_data["reason"]}
-            return redirect(revising.edit_revision(found, by=request.user, version=posted_version(request), **said))
+            saved = revising.edit_revision(found, by=request.user, version=posted_version(request), **said)
+            accounts.discard_draft(request.user, slot)
+            return redirect(saved)
         except Refused as refused:
             _blame(form, refused)
         except Stale:
@@ -102,8 +104,20 @@ def edit_type_draft(request, key):
     return _page(request, form, slug=found.name, record=found)
 
 
+def _form(request, slot: str, **given) -> TypeForm:
+    """The form with what is typed now, or was before and is not saved."""
+    if request.method == "POST":
+        accounts.keep_typed(request.user, slot, request.POST)
+        return TypeForm(request.POST, **given)
+    form = TypeForm(accounts.typed_before(request.user, slot), **given)
+    if form.is_bound:
+        form.find_no_fault()
+    return form
+
+
 def _propose(request, slug: str, content: dict):
-    form = TypeForm(request.POST or None, content=content, is_new=not slug)
+    slot = accounts.slot_of("type", slug)
+    form = _form(request, slot, content=content, is_new=not slug)
     if request.method == "POST" and may_revise(request.user) is None and _is_sound(form):
         said = form.content()
         if not slug and types.current(said["slug"]):
@@ -123,6 +137,7 @@ def _propose(request, slug: str, content: dict):
                 messages.success(
                     request, _("%s is a draft. It changes nothing until it is proposed and agreed.") % found
                 )
+                accounts.discard_draft(request.user, slot)
                 return redirect(found)
     return _page(request, form, slug=slug)
 
@@ -140,7 +155,9 @@ def _blame(form: TypeForm, refused: Refused) -> None:
 
 def _page(request, form: TypeForm, *, slug: str, record=None):
     refusal = may_revise(request.user)
-    failed = form.is_bound and (form.errors or any(form.rows.errors))
+    failed = request.method == "POST" and (form.errors or any(form.rows.errors))
     context = {"form": form, "slug": slug, "record": record, "refusal": refusal}
     context["version"] = record.version if record else None
+    context["slot"] = accounts.slot_of("type", record.key if record else slug)
+    context["kept"] = form.is_bound and request.method != "POST"
     return render(request, "changes/type_form.html", context, status=403 if refusal else 422 if failed else 200)
