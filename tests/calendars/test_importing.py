@@ -140,6 +140,12 @@ def test_a_vendors_maintenance_allows_nothing_and_so_holds_up_nothing(given, pla
     assert slots[0].span.lower < at(239)
 
 
+def test_of_a_time_without_a_zone_it_is_said_by_which_clock_it_is_read(given):
+    floating = event(f"DTSTART:{at(20):%Y%m%dT%H%M%S}\r\nDURATION:PT1H", "f")
+    plan = preview_vendor(file(night("a", 10), floating), **given)
+    assert [row.reason for row in plan.rows] == ["", "by the clock of Europe/Berlin"]
+
+
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"zone": "Mars"}, {"zone": ""}, {"services": []}], ids=lambda wrong: str(sorted(wrong))
 )

@@ -20,7 +20,8 @@ from .times import Moment, Times, Unreadable, end_of, in_utc, instant, moment, s
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=730)
 """Instances that touch this span around now are taken; what recurs is brought in again later."""
-MOST = 2_000
+# All of them are placed in one act, which its page waits for.
+MOST = 1_000
 MOST_WALKED = 80_000
 """Days that all rules of a file together are walked through; a rule that is counted (COUNT) costs its whole past."""
 NOTES = {
@@ -165,7 +166,8 @@ def _add(found: Read, event: Event, times: Times, begun: Moment, key: str, now: 
     last = day + timedelta(days=times.days) if day else None
     cancelled = event.value("STATUS").upper() == "CANCELLED"
     span = TimestamptzRange(start, end, "[)")
-    note = str(NOTES.get(clocks, ""))
+    by_clock = _("by the clock of %s") % begun.zone.replace("_", " ") if _is_floating(event) else ""
+    note = ", ".join(str(one) for one in (NOTES.get(clocks, ""), by_clock) if one)
     found.items.append(Item(key, _title(event), span, begun.zone, event.line, day, last, cancelled, note))
 
 
@@ -227,6 +229,13 @@ def _dates(event: Event, name: str, start: Moment, zone: str) -> list[Moment]:
             if len(found) > grammar.MOST_DATES:
                 raise Unreadable(_("At most %(n)s dates are taken out or added.") % {"n": grammar.MOST_DATES})
     return found
+
+
+def _is_floating(event: Event) -> bool:
+    """Whether it begins at a time that names no zone."""
+    begun = event.first("DTSTART")
+    value = begun.value.strip().upper()
+    return "T" in value and not value.endswith("Z") and "TZID" not in begun.parameters
 
 
 def _key(uid: str, at: str) -> str:
