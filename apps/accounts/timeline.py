@@ -33,7 +33,7 @@ def declare() -> None:
     tell("view.changed", _("changed a saved view"), icon="pencil")
     tell("list.exported", _exported, icon="download")
     tell("list.file_written", _("had a long list written as a file"), icon="file-text")
-    tell("bulk.applied", _bulk(_("acted on %(rows)s rows at once (%(list)s: %(action)s)")), icon="checklist")
+    tell("bulk.applied", _bulk(_("acted on rows of a list at once: %(rows)s (%(list)s: %(action)s)")), icon="checklist")
     tell("bulk.finished", _bulk(_("an act on many rows is over (%(list)s: %(action)s)")), icon="checklist")
     tell("view.removed", _("removed a saved view"), icon="trash")
     tell("feed.created", _("made a calendar feed"), icon="calendar-plus")

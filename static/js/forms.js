@@ -21,6 +21,14 @@ function submitItself(form) {
   form.addEventListener("input", (event) => event.target.matches('[type="search"], [type="text"]') && later());
 }
 
+/** The address names what is kept, so that loading the page again opens it. */
+function remember(draft) {
+  const address = new URL(window.location);
+  if (!draft || address.searchParams.get("draft") === draft) return;
+  address.searchParams.set("draft", draft);
+  history.replaceState(history.state, "", address);
+}
+
 function keepDraft(form) {
   const state = form.querySelector("[data-draft-state]");
   const save = afterPause(async () => {
@@ -28,6 +36,7 @@ function keepDraft(form) {
     try {
       await post(`/accounts/drafts/?form=${encodeURIComponent(form.dataset.draft)}`, typed);
       if (state) state.textContent = state.dataset.saved ?? "";
+      remember(typed.get("draft"));
     } catch {
       if (state) state.textContent = state.dataset.failed ?? "";
     }

@@ -144,7 +144,7 @@ def test_a_restricted_whole_or_part_is_not_named_to_whoever_sees_the_other(
     mallory = people.fresh("mallory")
     assert mallory.team_ids
     assert not mallory.holds("auditor")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         # However many parts there are: these, and what of all that is restricted she may see.
         assert seen_of(whole.children.select_related("docket").order_by("pk"), mallory) == [open_part]
 

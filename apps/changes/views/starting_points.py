@@ -121,12 +121,13 @@ class Typing:
 
 
 def kept_typing(request, form: str) -> Typing:
-    """The draft that ``?draft=`` names (the newest, where it names none that there is), else a tab of its own.
+    """The draft that ``?draft=`` names (``1``: the newest), else a tab of its own.
 
     A form that was posted keeps its tab.
     """
     kept, wanted = drafts_of(request.user, form), request.GET.get("draft", "")
-    opened = next((one for one in kept if one.instance == wanted), kept[0] if kept else None) if wanted else None
+    newest = kept[0] if kept and wanted == "1" else None
+    opened = next((one for one in kept if one.instance == wanted), newest) if wanted else None
     if request.method == "POST":
         instance = request.POST.get("draft", "")
         instance = instance if is_instance(instance) else ""
