@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +11,7 @@ from apps.dockets.models import Docket
 from apps.dockets.subjects import Glance, Subject, at_turn, subjects
 
 from . import services
-from .enums import TERMINAL_STATES, RiskLevel
+from .enums import TERMINAL_STATES, Lane, RiskLevel, State
 from .following import move
 from .materials import content_of, excluded_from
 from .models import ChangeRequest
@@ -35,6 +36,12 @@ def types(dockets) -> dict[int, tuple[str, str]]:
     """Lane and type of many changes at once."""
     rows = ChangeRequest.objects.filter(docket__in=dockets).values_list("docket", "type__lane", "type__slug")
     return {pk: (lane, slug) for pk, lane, slug in rows}
+
+
+def goes_on(prefix: str) -> Q:
+    """Emergencies, and what has begun: a freeze is asked at the start."""
+    begun = (State.IMPLEMENT, State.REVIEW, State.CLOSED)
+    return Q(**{f"{prefix}change__type__lane": Lane.EMERGENCY}) | Q(**{f"{prefix}change__state__in": begun})
 
 
 def begins_at(docket: Docket):
@@ -75,6 +82,7 @@ SUBJECT = subjects.add(
         movable=movable_changes,
         move=move,
         begins_at=begins_at,
+        goes_on=goes_on,
         types=types,
         reactions={
             "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(

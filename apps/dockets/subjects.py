@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -45,6 +45,7 @@ class Subject:
     asks its own guards and raises Refused; None where its time is moved on its own page only.
     ``everywhere`` gives the records whose time is everybody's, whatever one works on: freezes without a scope.
     ``reach`` gives of many dockets by id the ids of those of these environments in which they stop work.
+    ``goes_on(prefix)`` is a condition on dockets (names begin with ``prefix``) whose work no freeze stops.
     ``types`` gives of many dockets by id the words that ``facts`` has as ``type`` and ``type_slug``.
     """
 
@@ -62,6 +63,7 @@ class Subject:
     move: Callable[..., object] | None = None
     everywhere: Callable[[], QuerySet] | None = None
     reach: Callable[[Iterable[int], list], dict[int, set[int]]] | None = None
+    goes_on: Callable[[str], Q] | None = None
     types: Callable[[Iterable[int]], dict[int, tuple[str, ...]]] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 

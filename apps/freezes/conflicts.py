@@ -17,7 +17,7 @@ from apps.core.refusals import Refused
 from .enums import Lane, Level
 from .models import Freeze, MaintenanceWindow
 from .queries import active
-from .queries.hits import TOLD, WORK, Place, emergencies, facts_of
+from .queries.hits import TOLD, WORK, Place, facts_of, unstopped
 from .scope import Scope
 
 
@@ -40,7 +40,7 @@ def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeti
     pairs = [pair for pair in pairs if pair[0].span.upper > now]
     freezes = _freezes({freeze.docket_id for freeze, _work, _other in pairs})
     with_types = any(scope.types for _freeze, scope in freezes.values())
-    urgent = emergencies([work.docket_id for _freeze, work, _other in pairs if work.docket_id])
+    urgent = unstopped([work.docket_id for _freeze, work, _other in pairs if work.docket_id])
     known = facts_of([_place(work) for _freeze, work, _other in pairs], with_types=with_types)
     for (side, work, other), facts in zip(pairs, known, strict=True):
         freeze, scope = freezes[side.docket_id]

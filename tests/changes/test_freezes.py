@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from psycopg.types.range import TimestamptzRange
 
 from apps.approvals.models import Board, PolicyRow
 from apps.approvals.queries import plan
 from apps.approvals.services import refresh
 from apps.audit.services import recording
+from apps.calendars.models import Conflict
 from apps.changes import services
 from apps.changes.enums import State
+from apps.changes.models import ChangeType
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets.subjects import subject_of
 from apps.freezes import services as freezes
+from apps.freezes.queries import hits
+from apps.freezes.scope import Scope
 
 from . import acts
 
@@ -77,3 +82,20 @@ def _announce(people, seeded):
         approver=people.erin,
     )
     return freezes.announce(freeze, by=people.erin)
+
+
+def test_what_goes_on_in_a_freeze_is_counted_apart(people, seeded):
+    """An emergency and what has begun are not stopped: no hit, and as a conflict merely to know."""
+    planned, begun = acts.approved(people, seeded), acts.draft(people, seeded, title="Begun")
+    urgent = acts.draft(people, seeded, title="Urgent", type=ChangeType.objects.get(slug="emergency"))
+    with recording(kind="change.started", key=begun.key, by=people.alice):
+        begun.state = State.IMPLEMENT
+        begun.save()
+    span = TimestamptzRange(acts.soon(1), acts.soon(9), "[)")
+    for scope in (Scope(), Scope(types=frozenset({"normal", "emergency"}))):
+        found = hits(scope, [span], people.erin, most=40)
+        assert ([row.docket.key for row in found.rows], found.total, found.on) == ([planned.key], 1, 2)
+    _announce(people, seeded)
+    rows = Conflict.objects.of_dockets([urgent.docket, begun.docket]).filter(rule__code="freeze")
+    assert set(rows.values_list("severity", flat=True)) == {"info"}
+    assert Conflict.objects.of_dockets([planned.docket]).get(rule__code="freeze").severity == "warns"

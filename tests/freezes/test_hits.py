@@ -34,14 +34,15 @@ def known() -> list[tuple]:
     return list(zip(windows, facts_of(places, with_types=True), strict=True))
 
 
-def plain(scope: Scope, spans, windows: list[tuple]) -> set[int]:
-    """The same, window by window and fact by fact."""
-    return {
-        window.docket_id
+def plain(scope: Scope, spans, windows: list[tuple]) -> tuple[set[int], set[int]]:
+    """The same, window by window and fact by fact: what is stopped, and what goes on as an emergency."""
+    covered = {
+        (window.docket_id, facts["type"] == "emergency")
         for window, facts in windows
         if any(window.span.lower < span.upper and span.lower < window.span.upper for span in spans)
         and scope.covers(facts, when_unsaid=window.kind in WORK)
     }
+    return {pk for pk, urgent in covered if not urgent}, {pk for pk, urgent in covered if urgent}
 
 
 def test_any_scope_hits_what_it_covers(people, seeded, django_assert_max_num_queries):
@@ -88,12 +89,13 @@ def test_any_scope_hits_what_it_covers(people, seeded, django_assert_max_num_que
         scope = Scope(**{name: frozenset(dice.sample(lists[name], dice.randrange(1, 3))) for name in chosen})
         asked = spans if dice.random() < 0.5 else spans[dice.randrange(2) :][:1]
         found = hits(scope, asked, people.erin)
-        assert {hit.docket.pk for hit in found.rows} == plain(scope, asked, windows), scope
+        stopped, on = plain(scope, asked, windows)
+        assert ({hit.docket.pk for hit in found.rows}, found.on) == (stopped, len(on)), scope
         assert found.total == len(found.rows) == sum(count for _label, count in found.counts)
         seen.add(found.total)
         few = hits(scope, asked, people.erin, most=2)
-        assert (few.rows, few.counts, few.total) == (found.rows[:2], found.counts, found.total), scope
+        assert (few.rows, few.counts, few.total, few.on) == (found.rows[:2], found.counts, found.total, found.on), scope
     assert len(seen) > 2
     with django_assert_max_num_queries(5):
-        few = hits(Scope(types=frozenset({"emergency"})), spans, people.erin, most=1)
+        few = hits(Scope(types=frozenset({"normal"})), spans, people.erin, most=1)
     assert (len(few.rows), few.total > 1) == (1, True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 from psycopg.types.range import TimestamptzRange
 
@@ -21,7 +21,6 @@ from apps.dockets.subjects import subjects, url_of
 from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, Service
 
-from ..enums import Lane
 from ..scope import Scope
 
 SHOWN = 40
@@ -52,11 +51,13 @@ class Hit:
 
 @dataclass
 class Hits:
-    """The first hits that the reader may see, by start; how many there are in all, and of each kind of record."""
+    """The first hits that the reader may see, by start; how many there are in all, and of each kind of record. ``on`` are
+    those that it covers and that go on all the same: emergencies, and what has begun."""
 
     rows: list[Hit] = field(default_factory=list)
     counts: list[tuple[str, int]] = field(default_factory=list)
     total: int = 0
+    on: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.total)
@@ -82,11 +83,14 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     )
     if len(spans) > 1:
         windows = windows.annotate(inside=inside).filter(inside=True)
+    windows = windows.annotate(on=Case(When(going_on("docket__"), then=True), default=False))
     if scope.types or most is None:
         return _counted_here(scope, windows, most)
-    counted = windows.order_by().values_list("docket__prefix").annotate(n=Count("docket_id", distinct=True))
-    counts = dict(counted)
-    return Hits(_first(windows, most), _labelled(counts), sum(counts.values()))
+    counted = windows.order_by().values_list("docket__prefix", "on").annotate(n=Count("docket_id", distinct=True))
+    found = list(counted)
+    counts = {prefix: n for prefix, on, n in found if not on}
+    on = sum(n for _prefix, goes, n in found if goes)
+    return Hits(_first(windows.filter(on=False), most), _labelled(counts), sum(counts.values()), on)
 
 
 def _first(windows: QuerySet[Window], most: int) -> list[Hit]:
@@ -104,13 +108,15 @@ def _first(windows: QuerySet[Window], most: int) -> list[Hit]:
 
 def _counted_here(scope: Scope, windows: QuerySet[Window], most: int | None) -> Hits:
     first = windows.order_by("docket_id", "span", "pk").distinct("docket_id")
-    found = list(first.values_list("pk", "span", "docket_id", "docket__prefix", "kind"))
+    found = list(first.values_list("pk", "span", "docket_id", "docket__prefix", "kind", "on"))
     if scope.types:
         found = _of_types(scope, found)
+    on = sum(row[5] for row in found)
+    found = [row for row in found if not row[5]]
     found.sort(key=lambda row: (row[1].lower, row[1].upper, row[0]))
     shown = Window.objects.select_related("docket").in_bulk([row[0] for row in found[:most]])
     rows = [_hit(shown[row[0]]) for row in found[:most]]
-    return Hits(rows, _labelled(Counter(row[3] for row in found)), len(found))
+    return Hits(rows, _labelled(Counter(row[3] for row in found)), len(found), on)
 
 
 def covered_by(scope: Scope) -> Q:
@@ -145,13 +151,19 @@ def _of_types(scope: Scope, found: list[tuple]) -> list[tuple]:
     return [row for row in found if (said[row[2]] & scope.types if said.get(row[2]) else row[4] in WORK)]
 
 
-def emergencies(dockets: Iterable[int]) -> set[int]:
-    """Those of these records whose work goes on in any freeze."""
-    ids, found = list(dockets), set()
-    for subject in subjects if ids else ():
-        if subject.types:
-            found |= {pk for pk, words in subject.types(ids).items() if Lane.EMERGENCY in words}
+def going_on(prefix: str = "") -> Q:
+    """The condition on dockets whose work goes on in any freeze; none where no record says so."""
+    found = Q(pk__in=[])
+    for subject in subjects:
+        if subject.goes_on:
+            found |= subject.goes_on(prefix)
     return found
+
+
+def unstopped(dockets: Iterable[int]) -> set[int]:
+    """Those of these records whose work goes on in any freeze."""
+    ids = list(dockets)
+    return set(Docket.objects.filter(going_on(), pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _types_of(prefix: str, dockets: list[int]) -> dict[int, set[str]]:
