@@ -120,17 +120,27 @@ def _shown(request, window: Window, form: MoveForm, *, status: int):
 
 def _looked_at(request, window: Window, form: MoveForm) -> dict:
     """The preview of what is typed as ``shift``, and where else there is room as ``slots``; where it cannot be previewed
-    the form says why."""
-    if not form.is_bound or not form.is_valid():
+    the form says why. Where it stands already only ``slots``, if something is in the way there."""
+    if not form.is_bound:
+        return {"slots": _elsewhere(window, request.user)}
+    if not form.is_valid():
         return {}
     try:
         seen = shift_preview(window, **form.arguments(), by=request.user)
     except Refused as refused:
+        if "move" not in request.POST and [one.code for one in refused.refusals] == ["same"]:
+            return {"slots": _elsewhere(window, request.user)}
         for refusal in refused.refusals:
             form.add_error(None, str(refusal))
         return {}
     slots = [] if seen.allowed else queries.free_instead(window, seen.window.after, user=request.user)
     return {"shift": seen, "slots": slots}
+
+
+def _elsewhere(window: Window, user) -> list:
+    """The next free times for what does not stand free; nothing where it does."""
+    slots = queries.free_instead(window, window.span, user=user)
+    return [] if any(slot.span == window.span for slot in slots) else slots
 
 
 def _typed(request):
