@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from apps.calendars.queries import moment_text
 from apps.calendars.verdict import Reason, reasons
 from apps.core.refusals import Refusal
+from apps.core.spans import overlaps
 
 from .enums import ExceptionState, Lane, Level
 from .models import Freeze, FreezeException
 from .permissions import decider_name
-from .queries import applying, covering, exception_for
+from .queries import applying, covering, exception_for, spans_of
 
 INSTANT = timedelta(microseconds=1)
 NO_WORK = ("freeze", "exception", "maintenance")
@@ -29,12 +30,12 @@ def freezes(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     standing = covering(facts, at)
     exceptions = exception_for(standing, docket)
     for freeze in standing:
-        yield _reason(freeze, exceptions.get(freeze.pk), docket, facts, at)
+        yield _reason(freeze, exceptions.get(freeze.pk), docket, facts, at, span)
     if span is not None and span.lower <= at < span.upper:
         yield from _ahead(facts, span, at)
 
 
-def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: dict, at: datetime) -> Reason:
+def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: dict, at: datetime, span) -> Reason:
     until = freeze.span.upper
     values = {"freeze": _name(freeze), "until": moment_text(until)}
     if freeze.level == Level.ADVISORY:
@@ -52,7 +53,9 @@ def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: di
         return Reason(
             Refusal(sentence, code="freeze_exception", url=exception.get_absolute_url()), "note", exception.expires_at
         )
-    return Reason(_refusal(freeze, exception, docket, values, at), "deny", until)
+    # Leave is asked for work that is planned inside it; what is planned elsewhere has only to wait for its time.
+    inside = span is None or overlaps(span, freeze.span) or any(overlaps(span, one) for one in spans_of(freeze))
+    return Reason(_refusal(freeze, exception, docket if inside else None, values, at), "deny", until)
 
 
 def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: dict, at: datetime) -> Refusal:

@@ -41,6 +41,12 @@ def test_a_freeze_announced_over_planned_work_stops_its_start_and_names_the_way_
     assert reason.until == window_of(made.docket).span.upper
 
 
+def test_work_that_is_planned_outside_has_no_leave_to_ask_for(people, place, work, freeze):
+    docket, made = work(begins=40), freeze()
+    (reason,) = ask(docket)
+    assert (reason.effect, reason.refusal.url, reason.refusal.way) == ("deny", made.get_absolute_url(), "")
+
+
 def test_a_draft_stops_nothing(work, freeze):
     docket = work()
     freeze(announced=False)
