@@ -188,10 +188,10 @@ def test_times_are_the_reader_s(as_, people):
 
 def test_drafts_and_views(as_, people):
     client = as_("alice")
-    answer = page(client, "drafts/", kind="change", path="/changes/new/", title="Half")
+    answer = page(client, "drafts/?form=change", title="Half")
     assert answer.json()["saved_at"]
     assert Draft.objects.get().fields == {"title": ["Half"]}
-    assert page(client, "drafts/", kind="", title="x").status_code == 422
+    assert page(client, "drafts/", title="x").status_code == 422
     assert client.delete("/accounts/drafts/?kind=change").status_code == 204
     assert not Draft.objects.exists()
     answer = page(client, "views/", page="changes", name="Mine", query="?state=draft", next="//evil.example")

@@ -245,8 +245,7 @@ class TestAbsence:
         noted = self.plan(people, by=people.root, delegate=people.bob)
         services.cancel_absence(noted, by=people.root)
         self.plan(people, days=(3, 4), delegate=people.bob)
-        for event in Event.objects.filter(kind__startswith="absence."):
-            tell(event)
+        tell(Event.objects.filter(kind__startswith="absence.").order_by("pk"))
         told = Notice.objects.filter(user=people.alice).order_by("id").values_list("sentence", flat=True)
         assert list(told) == [
             "Ruth Root noted that you are away; Bob Brandt stands in and votes in your place.",

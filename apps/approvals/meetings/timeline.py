@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.audit.timeline import tell
+from apps.audit.timeline import silent, tell
 
 from ..enums import Choice
 
@@ -40,6 +40,9 @@ def _put_off(event) -> str:
         return _("put it off from %(from)s to %(to)s") % event.data
     return _("put it off at %(from)s to the board's next meeting, which is not planned yet") % event.data
 
+
+# Which item is called, and since when, is said by "called …"; its row has no name that a reader knows.
+silent.update(f"approvals.meeting.{name}" for name in ("current_id", "current_since"))
 
 tell("series.planned", _of(gettext_lazy("planned the series “%(series)s”")), tone="info", icon="calendar")
 tell("series.edited", _of(gettext_lazy("changed the series “%(series)s”")), icon="pencil")
