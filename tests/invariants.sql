@@ -122,3 +122,16 @@ SELECT c.id FROM approvals_condition c JOIN dockets_task t ON t.id = c.task_id W
 -- asked_ballots_belong_to_a_live_approval: Nobody is asked about what is decided or withdrawn.
 SELECT b.id FROM approvals_ballot b JOIN approvals_step s ON s.id = b.step_id JOIN approvals_approval a ON a.id = s.approval_id
 WHERE b.state IN ('open', 'stuck', 'waiting') AND a.state NOT IN ('open', 'stuck', 'carried');
+
+-- firm_bookings_never_overlap: An environment is firmly booked by one at a time (K-04).
+SELECT a.id, b.id FROM calendars_claim a JOIN calendars_claim b
+  ON b.environment_id = a.environment_id AND b.id > a.id AND b.span && a.span AND b.window_id <> a.window_id
+WHERE a.kind = 'booking' AND b.kind = 'booking' AND a.is_firm AND b.is_firm;
+
+-- an_exclusive_environment_has_one_occupant: Two pieces of work are never in it at once (K-04).
+SELECT a.id, b.id FROM calendars_occupancy a JOIN calendars_occupancy b ON b.environment_id = a.environment_id AND b.id > a.id
+WHERE a.since < coalesce(b.until, 'infinity') AND b.since < coalesce(a.until, 'infinity');
+
+-- accepted_overlaps_say_who_until_when_and_why: Nothing is accepted for ever, by nobody or for no reason.
+SELECT id FROM calendars_conflict WHERE (status = 'accepted') <> (accepted_until IS NOT NULL)
+   OR status = 'accepted' AND (accepted_by_id IS NULL OR accepted_reason = '');
