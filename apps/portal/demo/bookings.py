@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apps.bookings.services import book
+from apps.environments.models import Environment
 from apps.freezes.services import activate, draft_maintenance
 
 from .place import Company
@@ -21,6 +22,16 @@ def play(company: Company, now: datetime) -> None:
     at = {kind: company.environments["payments-api"][kind] for kind in ("test", "staging")}
     web = company.environments["checkout-web"]
     ines = company.people["ines"]
+    for slug, title, days in (("checkout", "Browser tests of the basket", 3), ("data", "Load a year of events", 2)):
+        book(
+            by=company.members[slug][0],
+            title=title,
+            team=company.teams[slug],
+            environments=[Environment.objects.get(slug=f"{slug}-dev-1")],
+            start=morning,
+            end=morning + days * DAY,
+            zone=ZONE,
+        )
     book(
         by=ines,
         title="Rehearse the gateway move",

@@ -10,7 +10,7 @@ from apps.audit.services import Door, through
 from apps.core import clock
 
 from ..seeding import seed
-from . import past_changes, past_releases, past_rows, present
+from . import days, past_changes, past_releases, past_rows, present
 from .chance import dice
 from .place import Company, found, seat
 
@@ -22,6 +22,7 @@ def build(*, changes: int, releases: int) -> None:
         company = found(Company(), now)
         seed()
         seat(company, now)
+        days.keep(company, now)
         open_changes, open_releases = min(32, changes), min(10, releases)
         old_changes = past_changes.imagine(company, random, now, changes - open_changes)
         old_releases = past_releases.imagine(company, random, now, releases - open_releases)

@@ -11,7 +11,7 @@ from apps.changes.models import ChangeRequest
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
 
-from . import bookings, freezes, meetings, releases, standards
+from . import bookings, days, freezes, meetings, releases, standards
 from .chance import evening
 from .place import Company
 from .votes import vote
@@ -56,6 +56,7 @@ def play(company: Company, random: Random, now: datetime, *, open_changes: int, 
     meetings.play(company, now)
     releases.play(company, random, now, open_releases, opened)
     bookings.play(company, now)
+    days.bring_in(company, now)
 
 
 def _change(company: Company, random: Random, now: datetime, number: int) -> ChangeRequest:
