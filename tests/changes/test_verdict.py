@@ -70,4 +70,5 @@ def test_finished_change_covers_no_more_work(people, seeded):
     change = acts.started(people, seeded)
     with clock.shifted(timedelta(hours=2, minutes=20)):
         services.finish(change, by=people.alice, outcome="successful")
-    assert answer(change, timedelta(hours=2, minutes=30)) == ("deny", {"over"})
+    # Its time ended with the work.
+    assert answer(change, timedelta(hours=2, minutes=30)) == ("deny", {"over", "outside_window"})
