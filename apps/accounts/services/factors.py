@@ -194,7 +194,7 @@ def _has_it() -> Refusal:
 def _is_somebody_else(user: User, by) -> Refusal | None:
     if user.pk != by.pk:
         return None
-    return Refusal(_("Your own second factor is removed on your own page, with your password."), code="own_factor")
+    return Refusal(_("Your own second factor is removed on your own page, with a code of it."), code="own_factor")
 
 
 def _says_why(reason: str) -> Refusal | None:
