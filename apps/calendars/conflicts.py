@@ -164,6 +164,7 @@ def _crowd(window: Window, spans: Sequence) -> None:
     for rule in rules:
         if rule.crowds:
             rows = Window.objects.filter(share, rule.crowds("docket__"), kind=WindowKind.CHANGE, withdrawn_at=None)
+            rows = rows.filter(span__endswith__gt=clock.now())
             _settle_alone(rule, sides_of(rows.exclude(pk=window.pk).order_by("id")))
 
 

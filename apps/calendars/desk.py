@@ -84,7 +84,7 @@ COLUMNS = (
     Column("first", _("One"), lambda row: _side(row, "first"), fixed=True),
     Column("second", _("Other"), lambda row: _side(row, "second"), fixed=True),
     Column("rule", _("Rule"), _told(lambda row: row.rule.name)),
-    Column("severity", _("How grave"), lambda row: str(row.get_severity_display())),
+    Column("severity", _("How grave"), lambda row: str(standing.weight_of(row).label)),
     Column("status", _("Status"), lambda row: str(row.get_status_display())),
     Column("where", _("Where"), _told(where_of)),
     Column("start", _("Begins (UTC)"), lambda row: row.first.span.lower, kind="moment"),

@@ -29,6 +29,7 @@ def conflict_list(request):
     page = keyset_page(request, desk.rows(request.user, request.GET), standing.ORDER)
     for row in page.rows:
         row.sides_shown = [_side(row, "first"), _side(row, "second")]
+        row.held, row.weight = standing.held_of(row), standing.weight_of(row)
     filters = desk.ConflictFilters(request.GET)
     context = {
         **tools(request, desk.PAGE),

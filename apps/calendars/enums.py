@@ -23,6 +23,12 @@ class Severity(Toned):
     BLOCKS = "blocks", "danger", _("Blocks")
 
 
+class Weight(Toned):
+    """What a conflict does beyond its severity, where its cause stops a start by itself (see ``Rule.held``)."""
+
+    STOPS = "stops", "danger", _("Stops the start")
+
+
 class ConflictStatus(Toned):
     OPEN = "open", "danger", _("Open")
     ACCEPTED = "accepted", "warning", _("Accepted")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import connection
 from psycopg.types.range import TimestamptzRange
 
+from apps.core import clock
 from apps.core.spans import overlaps
 
 from .models import ConflictRule
@@ -34,7 +35,7 @@ CROSS JOIN LATERAL (
            coalesce(array_agg(person_id) FILTER (WHERE person_id IS NOT NULL), '{}') AS people
     FROM calendars_claim WHERE window_id = w.id
 ) c
-WHERE w.withdrawn_at IS NULL
+WHERE w.withdrawn_at IS NULL AND upper(w.span) > %(now)s
   AND (w.docket_id = ANY(%(linked)s)
        OR lower(w.span) < %(end)s AND upper(w.span) + w.buffer_minutes * interval '1 minute' > %(start)s)
   AND w.id IS DISTINCT FROM %(window)s::bigint
@@ -68,7 +69,7 @@ def links_of(docket_id: int | None, kind: str) -> Links:
 
 def near(mine: Side, ground: Ground, links: Links | None = None) -> list[Side]:
     """Standing windows of other dockets that overlap ``mine``, buffers included, and share something with it; and those
-    of ``links``."""
+    of ``links``. None that is over by now: what is past stands in nobody's way."""
     wide = wide_kinds()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -84,6 +85,7 @@ def near(mine: Side, ground: Ground, links: Links | None = None) -> list[Side]:
                 "linked": sorted(frozenset().union(*(links or {}).values())),
                 "start": mine.span.lower,
                 "end": mine.reach_end,
+                "now": clock.now(),
                 "window": mine.window_id,
                 "docket": mine.docket_id,
             },
@@ -106,7 +108,10 @@ def near(mine: Side, ground: Ground, links: Links | None = None) -> list[Side]:
 
 
 def find(mine: Side, ground: Ground, links: Links | None = None) -> list[Found]:
-    """Every meeting of ``mine`` with a standing window, and how it stands alone, by the rules that are switched on."""
+    """Every meeting of ``mine`` with a standing window, and how it stands alone, by the rules that are switched on; none
+    where it is over by now."""
+    if mine.span.upper <= clock.now():
+        return []
     links = links_of(mine.docket_id, mine.kind) if links is None else links
     return compare(mine, near(mine, ground, links), ground, links=links, alone=True)
 

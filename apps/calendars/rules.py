@@ -97,6 +97,12 @@ class Rule:
 rules: Plug[Rule] = Plug("calendars.rules")
 
 
+def held_by(code: str, severity: str) -> str:
+    """Why nobody accepts a conflict that this rule finds; empty where somebody may, and of what is merely to know."""
+    rule = rules.get(code)
+    return str(rule.held) if rule and severity != Severity.INFO else ""
+
+
 def wide_kinds() -> frozenset[str]:
     """Kinds of windows that are compared with all others."""
     return frozenset().union(*(rule.kinds for rule in rules))

@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 from apps.calendars.enums import Severity, WindowKind
 from apps.calendars.models import Window
 from apps.calendars.rules import Ground, Meeting, Parameter, Rule, Side, nothing, rules
+from apps.core import clock
 
 from .enums import RiskLevel
 from .models import ChangePredecessor
@@ -56,6 +57,8 @@ def crowded(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeti
         return
     whole = TimestamptzRange(min(one.span.lower for one in changes), max(one.span.upper for one in changes), "[)")
     rows = Window.objects.filter(grave("docket__"), kind=WindowKind.CHANGE, withdrawn_at=None, span__overlap=whole)
+    # What is over by now is no part of a crowd any more.
+    rows = rows.filter(span__endswith__gt=clock.now())
     standing = list(rows.values_list("docket_id", "span"))
     counted, most = {pk for pk, _span in standing}, CAPACITY.setting(ground, "most")
     for side in changes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
 
+from apps.accounts.services import plan_absence
 from apps.audit.services import recording
 from apps.calendars import occupancy, services
 from apps.calendars.importing.acts import import_vendor
@@ -100,6 +102,34 @@ def test_two_windows_moved_at_once_over_each_other_do_not_wait_in_a_circle(plann
         assert not [answer for answer in answers if isinstance(answer, Exception)], answers
     # Three pairs, each in the one environment and on the one service.
     assert Conflict.objects.exclude(status="resolved").count() == 6
+
+
+@pytest.mark.parametrize("first", ["placing", "absence"])
+def test_an_absence_beside_a_placing_for_that_person_is_a_conflict_whichever_came_first(docket, place, people, first):
+    row, begun = docket("Work"), threading.Event()
+
+    def placing():
+        claims = {"services": [place.ledger], "people": [people.bob], "by": people.alice}
+        return services.place(row, kind="change", start=at(0), end=at(2), **claims)
+
+    def absence():
+        return plan_absence(by=people.bob, user=people.bob, starts_at=at(1), ends_at=at(5))
+
+    acts = [placing, absence] if first == "placing" else [absence, placing]
+
+    def held_open():
+        with transaction.atomic():
+            acts[0]()
+            begun.set()
+            time.sleep(0.3)
+
+    def behind():
+        assert begun.wait(timeout=20)
+        return acts[1]()
+
+    answers = at_once(held_open, behind)
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    assert Conflict.objects.get(rule__code="person_away", status="open").first.docket == row
 
 
 def test_a_move_that_is_rolled_back_leaves_no_trace(planned, place, people):

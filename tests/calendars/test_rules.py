@@ -148,6 +148,20 @@ def test_a_service_or_environment_that_becomes_another_is_compared_anew(seeded, 
     assert [row.severity for row in conflicts_of(mine, people.alice)] == ["blocks"]
 
 
+def test_what_is_over_meets_nobody_whichever_side_is_compared_anew(seeded, monkeypatch, planned, place, people):
+    over, still = planned(0, 2, environments=[place.prod]), planned(1, 6, environments=[place.prod])
+    monkeypatch.setattr(clock, "now", lambda: at(1))
+    services.end_work(over, at=at(1.5), by=people.alice)
+    assert standing("same_environment") == []
+    # Its last minute is 01:30: until then the two would meet again, from then on they share only what is past.
+    monkeypatch.setattr(clock, "now", lambda: at(1.75))
+    for row, end in ((still, 7), (over, 1.6)):
+        services.place(row, kind="change", start=at(0.5), end=at(end), environments=[place.prod], by=people.alice)
+        assert standing("same_environment") == []
+    services.place(over, kind="change", start=at(0.5), end=at(2), environments=[place.prod], by=people.alice)
+    assert standing("same_environment") == ["blocks"]
+
+
 def test_an_acceptance_that_has_run_out_opens_again_and_tells(seeded, monkeypatch, planned, place, people):
     mine = planned(0, 2, environments=[place.prod])
     planned(1, 3, environments=[place.prod])

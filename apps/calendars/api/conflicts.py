@@ -60,6 +60,7 @@ class StandingConflictSerializer(serializers.ModelSerializer):
     where = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     owner = UserField(read_only=True, allow_null=True)
+    held = serializers.SerializerMethodField()
     sides = serializers.SerializerMethodField()
     since, accepted_until = Instant(), Instant(allow_null=True)
 
@@ -75,12 +76,17 @@ class StandingConflictSerializer(serializers.ModelSerializer):
             "owner",
             "accepted_until",
             "accepted_reason",
+            "held",
             "sides",
         ]
 
     def get_where(self, row) -> str:
         """Where they meet; of reserved time that is not told."""
         return where_of(row) if row.seen_both else ""
+
+    def get_held(self, row) -> str:
+        """Why nobody accepts it, where what it comes of stops the start; empty where somebody may."""
+        return standing.held_of(row)
 
     def get_rule(self, row) -> str:
         """The code of the rule; of reserved time that is not told."""

@@ -74,6 +74,9 @@ class ConflictSerializer(serializers.Serializer):
     is_reserved = serializers.BooleanField(source="reserved")
     since = Instant()
     accepted_until = Instant(allow_null=True)
+    held = serializers.CharField(
+        allow_blank=True, help_text="Why nobody accepts it, where what it comes of stops the start."
+    )
 
 
 @extend_schema_serializer(component_name="ConflictOfRecord")

@@ -16,11 +16,11 @@ from apps.dockets.permissions import may_see, visible_dockets
 from apps.dockets.subjects import url_of
 from apps.environments.models import Service
 
-from ..enums import ConflictStatus, Severity, WindowKind
+from ..enums import ConflictStatus, Severity, Weight, WindowKind
 from ..meetings import Found, find
 from ..models import Claim, Conflict, Window
 from ..permissions import may_accept
-from ..rules import rules
+from ..rules import held_by, rules
 from ..sides import ground_of
 from ..wording import lonely, reserved_text, sentence, where_of
 from .places import asked_side
@@ -57,6 +57,11 @@ class ConflictRow:
     held: str = ""
     way: str = ""
 
+    @property
+    def weight(self) -> Severity | Weight:
+        """How grave it is, as every page says it: what stops a start says so."""
+        return Weight.STOPS if self.held else self.severity
+
 
 def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None = None) -> list[ConflictRow]:
     """The conflicts of all windows of a docket, or of one of them, gravest first; resolved ones only where asked for."""
@@ -81,6 +86,7 @@ def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None 
     return _gravest_first(told)
 
 
+@clock.held()
 def preview(
     *,
     span,
@@ -164,7 +170,7 @@ class _Teller:
         else:
             text = sentence(code, other=other, is_about=about, **place)
         docket = other.docket if other.docket_id else None
-        held = rule.held if rule and severity != Severity.INFO and mine.kind not in rule.kinds else ""
+        held = held_by(code, severity) if rule and mine.kind not in rule.kinds else ""
         way = rule.way(docket, mine.docket) if held and rule.way and docket and mine.docket_id else ""
         return ConflictRow(
             text,
@@ -183,8 +189,8 @@ class _Teller:
             accepted_by=row.accepted_by,
             accepted_until=row.accepted_until,
             accepted_reason=row.accepted_reason,
-            may_accept=not (rule and rule.held) and self._may_accept(row, status, severity),
-            held=str(held),
+            may_accept=not held_by(code, severity) and self._may_accept(row, status, severity),
+            held=held,
             way=way,
         )
 

@@ -10,8 +10,9 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from apps.core import clock
 from apps.dockets.permissions import visible_to
 
-from ..enums import ConflictStatus, Severity
+from ..enums import ConflictStatus, Severity, Weight
 from ..models import Claim, Conflict, Window
+from ..rules import held_by
 
 ORDER = ("-since", "-id")
 
@@ -68,6 +69,16 @@ def seen_dockets(row: Conflict) -> list:
     """The records at its sides that the reader of this row sees."""
     pairs = ((row.first, row.seen_first), (row.second, row.seen_second))
     return [window.docket for window, seen in pairs if seen and window is not None and window.docket_id]
+
+
+def held_of(row: Conflict) -> str:
+    """Why nobody accepts this one; of reserved time, whose rule is not told, nothing."""
+    return held_by(row.rule.code, row.severity) if row.seen_both else ""
+
+
+def weight_of(row: Conflict) -> Severity | Weight:
+    """How grave it is, as the page of either record says it."""
+    return Weight.STOPS if held_of(row) else Severity(row.severity)
 
 
 def _narrowed(wanted: ConflictFilter, user) -> Q:

@@ -27,7 +27,7 @@ def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> 
     Raises Refused when the person answers for neither side, or a reason or a sensible time is missing.
     """
     reason = clean_text(reason).strip()
-    insist(may_accept(conflict, by))
+    insist(may_accept(conflict, by), _held(conflict))
     insist(None if reason else Refusal(_("Please say why both may happen."), "missing", "input", field="reason"))
     with transaction.atomic():
         row = Conflict.objects.select_for_update().get(pk=conflict.pk)
@@ -39,9 +39,12 @@ def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> 
     return row
 
 
+def _held(row: Conflict) -> Refusal | None:
+    rule = rules.get(row.rule.code)
+    return Refusal(str(rule.held), "held", "state") if rule and rule.held else None
+
+
 def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
-    if (rule := rules.get(row.rule.code)) and rule.held:
-        return Refusal(str(rule.held), "held", "state")
     if row.status == ConflictStatus.RESOLVED:
         return Refusal(_("This conflict is resolved; there is nothing to accept."), "resolved", "state")
     if until is None or until.tzinfo is None or until <= clock.now():
