@@ -12,23 +12,25 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.enums import RoleName
 from apps.accounts.models import User
-from apps.calendars.models import Conflict
 from apps.calendars.queries import span_text, window_of
-from apps.dockets.models import Docket
 from apps.notifications.routes import Route, routes
 
 from .enums import ExceptionState
 from .models import Freeze, FreezeException
 from .permissions import MANAGERS
+from .queries import covered
 
 
 def _concerned(event):
     """People with a part in what the freeze covers: its conflicts, open or resolved by lifting it."""
-    rows = Conflict.objects.of_dockets(Docket.objects.filter(key=event.key)).filter(rule__code="freeze")
-    found = {pk for row in rows.values_list("first__docket", "second__docket") for pk in row}
-    return User.objects.filter(
-        is_active=True, participations__docket__in=Docket.objects.filter(pk__in=found).exclude(key=event.key)
-    ).distinct()
+    met = covered(_freeze(event).docket, ever=True)
+    return User.objects.filter(is_active=True, participations__docket__in=met).distinct()
+
+
+def _reached(event):
+    """People with a part in what an edit of the freeze newly covers or frees."""
+    dockets = [*event.data["covered"], *event.data["freed"]]
+    return User.objects.filter(is_active=True, participations__docket__in=dockets).distinct()
 
 
 def _deciders(event):
@@ -73,6 +75,13 @@ def _locked_down(event, user) -> str:
 
 def _lifted(event, user) -> str:
     return _("%(title)s is lifted; work of yours is free of it") % {"title": _freeze(event).docket.title}
+
+
+def _reach_changed(event, user) -> str:
+    """To whom it newly covers something, that; else that it lets go."""
+    if user.participations.filter(docket__in=event.data["covered"]).exists():
+        return _announced(event, user)
+    return _("%(title)s no longer covers work of yours") % {"title": _freeze(event).docket.title}
 
 
 def _asked(event, user) -> str:
@@ -131,6 +140,16 @@ routes.add(
         kinds=("freeze.lifted",),
         recipients=_concerned,
         sentence=_lifted,
+        url=_freeze_page,
+    ),
+)
+routes.add(
+    "freezes.reach",
+    Route(
+        label=gettext_lazy("An edited freeze covers or frees my work"),
+        kinds=("freeze.reach_changed",),
+        recipients=_reached,
+        sentence=_reach_changed,
         url=_freeze_page,
     ),
 )

@@ -7,6 +7,7 @@ from apps.audit.timeline import tell
 
 tell("freeze.drafted", gettext_lazy("drafted this freeze"), icon="snowflake")
 tell("freeze.edited", gettext_lazy("changed this freeze"), icon="pencil")
+tell("freeze.reach_changed", gettext_lazy("with that it covers other work than before"), icon="snowflake")
 tell("freeze.announced", gettext_lazy("announced this freeze"), tone="warning", icon="snowflake")
 tell(
     "freeze.locked_down",

@@ -1,15 +1,20 @@
 """Freezes as conflicts on both sides, and what one would hit before it is announced."""
 
 import pytest
+from django.urls import reverse
 
+from apps.audit.models import Event
+from apps.audit.services import recording
 from apps.calendars.models import Conflict
 from apps.calendars.queries import conflicts_of, preview, window_of
 from apps.calendars.services import accept_conflict
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.dockets.services import participate
 from apps.freezes import queries, services
 from apps.freezes.enums import Level
 from apps.freezes.scope import Scope
+from apps.notifications.routes import routes
 
 from .conftest import HOUR
 
@@ -34,6 +39,20 @@ def test_announcing_shows_on_both_sides_and_lifting_resolves(people, place, work
     assert theirs.sentence.startswith(f"{docket.key} “Rotate the key” is planned inside this freeze")
     services.lift(made, by=people.erin, reason="Done")
     assert statuses() == ["resolved"]
+
+
+def test_no_list_offers_to_accept_a_freeze_and_all_say_that_it_stops(client, people, work, freeze):
+    docket, _made = work(), freeze()
+    assert conflicts_of(docket, people.erin)[0].weight.label == "Stops the start"
+    client.force_login(people.erin)
+    page = client.get(reverse("calendars:conflicts:list")).content.decode().partition("<tbody>")[2]
+    assert "Stops the start" in page
+    assert "Warns" not in page
+    assert "Accept…" not in page
+    (row,) = client.get("/api/v1/conflicts/").json()["results"]
+    assert (row["severity"], row["held"][:24]) == ("warns", "A freeze is not accepted")
+    run = client.post(reverse("calendars:conflicts:bulk"), {"key": [row["id"]], "action": "accept"}, follow=True)
+    assert "A freeze is not accepted" in run.content.decode()
 
 
 def test_work_that_is_placed_later_meets_the_freeze_too(people, place, work, freeze):
@@ -62,11 +81,23 @@ def test_advice_is_merely_to_know(people, work, freeze):
 def test_a_change_of_scope_is_compared_anew(people, place, work, freeze):
     docket, made = work(), freeze(kinds=["production"])
     assert statuses() == ["open"]
+    with recording(kind="work.planned", key="tests", by=people.alice):
+        participate(docket, people.bob, "implementer")
+    route = routes.get("freezes.reach")
+
+    def told():
+        event = Event.objects.filter(kind="freeze.reach_changed").latest("pk")
+        return [(person, str(route.sentence(event, person))) for person in route.recipients(event)]
+
     services.edit(made, by=people.erin, kinds=["staging"])
     assert statuses() == ["resolved"]
+    assert told() == [(people.bob, "Year-end close no longer covers work of yours")]
     services.edit(made, by=people.erin, kinds=[], types=["normal"])
     assert statuses() == ["open"]
     assert [row.code for row in conflicts_of(docket, people.alice)] == ["freeze"]
+    assert told()[0][1].startswith("Year-end close covers work of yours: ")
+    services.edit(made, by=people.erin, reason="The books are closed for the year.")
+    assert Event.objects.filter(kind="freeze.reach_changed").count() == 2
 
 
 def test_freezes_do_not_meet_each_other(freeze):

@@ -1,6 +1,6 @@
 """Reads of freezes: what covers what and when, what a freeze hits, what stands now and ahead."""
 
-from .covering import announced, banner, covering, end_for, exception_for, freeze_lists, spans_of, with_span
+from .covering import announced, banner, covered, covering, end_for, exception_for, freeze_lists, spans_of, with_span
 from .hits import SHOWN, Hit, Hits, hits, lockdown_hits
 from .maintenance import Allowed, active, applying, maintenance_scope_words, maintenance_words
 from .standing import Standing, scope_words, standing
@@ -15,6 +15,7 @@ __all__ = [
     "announced",
     "applying",
     "banner",
+    "covered",
     "covering",
     "end_for",
     "exception_for",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from psycopg.types.range import TimestamptzRange
 
-from apps.calendars.enums import WindowKind
-from apps.calendars.models import Window
+from apps.calendars.enums import ConflictStatus, WindowKind
+from apps.calendars.models import Conflict, Window
 from apps.calendars.queries import span_text, window_of
 from apps.core import clock
 from apps.core.spans import overlaps
@@ -109,6 +109,15 @@ def freeze_lists(user, *, search: str = "") -> FreezeLists:
         else:
             (found.now if freeze.span.lower <= now else found.ahead).append(freeze)
     return found
+
+
+def covered(docket, *, ever: bool = False) -> set[int]:
+    """Ids of the dockets whose planned work the freeze with this docket covers; with ``ever`` also what it covered once."""
+    rows = Conflict.objects.of_dockets([docket]).filter(rule__code="freeze")
+    if not ever:
+        rows = rows.exclude(status=ConflictStatus.RESOLVED)
+    pairs = rows.values_list("first__docket", "second__docket")
+    return {pk for pair in pairs for pk in pair} - {docket.pk, None}
 
 
 def banner(user) -> dict | None:

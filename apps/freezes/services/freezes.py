@@ -25,6 +25,7 @@ from apps.dockets.services import open_docket, reserve_key, retitle
 from ..enums import STANDS, Level
 from ..models import Freeze, FreezeScope
 from ..permissions import may_draft, may_manage
+from ..queries import covered
 from ..rules import is_not_lifted, stays_as_approved
 from ..workflow import FREEZE_WORKFLOW
 
@@ -98,6 +99,7 @@ def edit(freeze: Freeze, *, by, version: int | None = None, **fields) -> Freeze:
         locked = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
         locked.expect(version)
         insist(is_not_lifted(locked), stays_as_approved(locked, fields))
+        before = covered(locked.docket)
         with recording(kind="freeze.edited", key=locked.key, by=by):
             retitle(locked.docket, title=fields.get("title"), team=fields.get("team"))
             for name in COLUMNS:
@@ -109,7 +111,17 @@ def edit(freeze: Freeze, *, by, version: int | None = None, **fields) -> Freeze:
             set_scope(locked, {name: fields[name] for name in SCOPES if name in fields})
             if set(fields) & {*COLUMNS, *TIME, *SCOPES}:
                 _replace(locked, by=by, **time)
+                _tell_reach(locked, before, by=by)
     return locked
+
+
+def _tell_reach(freeze: Freeze, before: set[int], *, by) -> None:
+    """An event of its own where an edit covers other work than ``before``: who is told, is known only behind it."""
+    after = covered(freeze.docket)
+    if before != after:
+        data = {"covered": sorted(after - before), "freed": sorted(before - after)}
+        with recording(kind="freeze.reach_changed", key=freeze.key, by=by, data=data):
+            pass
 
 
 def announce(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
