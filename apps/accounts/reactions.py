@@ -1,8 +1,6 @@
-"""Who reacts, in the same transaction, when people come, go or are away; filled by upper apps.
+"""Who reacts, in the same transaction, when people are away; filled by upper apps.
 
-``reactions.add("approvals", {"absence.changed": look_again})``. Each function takes ``by`` and the payload named here
-by keyword: ``absence.changed`` and ``person.changed`` (deactivated, reactivated, a role granted or revoked) give
-``user``; ``membership.changed`` gives ``team`` and ``user``.
+``reactions.add("calendars", {"absence.changed": look_again})``. Each function takes ``by`` and ``user`` by keyword.
 """
 
 from collections.abc import Callable, Mapping

@@ -26,8 +26,7 @@ OTHERS = ["alice", "carol", "erin", "frank", "grace", "henry", "victor", "mallor
 def heard(monkeypatch):
     """What the reactions of upper apps were told."""
     told = []
-    names = ("absence.changed", "membership.changed", "person.changed")
-    mapping = {name: lambda name=name, **payload: told.append((name, payload["user"].username)) for name in names}
+    mapping = {"absence.changed": lambda **payload: told.append(payload["user"].username)}
     monkeypatch.setitem(reactions._entries, "tests", mapping)
     return told
 
@@ -89,7 +88,7 @@ def test_an_administrator_who_left_may_nothing(people):
         services.create_person(by=people.fresh("root"), **PERSON)
 
 
-def test_a_person_is_made_with_roles_and_teams(people, heard):
+def test_a_person_is_made_with_roles_and_teams(people):
     services.create_person(
         by=people.root,
         **PERSON,
@@ -101,7 +100,6 @@ def test_a_person_is_made_with_roles_and_teams(people, heard):
     assert nina.holds(RoleName.REQUESTER)
     assert nina.team_ids == {people.team.search.pk}
     assert nina.groups.get() == people.team.search.group
-    assert ("membership.changed", "nina") in heard
     told = Event.objects.filter(key__in=["person:nina", "team:search"]).order_by("id")
     assert list(told.values_list("kind", flat=True)) == ["person.created", "role.granted", "membership.added"]
     assert User.history.filter(username="nina").count() == 1
@@ -152,7 +150,7 @@ def test_settings_are_one_s_own(people):
         services.change_settings(people.alice, by=people.alice, is_staff=True)
 
 
-def test_a_role_twice_is_one_grant(people, heard):
+def test_a_role_twice_is_one_grant(people):
     for _time in range(2):
         services.grant_role(people.alice, RoleName.AUDITOR, by=people.root, reason="audit of Q4")
     assert RoleGrant.objects.filter(user=people.alice, role__slug="auditor").count() == 1
@@ -161,7 +159,6 @@ def test_a_role_twice_is_one_grant(people, heard):
     for _time in range(2):
         services.revoke_role(people.alice, RoleName.AUDITOR, by=people.root)
     assert Event.objects.filter(kind="role.revoked").count() == 1
-    assert heard == [("person.changed", "alice")] * 2
     assert not people.alice.holds(RoleName.AUDITOR)
 
 
@@ -199,7 +196,7 @@ def test_programs_hold_no_judgement(people):
         services.grant_role(people.alice, "king", by=people.root)
 
 
-def test_a_team_and_its_people(people, heard):
+def test_a_team_and_its_people(people):
     team = services.create_team(by=people.root, slug="Ledger", name=" The  ledger ")
     assert (team.slug, team.name, team.group.name) == ("ledger", "The ledger", "team:ledger")
     services.add_member(team, people.alice, by=people.root)
@@ -234,7 +231,7 @@ class TestAbsence:
     def test_one_s_own_or_by_an_administrator(self, people, heard):
         self.plan(people, delegate=people.bob)
         self.plan(people, by=people.root, days=(3, 4))
-        assert heard == [("absence.changed", "alice")] * 2
+        assert heard == ["alice", "alice"]
         with pytest.raises(Refused):
             self.plan(people, by=people.bob, days=(5, 6))
 

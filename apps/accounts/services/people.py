@@ -17,7 +17,6 @@ from apps.core.text import clean_line
 from .. import permissions, rules
 from ..enums import RoleName
 from ..models import Role, Team, User
-from ..reactions import react
 from .roles import grant_role
 from .teams import add_member
 
@@ -116,7 +115,6 @@ def _switch(user: User, *, active: bool, by, reason: str, version: int | None) -
         with recording(kind=kind, key=locked.event_key, by=by, reason=reason):
             locked.is_active = active
             locked.save()
-            react("person.changed", by=by, user=locked)
     return locked
 
 

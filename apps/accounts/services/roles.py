@@ -12,7 +12,6 @@ from apps.core.refusals import Refusal
 from .. import permissions, rules
 from ..enums import RoleName
 from ..models import Role, RoleGrant, User
-from ..reactions import react
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def grant_role(user: User, role: RoleName | str, *, by, reason: str = "") -> Rol
         return standing
     with recording(kind="role.granted", key=user.event_key, by=by, reason=reason, data={"role": row.slug}):
         grant = RoleGrant.objects.create(role=row, user=user)
-        _look_again(user, by)
+        user.__dict__.pop("role_names", None)
     return grant
 
 
@@ -42,7 +41,7 @@ def revoke_role(user: User, role: RoleName | str, *, by, reason: str = "") -> No
         insist(rules.an_administrator_remains(user))
     with recording(kind="role.revoked", key=user.event_key, by=by, reason=reason, data={"role": row.slug}):
         grant.delete()
-        _look_again(user, by)
+        user.__dict__.pop("role_names", None)
 
 
 def _locked_role(role: RoleName | str) -> Role:
@@ -51,8 +50,3 @@ def _locked_role(role: RoleName | str) -> Role:
         insist(Refusal(_("There is no role “%s”.") % str(role)[:40], code="unknown_role", kind="input", field="role"))
     rows = Role.objects.select_for_update() if role == RoleName.ADMINISTRATOR else Role.objects
     return rows.get(slug=role)
-
-
-def _look_again(user: User, by) -> None:
-    user.__dict__.pop("role_names", None)
-    react("person.changed", by=by, user=user)

@@ -14,7 +14,6 @@ from apps.core.text import clean_line, clean_text
 
 from .. import permissions, rules
 from ..models import Membership, Team, User
-from ..reactions import react
 
 EDITABLE = frozenset({"name", "description", "email", "time_zone"})
 
@@ -72,7 +71,7 @@ def add_member(team: Team, user: User, *, by, is_lead: bool = False) -> Membersh
         row = row or Membership(team=team, user=user, given_by=by)
         row.is_lead = is_lead
         row.save()
-        _follow(team, user, by, member=True)
+        _follow(team, user, member=True)
     return row
 
 
@@ -91,7 +90,6 @@ def confirm_member(team: Team, user: User, *, by) -> Membership:
     with recording(kind="membership.confirmed", key=team.event_key, by=by, data={"user": user.username}):
         row.confirmed_by, row.confirmed_at = by, clock.now()
         row.save()
-        react("membership.changed", by=by, team=team, user=user)
     return row
 
 
@@ -104,15 +102,14 @@ def remove_member(team: Team, user: User, *, by) -> None:
         return
     with recording(kind="membership.removed", key=team.event_key, by=by, data={"user": user.username}):
         row.delete()
-        _follow(team, user, by, member=False)
+        _follow(team, user, member=False)
 
 
-def _follow(team: Team, user: User, by, *, member: bool) -> None:
-    """The group mirrors the membership (which is what is audited); whoever counts people looks again."""
+def _follow(team: Team, user: User, *, member: bool) -> None:
+    """The group mirrors the membership (which is what is audited)."""
     groups = User.groups.through.objects
     if member:
         groups.get_or_create(user=user, group=team.group)
     else:
         groups.filter(user=user, group=team.group).delete()
     user.__dict__.pop("team_ids", None)
-    react("membership.changed", by=by, team=team, user=user)
