@@ -45,6 +45,7 @@ class Subject:
     asks its own guards and raises Refused; None where its time is moved on its own page only.
     ``everywhere`` gives the records whose time is everybody's, whatever one works on: freezes without a scope.
     ``reach`` gives of many dockets by id the ids of those of these environments in which they stop work.
+    ``unblock`` gives of many dockets by id who may let others' work through what it stops, in words.
     ``goes_on(prefix)`` is a condition on dockets (names begin with ``prefix``) whose work no freeze stops.
     ``types`` gives of many dockets by id the words that ``facts`` has as ``type`` and ``type_slug``.
     """
@@ -63,6 +64,7 @@ class Subject:
     move: Callable[..., object] | None = None
     everywhere: Callable[[], QuerySet] | None = None
     reach: Callable[[Iterable[int], list], dict[int, set[int]]] | None = None
+    unblock: Callable[[Iterable[int]], dict[int, str]] | None = None
     goes_on: Callable[[str], Q] | None = None
     types: Callable[[Iterable[int]], dict[int, tuple[str, ...]]] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)

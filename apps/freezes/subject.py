@@ -23,7 +23,7 @@ from apps.environments.protections import Protection, protections
 from . import services
 from .enums import Level
 from .models import Freeze
-from .permissions import deciders_see, may_decide, may_keep, may_manage, movable_freezes
+from .permissions import decider_name, deciders_see, may_decide, may_keep, may_manage, movable_freezes
 from .queries import active, announced, maintenance_words
 from .scope import Scope
 from .workflow import FREEZE_WORKFLOW, MAINTENANCE_WORKFLOW
@@ -56,6 +56,12 @@ def reach(dockets: Iterable[int], environments: list) -> dict[int, set[int]]:
     return {pk: {place for place, said in facts.items() if scope.covers(said)} for pk, scope in scopes.items()}
 
 
+def unblock(dockets: Iterable[int]) -> dict[int, str]:
+    """Who may let work through each of these freezes, as its refusals say; an advisory one stops nothing."""
+    rows = Freeze.objects.filter(docket__in=dockets).exclude(level=Level.ADVISORY).select_related("approver")
+    return {row.docket_id: decider_name(row) for row in rows}
+
+
 def _facts_of(environment, hosted) -> dict:
     return {
         "environment_ids": [environment.pk],
@@ -86,6 +92,7 @@ subjects.add(
         move=move,
         everywhere=Scope.of_everything,
         reach=reach,
+        unblock=unblock,
     ),
 )
 subjects.add(

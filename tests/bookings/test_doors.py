@@ -9,6 +9,8 @@ from rest_framework.test import APIClient
 from apps.bookings import services
 from apps.bookings.models import Booking
 from apps.core import clock
+from apps.dockets.models import Docket
+from apps.freezes import services as freezes
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -122,3 +124,38 @@ def test_of_restricted_time_only_the_time_is_told(people, place):
     busy = found["busy"][0]
     assert (busy["kind"], busy["key"], busy["title"], busy["team"]) == ("reserved", "", "", "")
     assert api.get("/api/v1/bookings/").json()["results"] == []
+
+
+def test_availability_names_the_freezes_that_cover_a_place_by_scope(people, place):
+    start = (clock.now() + HOUR).replace(second=0, microsecond=0)
+
+    def freeze(title, begins, **scope):
+        given = {"by": people.erin, "team": people.team.platform, "reason": "Sales", "level": "exception", **scope}
+        made = freezes.draft(title=title, start=start + begins * HOUR, end=start + (begins + 1) * HOUR, **given)
+        return freezes.announce(made, by=people.erin)
+
+    kinds = freeze("Production", 0, kinds=["production"])
+    tiers = freeze("Tier 3", 2, tiers=[3], approver=people.frank)
+    advice = freeze("Everything", 4, level="advisory")
+    freeze("Later", 9, kinds=["production"])
+    freezes.draft(
+        title="A draft", by=people.erin, team=people.team.platform, reason="x", start=start, end=start + HOUR, kinds=[]
+    )
+    Docket.objects.filter(freeze=freeze("Embargo", 5, environments=[place.shared])).update(is_restricted=True)
+    api = APIClient()
+
+    def told(name) -> dict:
+        api.force_authenticate(people.fresh(name))
+        query = {"start": start.isoformat(), "end": (start + 8 * HOUR).isoformat()}
+        rows = api.get("/api/v1/environments/availability/", query).json()
+        return {row["environment"]: [(one["key"], one["unblock"]) for one in row["freezes"]] for row in rows}
+
+    by_kind, by_tier = (kinds.key, "a change manager"), (tiers.key, "Frank Fuchs or a change manager")
+    said, everywhere = told("mallory"), (advice.key, "")
+    assert said == {
+        "payments-prod": [by_kind, everywhere],
+        "payments-staging": [everywhere],
+        "shared-test": [by_tier, everywhere],
+        "search-prod": [by_kind, by_tier, everywhere],
+    }
+    assert len(told("erin")["shared-test"]) == 3

@@ -110,12 +110,25 @@ class BusySerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
+class FrozenSerializer(serializers.Serializer):
+    """A freeze that covers the environment; ``team`` owns it, and ``unblock`` says who lets work through."""
+
+    start = Instant(source="span.lower")
+    end = Instant(source="span.upper")
+    key = serializers.CharField()
+    title = serializers.CharField()
+    team = serializers.CharField()
+    url = serializers.CharField()
+    unblock = serializers.CharField()
+
+
 class AvailabilitySerializer(serializers.Serializer):
     environment = serializers.CharField(source="environment.slug")
     owner = serializers.CharField(source="environment.team.name")
     needs_approval = serializers.SerializerMethodField()
     busy = BusySerializer(many=True)
     free = SpanSerializer(many=True)
+    freezes = FrozenSerializer(many=True)
 
     def get_needs_approval(self, row) -> bool:
         """Whether a booking waits for the owner."""

@@ -81,8 +81,8 @@ class AvailabilityView(ApiView):
         responses=serializers.AvailabilitySerializer(many=True),
     )
     def get(self, request):
-        """What is in each environment from ``start`` to ``end`` and whose it is, when no firm booking stands, and which
-        team owns it: that one is asked where ``needs_approval``."""
+        """What is in each environment from ``start`` to ``end`` and whose it is, when no firm booking stands, which team
+        owns it (that one is asked where ``needs_approval``), and which freezes cover it by their scope."""
         given = request.query_params
         named = {"from": "start", "to": "end"}
         asked = {named.get(name, name): given[name] for name in ("from", "to", "start", "end", "kind") if name in given}
@@ -97,6 +97,9 @@ class AvailabilityView(ApiView):
         rows = rows.filter(pk__in=[one.pk for one in found["environment"]]) if "environment" in found else rows
         rows = rows.filter(kind=found["kind"]) if "kind" in found else rows
         answer = queries.availability(request.user, rows, whole.lower, whole.upper)
+        frozen = queries.frozen_in(request.user, [one.environment for one in answer], whole.lower, whole.upper)
+        for one in answer:
+            one.freezes = frozen[one.environment.pk]
         return Response(serializers.AvailabilitySerializer(answer, many=True).data)
 
 

@@ -12,17 +12,15 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.bars import Bar, Line
 from apps.calendars.enums import ConflictStatus, Severity, WindowKind
-from apps.calendars.models import Conflict, Occupancy, Window
-from apps.calendars.permissions import seen_by
+from apps.calendars.models import Conflict, Occupancy
 from apps.calendars.scales import DAY, Scale, packed
 from apps.dockets.permissions import visible_dockets
-from apps.dockets.subjects import subjects, url_of
+from apps.dockets.subjects import url_of
 
-from .free import Availability, Busy, availability
+from .free import Availability, Busy, availability, frozen_in
 
 # How long a cell is that can be booked, by what is shown.
 STEPS = {"day": timedelta(hours=1), "week": timedelta(hours=6), "fortnight": DAY}
@@ -94,13 +92,14 @@ def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book
     # Who has it now is asked for by itself where other days are shown.
     shows_now = scale.start <= now < scale.end
     at_present = found if shows_now else availability(user, environments, now, now + timedelta(minutes=1))
-    inside, conflicts, frozen = _occupants(ids, user), _open_conflicts(ids, now), _frozen(user, environments, scale)
+    inside, conflicts = _occupants(ids, user), _open_conflicts(ids, now)
+    frozen = frozen_in(user, environments, scale.start, scale.end)
     rows = [_row(one, scale, now, may_book) for one in found]
     for row, present in zip(rows, at_present, strict=True):
         row.now = next((one for one in _held(present) if one.span.lower <= now < one.span.upper), None)
         row.occupant, row.occupant_url = inside.get(row.environment.pk, ("", ""))
         row.conflicts = conflicts.get(row.environment.pk, 0)
-        row.shades = frozen[row.environment.pk]
+        row.shades = [scale.place(one.span.lower, one.span.upper) for one in frozen[row.environment.pk]]
     return Board(rows, scale.ticks(now.astimezone(scale.zone).date()), scale.column(now))
 
 
@@ -140,22 +139,6 @@ def _steps(scale: Scale) -> list[tuple[datetime, datetime]]:
 def _line(one: Busy, scale: Scale) -> Line:
     start, end = (moment.astimezone(scale.zone) for moment in (one.span.lower, one.span.upper))
     return Line(0, one.kind, one.title or _("Reserved"), one.key, one.url, start, end, one.is_firm)
-
-
-def _frozen(user, environments: list, scale: Scale) -> dict[int, list[tuple[int, int]]]:
-    """Where on the scale a freeze that the reader may see covers each environment, as its record says."""
-    whole = TimestamptzRange(scale.start, scale.end, "[)")
-    rows = Window.objects.filter(kind=WindowKind.FREEZE, is_firm=True, withdrawn_at=None, span__overlap=whole)
-    rows = list(rows.annotate(seen=seen_by(user)).filter(seen=True, docket__isnull=False).select_related("docket"))
-    covered: dict[int, set[int]] = {}
-    for prefix in {row.docket.prefix for row in rows}:
-        if reach := subjects.get(prefix).reach:
-            covered |= reach({row.docket_id for row in rows if row.docket.prefix == prefix}, environments)
-    found = {one.pk: [] for one in environments}
-    for row in rows:
-        for pk in covered.get(row.docket_id, ()):
-            found[pk].append(scale.place(row.span.lower, row.span.upper))
-    return found
 
 
 def _occupants(ids: list[int], user) -> dict[int, tuple[str, str]]:
