@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import visible_to
-from apps.environments.permissions import LOOKS_ON, manages, may_edit_environment
+from apps.environments.permissions import LOOKS_ON, managed_ids, manages, may_edit_environment
 
 from .enums import BookingState
-from .models import Booking
+from .models import Booking, BookingPlace
 
 MOVES = (BookingState.ASKED, BookingState.TENTATIVE, BookingState.FIRM)
 FOR_ANY_TEAM = (RoleName.ENVIRONMENT_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
@@ -41,11 +41,15 @@ def may_edit(booking: Booking, user) -> Refusal | None:
 
 
 def movable_bookings(user) -> QuerySet[Booking]:
-    """Those whose one window this person may move: of their teams, or of any for who manages environments or releases."""
+    """Those whose one window this person may move (see ``may_edit``), as one condition for a whole calendar."""
     rows = Booking.objects.filter(state__in=MOVES, schedule="")
     if may_book(user):
         return rows.none()
-    return rows if user.holds(*FOR_ANY_TEAM) else rows.filter(docket__team__in=user.team_ids)
+    if user.holds(*FOR_ANY_TEAM):
+        return rows
+    places = BookingPlace.objects.filter(booking=OuterRef("pk"))
+    is_foreign = Exists(places.exclude(environment__in=managed_ids(user)))
+    return rows.filter(Q(docket__team__in=user.team_ids) | (Exists(places) & ~is_foreign))
 
 
 def may_approve(booking: Booking, user) -> Refusal | None:

@@ -58,8 +58,13 @@ def card_of(pk: int, user, zone: str) -> Card:
 def _has_its_own_page(window: Window, user) -> bool:
     """Whether the time of this record, or of all times of its series, is changed there by this reader."""
     subject = subject_of(window.docket)
-    is_apart = subject.move is None or window.purpose.startswith("at:")
-    return is_apart and subject.may_edit(window.docket, user) is None
+    return (subject.move is None or _comes_again(window)) and subject.may_edit(window.docket, user) is None
+
+
+def _comes_again(window: Window) -> bool:
+    """Whether its record has more times than this one; a single one may be named by its time too."""
+    times = Window.objects.filter(docket=window.docket_id, purpose__startswith="at:", withdrawn_at=None)
+    return window.purpose.startswith("at:") and times.exclude(pk=window.pk).exists()
 
 
 def _worst(found: list) -> str | None:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from apps.audit.models import Event
 from apps.bookings import services
@@ -12,10 +14,12 @@ from apps.bookings.models import Booking
 from apps.bookings.routes import _owners
 from apps.calendars import services as calendar
 from apps.calendars.models import Claim, Conflict, Window
+from apps.calendars.queries import entries_json
 from apps.changes import services as changes
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets.models import Docket
+from apps.environments.permissions import hand_to
 from apps.freezes import services as freezes
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -238,6 +242,42 @@ def test_a_booking_that_moves_keeps_its_place_in_feeds_and_meets_what_was_told(b
     assert windows(mine).get().pk == window.pk
     with pytest.raises(Refused, match="is over"):
         calendar.shift(moved, hour(-5), hour(-3), by=people.alice, etag=None)
+
+
+def test_one_time_is_moved_by_its_team_and_who_manages_the_place_and_a_series_elsewhere(client, book, people, place):
+    hand_to(place.staging, people.team.payments)
+    once = book("mallory", begins=30)
+    wide = book("mallory", begins=40, places=[place.staging, place.shared])
+    (first, *_rest) = windows(book("mallory", begins=50, recurrence="FREQ=DAILY;COUNT=3")).order_by("span")
+    said = {}
+    for name in ("alice", "mallory", "henry", "victor"):
+        client.force_login(people.fresh(name))
+        for what, window in (("once", windows(once).get()), ("wide", windows(wide).get()), ("series", first)):
+            card = client.get(reverse("calendars:card", args=[window.pk])).content.decode()
+            said[name, what] = (movable(people.fresh(name), window), "Move…" in card, "on its own page" in card)
+    here, elsewhere, no = (True, True, False), (False, False, True), (False, False, False)
+    assert said == {
+        ("alice", "once"): here,
+        ("alice", "wide"): no,
+        ("alice", "series"): elsewhere,
+        ("mallory", "once"): here,
+        ("mallory", "wide"): here,
+        ("mallory", "series"): elsewhere,
+        ("henry", "once"): here,
+        ("henry", "wide"): here,
+        ("henry", "series"): elsewhere,
+        ("victor", "once"): no,
+        ("victor", "wide"): no,
+        ("victor", "series"): no,
+    }
+    # What may be moved is moved.
+    alice = people.fresh("alice")
+    assert calendar.shift(windows(once).get(), hour(34), hour(36), by=alice, etag=None).applied
+
+
+def movable(user, window) -> bool:
+    found = orjson.loads(entries_json(user, window.span.lower, window.span.upper))
+    return next(row["is_movable"] for row in found if row["id"] == window.pk)
 
 
 def windows(booking):
