@@ -133,7 +133,9 @@ def _looked_at(request, window: Window, form: MoveForm) -> dict:
         for refusal in refused.refusals:
             form.add_error(None, str(refusal))
         return {}
-    slots = [] if seen.allowed else queries.free_instead(window, seen.window.after, user=request.user)
+    if seen.allowed:
+        return {"shift": seen, "slots": []}
+    slots = queries.free_instead(window, seen.window.after, user=request.user, along=seen.along)
     return {"shift": seen, "slots": slots}
 
 

@@ -53,8 +53,8 @@ class ShiftMetSerializer(MetSerializer):
 
 
 class ShiftSerializer(serializers.Serializer):
-    """What a move does: ``refusals`` stand in its way, then ``slots`` say where the window could go instead; ``hidden``
-    so many more followers stay unseen where they are."""
+    """What a move does: ``refusals`` stand in its way, then ``slots`` say where the window could go instead with
+    what moves along; ``hidden`` so many more followers stay unseen where they are."""
 
     allowed = serializers.BooleanField()
     applied = serializers.BooleanField()
@@ -108,7 +108,9 @@ class ShiftMixin:
         return self._answer(shift(window, by=request.user, etag=etag, **self.read_input(ShiftInputSerializer)))
 
     def _slots(self, window, answer) -> list:
-        return [] if answer.allowed else queries.free_instead(window, answer.window.after, user=self.request.user)
+        if answer.allowed:
+            return []
+        return queries.free_instead(window, answer.window.after, user=self.request.user, along=answer.along)
 
     def _answer(self, answer, slots=()) -> Response:
         body = ShiftSerializer({**vars(answer), "allowed": answer.allowed, "slots": slots}).data

@@ -44,11 +44,16 @@ def group_at(dockets: Sequence, start) -> list[dict]:
             raise Refused(Refusal(sentence, code="no_window", kind="input", field="changes"))
         windows[docket.pk].docket = docket
     by = start - min(window.span.lower for window in windows.values())
-    claims: dict[int, list[Claim]] = {}
-    for row in _claims(windows.values()):
-        claims.setdefault(row.window_id, []).append(row)
-    work = [work_of(windows[docket.pk], claims.get(windows[docket.pk].pk, [])) for docket in dockets]
+    work = work_of_all([windows[docket.pk] for docket in dockets])
     return [one | {"span": later(one["span"], by)} for one in work]
+
+
+def work_of_all(windows: Sequence[Window]) -> list[dict]:
+    """``work_of`` each, with what they claim read at once."""
+    claims: dict[int, list[Claim]] = {window.pk: [] for window in windows}
+    for row in _claims(windows):
+        claims[row.window_id].append(row)
+    return [work_of(window, claims[window.pk]) for window in windows]
 
 
 def _claims(windows) -> list[Claim]:

@@ -21,13 +21,15 @@ from ..meetings import Book, Links, badly_alone, compare, links_of, near, rules_
 from ..rules import WORK
 from ..sides import Ground, Side, ground_of
 from ..vendors import is_vendors
-from .grouping import work_of
+from .grouping import work_of_all
 from .places import asked_side
 
 DAYS = 90
 # How far is looked, one after the other: a few days of most places hold slots enough, and three months cost much more.
 LOOKS = (7, 28, DAYS)
 MOST, OFFERED = 10, 3
+# So many of what moves along are looked at too: each is one more look at the whole time.
+ALONG = 8
 # So many times are compared by every rule at most, so many of them at once, where one after the other fails for a
 # reason that is no window.
 TRIES, AT_ONCE = 400, 20
@@ -113,11 +115,19 @@ def next_free(*, user, zone: str = "", count: int = MOST, priced: bool = True, *
     return next_free_together([asked_for(**work)], user=user, zone=zone, count=count, priced=priced)
 
 
-def free_instead(window, span, *, user, count: int = OFFERED) -> list[Slot]:
-    """Where a standing window could go instead of ``span``; nothing for what is no work (a phase, a freeze)."""
+def free_instead(window, span, *, user, along: Iterable[tuple] = (), count: int = OFFERED) -> list[Slot]:
+    """Where a standing window could go instead of ``span``; nothing for what is no work (a phase, a freeze).
+
+    ``along``: windows that would move with it, each with the span it would get. The first eight that are work find room
+    too, at the same distance. Spans are those of the window itself.
+    """
     if window.kind not in WORK:
         return []
-    return next_free(user=user, count=count, **work_of(window) | {"span": span})
+    moving = [(window, span), *islice((pair for pair in along if pair[0].kind in WORK), ALONG)]
+    works = work_of_all([one for one, _span in moving])
+    group = [asked_for(**work | {"span": at}) for work, (_one, at) in zip(works, moving, strict=True)]
+    found = next_free_together(group, user=user, count=count)
+    return [replace(slot, span=slot.spans[0]) for slot in found]
 
 
 def next_free_together(

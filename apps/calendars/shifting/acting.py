@@ -190,7 +190,8 @@ def _moved(found: Plan, by, reason: str) -> Shift:
     window, moves = rows_of(found, landed, {pk: refusals[0] for pk, refusals in refused.items()})
     conflicts, blocks = meetings_of(found, before, by)
     said = [_of(step, one) for step in found.moving for one in refused.get(step.window.pk, ())]
-    return Shift(window, moves, [*said, *blocks], conflicts, found.hidden)
+    along = tuple((step.window, step.span) for step in found.moving if step is not main)
+    return Shift(window, moves, [*said, *blocks], conflicts, found.hidden, along=along)
 
 
 def _one_act(found: Plan, by, reason: str):

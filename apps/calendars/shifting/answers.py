@@ -14,6 +14,7 @@ from apps.dockets.models import Task
 from apps.dockets.subjects import begins_at, url_of
 
 from ..followers import later
+from ..models import Window
 from ..queries.conflicts import ConflictRow
 from .plan import Plan, Step
 
@@ -58,7 +59,10 @@ class Met:
 
 @dataclass(frozen=True)
 class Shift:
-    """The answer to a move, previewed or ``applied``. ``hidden``: so many more followers that the mover may not see."""
+    """The answer to a move, previewed or ``applied``. ``hidden``: so many more followers that the mover may not see.
+
+    ``along``: the windows that move with it, each with the span it would get.
+    """
 
     window: Moved
     moves: list[Moved] = field(default_factory=list)
@@ -67,6 +71,7 @@ class Shift:
     hidden: int = 0
     etag: str = ""
     applied: bool = False
+    along: tuple[tuple[Window, TimestamptzRange], ...] = ()
 
     @property
     def allowed(self) -> bool:
