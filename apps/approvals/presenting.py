@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Team
 from apps.core import markdown
@@ -27,6 +28,12 @@ from .rules import group_label
 NAMED = {"services": Service, "environments": Environment, "team": Team}
 PEOPLE = ("requester", "implementer", "assignee", "manager", "owner")
 SHORT = 90
+LABELS = {
+    "window.span": gettext_lazy("Window"),
+    "window.zone": gettext_lazy("Zone of the plan"),
+    "window.buffer_minutes": gettext_lazy("Time kept for backing out"),
+}
+"""Names of what no field of the record is called."""
 MARKS = frozenset("*`_#[")
 
 
@@ -87,8 +94,8 @@ def both_sides(diffs: Iterable[Mapping], record, user) -> list[tuple[object, obj
 def label_of(field: str, record=None) -> str:
     """A field's name in words: the model's own where the record has such a field."""
     column = _column(record, field)
-    text = str(column.verbose_name) if column is not None else _plainly(field)
-    return _capital(text)
+    text = column.verbose_name if column is not None else LABELS.get(field) or _plainly(field)
+    return _capital(str(text))
 
 
 def in_words(value) -> str:
@@ -147,6 +154,8 @@ def _named(field: str, value, names: Mapping, record):
         return named if isinstance(value, list) else named[0]
     if column is not None and column.choices:
         return dict(column.flatchoices).get(value, value)
+    if field == "window.buffer_minutes" and value is not None:
+        return _("%s min") % value
     return value
 
 

@@ -150,3 +150,9 @@ def test_a_field_is_worded_as_its_model_does(people, place, cab):
         ("Services", ["Ledger", "0"]),
     ]
     assert who.fields[0].value == "Alice Amsel"
+    (window,) = present({"window": {"window.span": None, "window.zone": "UTC", "window.buffer_minutes": 30}}, revision)
+    assert [(shown.label, shown.value) for shown in window.fields] == [
+        ("Window", None),
+        ("Zone of the plan", "UTC"),
+        ("Time kept for backing out", "30 min"),
+    ]

@@ -11,6 +11,7 @@ from apps.calendars.queries import window_of
 from apps.changes import services
 from apps.changes import type_revisions as types
 from apps.changes.models import ChangeType
+from apps.changes.rules import assess_step_is_carried
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.reviews.models import Review
@@ -28,7 +29,10 @@ def test_normal_change_walks_its_whole_life(people, seeded):
 
     change = services.submit(change, by=people.alice)
     assert change.state == "assess"
+    unfinished = assess_step_is_carried(change, people.alice)
+    assert (unfinished.unblock, unfinished.url) == ("Payments", Approval.objects.get().get_absolute_url())
     acts.vote(change, people, "bob")
+    assert assess_step_is_carried(change, people.alice) is None
     assert acts.fresh(change).state == "authorize"
     acts.vote(change, people, "olga", "carol", "dave")
     change = acts.fresh(change)

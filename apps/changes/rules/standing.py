@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.approvals.enums import StepState
-from apps.approvals.models import Step
+from apps.approvals.enums import BallotState, StepState
+from apps.approvals.models import Ballot, Step
 from apps.approvals.rules import approval_stands as _approval_stands
 from apps.core.refusals import Refusal
 
@@ -42,17 +43,25 @@ def approval_stands(change: ChangeRequest, actor) -> Refusal | None:
     return _approval_stands(change.docket, purpose_of(change))
 
 
-def assess_step_is_carried(change: ChangeRequest, actor) -> str | None:
-    """No step of the assess stage is still open."""
+def assess_step_is_carried(change: ChangeRequest, actor) -> Refusal | None:
+    """No step of the assess stage is still open; else who is asked."""
     undecided = Step.objects.filter(
         approval__docket_id=change.docket_id,
         approval__purpose=purpose_of(change),
         stage="assess",
         approval__state__in=("open", "carried", "stuck"),
     ).exclude(state__in=(StepState.CARRIED, StepState.VOIDED))
-    if undecided.exists():
-        return _("The technical assessment is not finished.")
-    return None
+    step = undecided.select_related("approval__docket").first()
+    if step is None:
+        return None
+    ballots = Ballot.objects.filter(step__in=undecided, state=BallotState.OPEN).select_related("board", "team")
+    asked = sorted({str(ballot.board or ballot.team) for ballot in ballots})
+    return Refusal(
+        _("The technical assessment is not finished."),
+        code="assess_step_is_carried",
+        url=step.approval.get_absolute_url(),
+        unblock=", ".join(asked) or _("Its approvers"),
+    )
 
 
 def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
@@ -62,7 +71,12 @@ def template_stands(change: ChangeRequest, actor) -> list[Refusal]:
     template = change.template
     if template is None:
         return [
-            Refusal(_("A standard change is made from a certified template; this one has none."), code="no_template")
+            Refusal(
+                _("A standard change is made from a certified template; this one has none."),
+                code="no_template",
+                url=reverse("changes:catalogue"),
+                unblock=str(change.requester),
+            )
         ]
     unusable = is_usable(template)
     refusals = [unusable] if unusable else []
