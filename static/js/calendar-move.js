@@ -193,12 +193,12 @@ export function startMoves(box, calendar, cards) {
       cards.forget();
       return calendar.refetchEvents();
     }
-    tell(done);
-    // What was previewed no longer holds: show what holds now.
-    if (done.status === 409 || done.status === 412) {
-      await judge();
-      said.prepend(line("p", "form-error", words.stale));
-    }
+    if (done.status !== 409 && done.status !== 412) return tell(done);
+    // What was previewed no longer holds: show what holds now, what was unticked still so.
+    await judge();
+    said.prepend(line("p", "form-error", words.stale));
+    cards.forget();
+    calendar.refetchEvents();
   }
 
   const rejudge = afterPause(() => open && judge(), 250);

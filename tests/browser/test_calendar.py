@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from apps.calendars.models import Window
 from apps.changes import services as changes
+from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.freezes import services as freezes
 
@@ -16,7 +17,7 @@ from .people import PHONE
 from .test_the_day import fits
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TITLE, FREEZE = "Rebuild the index", "Quarter end"
+TITLE, PART, FREEZE = "Rebuild the index", "Warm it up", "Quarter end"
 
 
 def monday(zone: str) -> datetime:
@@ -31,7 +32,7 @@ def planned(stage, begins: datetime):
     where = {"services": [place.search], "environments": [place.search_prod]}
     at = begins + DAY + 10 * HOUR
     change = changes.draft(by=people.alice, title=TITLE, start=at, end=at + 2 * HOUR, **where)
-    changes.draft(by=people.alice, title="Warm it up", start=at + 2 * HOUR, end=at + 3 * HOUR, parent=change, **where)
+    changes.draft(by=people.alice, title=PART, start=at + 2 * HOUR, end=at + 3 * HOUR, parent=change, **where)
     freeze = freezes.draft(
         by=people.erin,
         title=FREEZE,
@@ -63,6 +64,49 @@ def span_of(change):
     return Window.objects.get(docket=change.docket, purpose="work").span
 
 
+def pull_and_leave_behind(stage, page: Page, change, begins: datetime) -> None:
+    """Its end is pulled down an hour; then it is moved without its part, and somebody was quicker."""
+    move, entry = page.locator("#cal-move"), page.locator("[data-window]", has_text=TITLE)
+    page.reload()
+    entry.scroll_into_view_if_needed()
+    box = entry.bounding_box()
+    x, bottom = box["x"] + box["width"] / 2, box["y"] + box["height"] - 3
+    page.mouse.move(x, bottom)
+    page.mouse.down()
+    page.mouse.move(x, bottom + 10, steps=4)
+    page.mouse.move(x, bottom + box["height"] / 3, steps=8)
+    page.mouse.up()
+    move.get_by_role("button", name="Move it").click()
+    expect(move).to_be_hidden()
+    span, part = span_of(change), ChangeRequest.objects.get(parent=change)
+    assert span.lower == begins + 4 * DAY + 9 * HOUR
+    assert abs(span.upper - span.lower - 4 * HOUR) <= HOUR / 4
+
+    stays = span_of(part)
+    page.reload()
+    entry.focus()
+    page.keyboard.press("Enter")
+    page.locator("#cal-card").get_by_role("link", name="Move…").press("Enter")
+    move.get_by_label("New start").fill(f"{begins + 2 * DAY + 9 * HOUR:%Y-%m-%dT%H:%M}")
+    tick = move.get_by_label(PART)
+    expect(tick).to_be_checked()
+    tick.uncheck()
+    expect(move).to_contain_text("stays where it is")
+    button = move.get_by_role("button", name="Move it")
+    expect(button).to_be_enabled()
+    quicker = ChangeRequest.objects.get(pk=change.pk)
+    changes.edit(quicker, by=stage.people.erin, start=span.lower, end=span.upper + HOUR)
+    with stage.watch.expecting(412):
+        button.click()
+        expect(move).to_contain_text("Something changed meanwhile")
+    assert span_of(change).upper == span.upper + HOUR
+    # What was unticked still is.
+    expect(tick).not_to_be_checked()
+    button.click()
+    expect(move).to_be_hidden()
+    assert (span_of(change).lower, span_of(part)) == (begins + 2 * DAY + 9 * HOUR, stays)
+
+
 def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_well(stage):
     page = stage.at("alice")
     begins = monday(stage.people.alice.time_zone)
@@ -86,7 +130,7 @@ def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_
 
     # To Wednesday: allowed; what moves with it is shown, and nothing is written before it is confirmed.
     drag(page, entry, days=1, hours=0)
-    expect(move).to_contain_text("Warm it up")
+    expect(move).to_contain_text(PART)
     assert span_of(change) == before
     move.get_by_role("button", name="Move it").click()
     expect(page.locator("#notices")).to_contain_text("is moved")
@@ -109,6 +153,8 @@ def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_
     expect(move).to_be_hidden()
     assert span_of(change).lower == begins + 4 * DAY + 9 * HOUR
     assert span_of(change).upper == begins + 4 * DAY + 12 * HOUR
+
+    pull_and_leave_behind(stage, page, change, begins)
 
     phone = stage.at("alice", viewport=PHONE)
     for view in ("agenda", "month"):
