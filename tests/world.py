@@ -289,8 +289,8 @@ class World:
             **{f"conflict-rule-{end}": {"key": "same_environment"} for end in ("detail", "preview")},
             "calendars:revoke": {"pk": self.feed.pk},
             **{
-                f"calendars:{name}": {"pk": self.change.docket.windows.get(purpose="work").pk}
-                for name in ("card", "shift", "shift_look")
+                name: {"pk": self.change.docket.windows.get(purpose="work").pk}
+                for name in ("calendars:card", "calendars:shift", "calendars:shift_look", "window-detail")
             },
             "approvals": {"key": self.change.key, "purpose": "change", "slug": "cab", "pk": Seat.objects.first().pk},
             **{f"approvals:{name}policy": {"slug": "change"} for name in ("", "revise_")},

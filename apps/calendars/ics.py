@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from apps.core.digests import digest
 
 from .enums import WindowKind
-from .queries import EntryFilter
+from .queries import EntryFilter, versioned
 from .queries.entries import address, entries
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
@@ -35,11 +35,12 @@ def feed(user, at: datetime, wanted: EntryFilter | None = None, *, site: str, na
     """The feed of what this person sees around ``at``, and its ETag (the digest of what is in it).
 
     Every window is one event in UTC, so that no client has to know a zone; its UID stays, SEQUENCE rises on each
-    change, and what was withdrawn is CANCELLED. Reserved time has no title and no address.
+    change of it or of its record's header, and what was withdrawn is CANCELLED. Reserved time has no title and no address.
     """
-    rows = entries(user, at - BACK, at + AHEAD, wanted, withdrawn=True).select_related(None).annotate(url=address())
+    rows = entries(user, at - BACK, at + AHEAD, wanted, withdrawn=True).select_related(None)
+    rows = versioned(rows.annotate(url=address()))
     found = list(
-        rows.values_list(*COLUMNS, "sequence", "changed_at", "withdrawn_at", "seen", "url")[: MOST + 1].iterator()
+        rows.values_list(*COLUMNS, "version", "version_at", "withdrawn_at", "seen", "url")[: MOST + 1].iterator()
     )
     lines = ["BEGIN:VCALENDAR", "PRODID:-//Slipway//Calendar//EN", "VERSION:2.0", "METHOD:PUBLISH"]
     lines.append(f"X-WR-CALNAME:{_text(name or _('Slipway'))}")

@@ -6,7 +6,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +16,7 @@ from .business_forms import FileForm, VendorForm
 from .importing import acts
 from .models import BusinessCalendar, Claim, Source
 from .permissions import may_keep_calendars
+from .queries import sources
 
 SHOWN = 400
 
@@ -27,7 +27,7 @@ def import_vendor(request):
     """The maintenance of a vendor: which of ours it concerns, then what the file would do."""
     form = VendorForm(request.POST or None, request.FILES or None, initial=_initial(request))
     doors = partial(_look, acts.preview_vendor, by=request.user), partial(acts.import_vendor, by=request.user)
-    return _import(request, form, doors, "calendars/import_vendor.html", {"sources": _sources()})
+    return _import(request, form, doors, "calendars/import_vendor.html", {"sources": sources().filter(calendar=None)})
 
 
 @login_required
@@ -71,12 +71,6 @@ def _look(act, *, data: bytes, withdraw: bool = False, **given):
 def _told(plan) -> str:
     counts = plan.counts
     return _("Done: %(new)s new, %(changed)s changed, %(same)s as they stood, %(refused)s not taken.") % counts
-
-
-def _sources():
-    shown = Q(windows__withdrawn_at=None)
-    rows = Source.objects.filter(calendar=None).annotate(count=Count("windows", filter=shown))
-    return rows.annotate(changed_at=Max("windows__changed_at")).order_by("name")
 
 
 def _initial(request) -> dict:

@@ -14,10 +14,12 @@ from rest_framework.test import APIClient
 
 from apps.accounts import services as accounts
 from apps.accounts.services import make_feed, revoke_feed
+from apps.audit.services import recording
 from apps.calendars import ics, services
 from apps.calendars.models import Window
 from apps.calendars.queries import entries
 from apps.core import clock
+from apps.dockets.services import retitle
 from config import logs
 
 from .conftest import DAY_ONE, at
@@ -79,6 +81,23 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence_and_a_withdrawal_cancels(p
     assert after["UID"] == before["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 2)
     assert (str(before["STATUS"]), str(after["STATUS"])) == ("TENTATIVE", "CANCELLED")
+
+
+def test_another_title_or_restriction_is_a_later_version_of_the_event(planned, people, feed):
+    """What a client kept under a SEQUENCE it takes for the newest would go on showing the old title."""
+    docket = planned(1, 3, title="Rotate keys")
+    seen = [icalendar.Calendar.from_ical(feed().content).events[0]]
+    for hour, values in enumerate(({"title": "Rotate all keys"}, {"restricted": True}, {"title": "Rotate all keys"})):
+        with (
+            clock.shifted(timedelta(hours=hour + 1)),
+            recording(kind="change.edited", key=docket.key, by=people.alice),
+        ):
+            retitle(docket, **values)
+        seen.append(icalendar.Calendar.from_ical(feed().content).events[0])
+    assert [event["SEQUENCE"] for event in seen] == [0, 1, 2, 2]
+    stamps = [event["DTSTAMP"].dt for event in seen]
+    assert stamps[0] < stamps[1] < stamps[2] == stamps[3]
+    assert len({str(event["UID"]) for event in seen}) == 1
 
 
 def test_an_unchanged_feed_answers_304(planned, feed, people):

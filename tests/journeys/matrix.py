@@ -93,6 +93,8 @@ MATRIX = TIME | {
     "feed-list": "401 200 200 200",
     "feed-detail": "401 404 200 404",
     "calendar-list": "401 400 400 400",
+    "window-list": "401 400 400 400",
+    "window-detail": "401 200 200 200",
     "window-preview": "401 405 405 405",
     "window-shift": "401 405 405 405",
     "window-shift-preview": "401 405 405 405",

@@ -1,18 +1,21 @@
 """Bringing in .ics files over REST: what would be done, and doing it."""
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from apps.core.api.fields import EnvironmentField, Instant, KeyField, ServiceField, Text, Truth
 from apps.core.api.serializers import StrictSerializer
+from apps.core.api.views import ID_PATTERN, RecordViewSet
+from apps.core.insist import insist
 
+from .. import queries
 from ..enums import RowState
 from ..importing import acts
 from ..importing.lines import LARGEST
-from .views import AskingViewSet
+from ..permissions import may_keep_calendars
 
 
 class ImportedRowSerializer(serializers.Serializer):
@@ -64,8 +67,38 @@ class CalendarImportInputSerializer(ImportPreviewInputSerializer):
     withdraw = Truth(required=False, default=False)
 
 
-class CalendarImportViewSet(AskingViewSet):
+class ImportedSourceSerializer(serializers.Serializer):
+    """Whose time is on the calendar: a vendor's maintenance, or the holidays of a business ``calendar``; how many windows
+    stand, and the last file: when and by whom (null: none, public holidays are loaded by themselves)."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    what = serializers.SerializerMethodField()
+    calendar = serializers.CharField(source="calendar.slug", default=None, allow_null=True)
+    windows = serializers.IntegerField(source="count")
+    imported_at = Instant(allow_null=True)
+    imported_by = serializers.CharField(allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField(choices=["maintenance", "holidays"]))
+    def get_what(self, row) -> str:
+        return "holidays" if row.calendar_id else "maintenance"
+
+
+class CalendarImportViewSet(RecordViewSet):
     """Holidays and vendors' maintenance from .ics files. The same file again does nothing."""
+
+    lookup_field, lookup_url_kwarg, lookup_value_regex = "pk", "pk", ID_PATTERN
+    needs_version = False
+    orderings = ("name", "id")
+    serializer_class = ImportedSourceSerializer
+
+    def get_queryset(self):
+        return queries.sources()
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.action in ("list", "retrieve"):
+            insist(may_keep_calendars(request.user))
 
     @extend_schema(request=ImportPreviewInputSerializer, responses={200: ImportPlanSerializer})
     @action(detail=False, methods=["post"])

@@ -21,12 +21,24 @@ from ..queries import FOLDS, EntryFilter
 LONGEST = timedelta(days=100)
 LISTS = ("kind", "service", "environment", "team", "person")
 NAMES = ("from", "to", *LISTS, "conflicts", "fold", "zone")
+WINDOW_NAMES = ("from", "to", "key", *LISTS, "conflicts")
 
-DOCUMENTED = [
-    OpenApiParameter("from", datetime, required=True, description=gettext_lazy("Start, with its offset from UTC.")),
-    OpenApiParameter("to", datetime, required=True, description=gettext_lazy("End, at most 100 days later.")),
-    *(OpenApiParameter(name, str, description=gettext_lazy("Any of these, separated by commas.")) for name in LISTS),
+START, END = gettext_lazy("Start, with its offset from UTC."), gettext_lazy("End, at most 100 days later.")
+ANY_OF = gettext_lazy("Any of these, separated by commas.")
+NARROWING = [
+    *(OpenApiParameter(name, str, description=ANY_OF) for name in LISTS),
     OpenApiParameter("conflicts", str, enum=["1"], description=gettext_lazy("1: only what has an open conflict.")),
+]
+OF_WINDOWS = [
+    OpenApiParameter("from", datetime, description=gettext_lazy("As on the calendar; needed unless a key is given.")),
+    OpenApiParameter("to", datetime, description=END),
+    OpenApiParameter("key", str, description=gettext_lazy("Keys of records, separated by commas.")),
+    *NARROWING,
+]
+DOCUMENTED = [
+    OpenApiParameter("from", datetime, required=True, description=START),
+    OpenApiParameter("to", datetime, required=True, description=END),
+    *NARROWING,
     OpenApiParameter(
         "fold",
         str,
@@ -39,26 +51,30 @@ DOCUMENTED = [
 
 @dataclass(frozen=True)
 class Asked:
-    """What of the calendar is asked for; ``fold`` is empty for all of it, ``zone`` for the reader's own."""
+    """What of the calendar is asked for; ``fold`` is empty for all of it, ``zone`` for the reader's own. Bounds are None
+    where all of a record is asked for."""
 
-    start: datetime
-    end: datetime
+    start: datetime | None
+    end: datetime | None
     wanted: EntryFilter
     fold: str = ""
     zone: str = ""
 
 
 def read(query) -> Asked:
-    """What is asked for; raises BadParameter (400), or Refused (422) for a span over 100 days or none."""
+    """What is asked for; raises BadParameter (400), or Refused (422) for a span over 100 days or none.
+
+    Where keys are named, the span may be left out as a whole.
+    """
     problems, moments = {}, {}
-    for name in ("from", "to"):
+    lists = {name: tuple(part for part in query.get(name, "").split(",") if part) for name in (*LISTS, "key")}
+    for name in () if lists["key"] and not {"from", "to"} & set(query) else ("from", "to"):
         try:
             moments[name] = Instant().to_internal_value(query[name].replace(" ", "+"))
         except KeyError:
             problems[name] = _("“%s” is needed.") % name
         except serializers.ValidationError as problem:
             problems[name] = f"{name}: {problem.detail[0]}"
-    lists = {name: tuple(part for part in query.get(name, "").split(",") if part) for name in LISTS}
     if unknown := sorted(set(lists["kind"]) - set(WindowKind.values)):
         problems["kind"] = _("There is no kind “%s”.") % unknown[0][:40]
     if query.get("conflicts", "1") != "1":
@@ -69,8 +85,10 @@ def read(query) -> Asked:
         problems["zone"] = _("There is no time zone called “%s”.") % zone[:60]
     if problems:
         raise BadParameter(problems)
-    start, end = moments["from"], moments["to"]
-    if not start < end <= start + LONGEST:
+    start, end = moments.get("from"), moments.get("to")
+    if moments and not start < end <= start + LONGEST:
         sentence = _("The calendar shows more than nothing and at most 100 days at once.")
         raise Refused(Refusal(sentence, "bad_span", "input", field="to"))
-    return Asked(start, end, EntryFilter(*lists.values(), only_conflicts="conflicts" in query), fold, zone)
+    keys = lists.pop("key")
+    wanted = EntryFilter(*lists.values(), only_conflicts="conflicts" in query, keys=keys)
+    return Asked(start, end, wanted, fold, zone)

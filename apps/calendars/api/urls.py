@@ -3,7 +3,8 @@ from .conflicts import ConflictViewSet
 from .feeds import FeedViewSet
 from .imports import CalendarImportViewSet
 from .rules import ConflictRuleViewSet
-from .views import CalendarViewSet, VerdictViewSet, WindowViewSet
+from .views import CalendarViewSet, VerdictViewSet
+from .windows import WindowViewSet
 
 routes = [
     ("feeds", FeedViewSet, "feed"),

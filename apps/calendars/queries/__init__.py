@@ -9,6 +9,8 @@ from .grouping import group_at, preview_together, work_of
 from .places import asked_side, facts_of_place
 from .rules import RuleRow, rule_rows
 from .slots import Slot, asked_for, free_instead, next_free, next_free_together
+from .sources import sources
+from .told import tell, told_windows, versioned
 from .windows import claimed_names, seen_window, shown_window, window_for, window_of
 
 __all__ = [
@@ -37,8 +39,12 @@ __all__ = [
     "rule_rows",
     "seen_window",
     "shown_window",
+    "sources",
     "span_text",
+    "tell",
     "time_of_environment",
+    "told_windows",
+    "versioned",
     "window_for",
     "window_of",
     "work_of",

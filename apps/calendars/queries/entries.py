@@ -38,8 +38,8 @@ AS_JSON = "SELECT coalesce(json_agg(entry), '[]')::text FROM ({entries}) AS entr
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which entries: any of these kinds, services, environments, teams (slugs) and people who are needed in them
-    (log-in names); an empty list means all."""
+    """Which entries: any of these kinds, services, environments, teams (slugs), people who are needed in them
+    (log-in names) and records (keys); an empty list means all."""
 
     kinds: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
@@ -47,6 +47,7 @@ class EntryFilter:
     teams: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     only_conflicts: bool = False
+    keys: tuple[str, ...] = ()
 
     @property
     def names_targets(self) -> bool:
@@ -56,13 +57,20 @@ class EntryFilter:
     @property
     def names_places(self) -> bool:
         """Whether it says anything that a reserved window would give away by matching."""
-        return bool(self.kinds or self.services or self.environments or self.teams or self.people)
+        named = (self.kinds, self.services, self.environments, self.teams, self.people, self.keys)
+        return any(named)
 
 
 def entries(
-    user, start: datetime, end: datetime, wanted: EntryFilter | None = None, *, withdrawn: bool = False
+    user,
+    start: datetime | None,
+    end: datetime | None,
+    wanted: EntryFilter | None = None,
+    *,
+    withdrawn: bool = False,
 ) -> QuerySet[Window]:
-    """Windows that share an instant with ``[start, end)``, in order of their start, with ``seen`` and ``severity``.
+    """Windows that share an instant with ``[start, end)``, in order of their start, with ``seen`` and ``severity``;
+    None for a bound that is not there.
 
     ``seen`` False: to this reader it is reserved time. A filter finds only what is seen: that something reserved
     matches would tell what it is. ``severity``: the worst of its open conflicts, blocks or warns; None where it has none.
@@ -78,6 +86,8 @@ def entries(
         rows = rows.filter(kind__in=wanted.kinds)
     if wanted.teams:
         rows = rows.filter(docket__team__slug__in=wanted.teams)
+    if wanted.keys:
+        rows = rows.filter(docket__key__in=wanted.keys)
     claimed = {
         "service__slug__in": wanted.services,
         "environment__slug__in": wanted.environments,
@@ -100,7 +110,11 @@ def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | Non
 
 
 def entries_sql(
-    user, start: datetime, end: datetime, wanted: EntryFilter | None, only: Collection[int] | None = None
+    user,
+    start: datetime | None,
+    end: datetime | None,
+    wanted: EntryFilter | None,
+    only: Collection[int] | None = None,
 ) -> tuple[str, tuple]:
     """The statement of ``entries`` (of those in ``only``) as ``AS_SEEN`` shows them to this reader, and its parameters."""
     rows = (
