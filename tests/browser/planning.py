@@ -93,6 +93,8 @@ def raise_by_taps(stage: Stage) -> ChangeRequest:
     page.get_by_role("banner").locator("summary", has_text="New").tap()
     page.locator(".menu-panel a", has_text="hange").first.tap()
     expect(page.get_by_label("What is to be done")).to_be_focused()
+    # The script that leads on with Enter is there when the pickers are.
+    expect(page.locator("#id_services_search")).to_be_visible()
     page.keyboard.type(TITLE)
     page.keyboard.press("Enter")
     page.locator("#id_services_list [role=option]", has_text="Search").first.tap()
