@@ -41,15 +41,17 @@ WITH d AS (
 c AS (
     INSERT INTO changes_changerequest (docket_id, type_id, state, on_hold, revision, version, reason, impact, urgency,
         priority, outage_expected, implementation_plan, backout_plan, test_plan, communication_plan, answers, risk_score,
-        risk_level, outcome, closing_notes, created_at, requester_id)
+        risk_level, outcome, closing_notes, custom, created_at, requester_id)
     SELECT d.id, t.id, 'draft', false, 1, 1, %(reason)s, 2, 2, 'P3', false, %(plan)s, %(plan)s, %(plan)s, '', '{}', 0,
-        'low', '', '', now(), d.opened_by_id FROM d, changes_changetype t WHERE t.slug = 'normal' RETURNING id),
+        'low', '', '', '{}', now(), d.opened_by_id FROM d, changes_changetype t WHERE t.slug = 'normal' RETURNING id),
 xs AS (INSERT INTO changes_changeservice (change_id, service_id)
        SELECT c.id, s.id FROM c, environments_service s WHERE s.slug = %(service)s RETURNING service_id),
 xe AS (INSERT INTO changes_changeenvironment (change_id, environment_id)
        SELECT c.id, e.id FROM c, environments_environment e WHERE e.slug = %(environment)s RETURNING environment_id),
-w AS (INSERT INTO calendars_window (docket_id, purpose, kind, title, span, is_firm, zone, buffer_minutes, sequence)
-      SELECT d.id, 'work', 'change', '', tstzrange(%(start)s, %(end)s), false, 'UTC', 0, 0 FROM d RETURNING id, span, kind),
+w AS (INSERT INTO calendars_window (docket_id, purpose, kind, title, span, is_firm, zone, buffer_minutes, sequence,
+          source_key)
+      SELECT d.id, 'work', 'change', '', tstzrange(%(start)s, %(end)s), false, 'UTC', 0, 0, ''
+      FROM d RETURNING id, span, kind),
 claims AS (INSERT INTO calendars_claim (window_id, span, kind, is_firm, service_id, environment_id)
       SELECT w.id, w.span, w.kind, false, xs.service_id, NULL::bigint FROM w, xs
       UNION ALL SELECT w.id, w.span, w.kind, false, NULL, xe.environment_id FROM w, xe)
@@ -75,8 +77,9 @@ SELECT d.key, EXISTS (SELECT FROM calendars_window f WHERE f.kind = 'freeze' AND
 FROM dockets_docket d WHERE d.key = %s
 """
 VOTE = """
-INSERT INTO approvals_vote (ballot_id, approval_id, voter_id, choice, reason, digest, groups, cast_at, ended_why)
-VALUES (%(ballot)s, NULL, %(voter)s, 'approve', '', '', '{}', now(), '') RETURNING id
+INSERT INTO approvals_vote (ballot_id, approval_id, voter_id, choice, reason, digest, groups, cast_at, ended_why,
+    as_alternate)
+VALUES (%(ballot)s, NULL, %(voter)s, 'approve', '', '', '{}', now(), '', false) RETURNING id
 """
 
 
