@@ -34,7 +34,9 @@ def team(request, slug):
     context = {
         "record": record,
         "members": members,
-        "confirmable": [row.pk for row in members if row.waits and not permissions.may_confirm_member(row, request.user)],
+        "confirmable": [
+            row.pk for row in members if row.waits and not permissions.may_confirm_member(row, request.user)
+        ],
         "why_not": why_not,
         "member_form": None if why_not else MemberForm(team=record),
     }
