@@ -277,6 +277,7 @@ class World:
             "service": {"key": "search"},
             "environment": {"key": "search-prod"},
             **{f"environments:environment{end}": {"slug": "search-prod"} for end in ("", "_edit", "_retire")},
+            **{f"environments:version{end}": {"slug": "search-prod"} for end in ("s", "_report")},
             "calendars": {
                 "key": self.change.key,
                 "slug": "search-prod",

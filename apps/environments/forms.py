@@ -73,6 +73,40 @@ class EnvironmentForm(forms.ModelForm):
             self.initial["services"] = list(self.instance.hosted.values_list("service", flat=True))
 
 
+class VersionForm(forms.Form):
+    """Which version runs of a service in one environment, said by hand."""
+
+    service = forms.ModelChoiceField(Service.objects.none(), to_field_name="slug", label=_("Service"))
+    version = forms.CharField(
+        max_length=100,
+        label=_("Version"),
+        help_text=_("As your pipeline calls it, such as 1.4.2. The promotion order compares it letter by letter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    at = forms.DateTimeField(
+        required=False,
+        label=_("Since"),
+        help_text=_("Now, where you leave it out. What was put there earlier may be told later."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    digest = forms.CharField(
+        max_length=200,
+        required=False,
+        label=_("Digest"),
+        help_text=_("Of the artefact, where you know it. One artefact under two names counts as one version."),
+    )
+    source = forms.CharField(
+        max_length=200,
+        required=False,
+        label=_("Put there by"),
+        help_text=_("The key of the change or deployment, or the run of a pipeline."),
+    )
+
+    def __init__(self, *args, environment: Environment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = environment.services.order_by("name")
+
+
 class _Filters(forms.Form):
     """Filters of a list, read from its address. What is not understood narrows nothing on a page."""
 

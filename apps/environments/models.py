@@ -1,5 +1,6 @@
 """Place: what users depend on, what that depends on, and where it runs."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -116,3 +117,45 @@ class EnvironmentService(models.Model):
 
     def __str__(self):
         return f"{self.service} in {self.environment}"
+
+
+class RunningVersion(models.Model):
+    """What ran of a service in an environment, in ``[since, until)``; the open row runs now. Spans never overlap.
+
+    ``source`` says what put it there: the key of a deployment, or a pipeline's own name for its run. ``digest`` is that
+    of the artefact where it was told; one artefact under two names is one version.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="versions")
+    environment = models.ForeignKey(Environment, models.PROTECT, related_name="versions")
+    version = models.CharField(_("version"), max_length=100)
+    digest = models.CharField(_("digest"), max_length=200, blank=True)
+    source = models.CharField(_("put there by"), max_length=200, blank=True)
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(null=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+
+    history = audited()
+
+    class Meta:
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "environment"],
+                name="one_version_runs_of_a_service_in_an_environment",
+                condition=Q(until__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="a_version_ends_after_it_began"
+            ),
+            models.CheckConstraint(condition=~Q(version=""), name="what_runs_has_a_version"),
+        ]
+        indexes = [
+            models.Index(fields=["service", "version", "environment"], name="version_of_a_service"),
+            models.Index(fields=["environment", "-since"], name="version_in_an_environment"),
+            models.Index(fields=["service", "digest"], name="version_by_digest", condition=~Q(digest="")),
+        ]
+
+    def __str__(self):
+        return f"{self.service} {self.version} in {self.environment}"

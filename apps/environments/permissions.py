@@ -116,6 +116,35 @@ def may_edit_environment(environment: Environment, user) -> Refusal | None:
     )
 
 
+def may_report(service: Service, environment: Environment, user) -> Refusal | None:
+    """Say what runs there: those who answer for the environment, and those who own the service."""
+    if manages(environment, user) or owns(service, user):
+        return None
+    return _who(
+        _("What runs of %(service)s is reported by team %(owners)s, team %(managers)s or an environment manager.")
+        % {"service": service, "owners": service.team, "managers": environment.team},
+        str(environment.team),
+    )
+
+
+def may_report_some(environment: Environment, services, user) -> bool:
+    """True where the person may say what runs there of at least one of ``services``; two queries for any number."""
+    if manages(environment, user):
+        return True
+    return _works(user) and owned_ids(user).filter(target__in=[service.pk for service in services]).exists()
+
+
+def who_reports(environment: Environment) -> Refusal:
+    """Who says what runs in an environment, to somebody who may say it of none of its services."""
+    return _who(
+        _(
+            "What runs in %(environment)s is reported by team %(managers)s, an environment manager or a service's owners."
+        )
+        % {"environment": environment, "managers": environment.team},
+        str(environment.team),
+    )
+
+
 def hand_to(record: Service | Environment, team, *, before=None) -> None:
     """Grant the record to the team's group, and take it from the team that had it before."""
     codename = OWN if isinstance(record, Service) else MANAGE

@@ -62,3 +62,24 @@ def still_in_use(record: Service | Environment) -> Refusal | None:
     if not retired:
         return None
     return Refusal(_("%(name)s is retired already.") % {"name": record}, code="retired", kind="state")
+
+
+def runs_there(service: Service, environment: Environment, hosted: bool) -> Refusal | None:
+    """A version is reported of a service where it runs: in an environment in use that hosts it."""
+    if environment.is_retired:
+        sentence = _("%(environment)s is retired; nothing runs there any more.") % {"environment": environment}
+    elif not hosted:
+        sentence = _("%(environment)s does not host %(service)s. Edit the environment to say that it does.") % {
+            "environment": environment,
+            "service": service,
+        }
+    else:
+        return None
+    return Refusal(
+        sentence,
+        code="not_hosted",
+        kind="input",
+        field="service",
+        url=environment.get_absolute_url(),
+        unblock=str(environment.team),
+    )

@@ -1,5 +1,6 @@
 """How acts on services and environments read in their history, and who may read it: everyone who is signed in."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.timeline import tell
@@ -13,6 +14,13 @@ tell("service.retired", _("retired it"), tone="warning", icon="ban")
 tell("environment.created", _("added it"), tone="success", icon="plus")
 tell("environment.edited", _("changed it"), icon="pencil")
 tell("environment.retired", _("retired it"), tone="warning", icon="ban")
+
+
+def _reported(event) -> str:
+    return gettext("reported that %(version)s of %(service)s runs here") % event.data
+
+
+tell("version.reported", _reported, tone="info", icon="server")
 
 
 @visibility.register("environments")

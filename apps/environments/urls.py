@@ -16,4 +16,6 @@ urlpatterns = [
     path("places/<slug:slug>/", views.environment, name="environment"),
     path("places/<slug:slug>/edit/", views.environment_edit, name="environment_edit"),
     path("places/<slug:slug>/retire/", views.environment_retire, name="environment_retire"),
+    path("places/<slug:slug>/versions/", views.versions, name="versions"),
+    path("places/<slug:slug>/versions/new/", views.version_report, name="version_report"),
 ]

@@ -10,6 +10,7 @@ from .. import queries, services
 from ..enums import EnvironmentKind, Lifecycle, Tier
 from ..models import Environment, Service
 from . import serializers
+from .versions import MatrixMixin, VersionsMixin
 
 
 class ServiceFilter(StrictFilterSet):
@@ -49,7 +50,7 @@ class _KeptViewSet(CreateMixin, EditMixin, RecordViewSet):
         return self.get_queryset().get(pk=record.pk)
 
 
-class ServiceViewSet(_KeptViewSet):
+class ServiceViewSet(MatrixMixin, _KeptViewSet):
     """Services: what users depend on, who answers for it, and what it depends on."""
 
     filterset_class = ServiceFilter
@@ -76,7 +77,7 @@ class ServiceViewSet(_KeptViewSet):
         )
 
 
-class EnvironmentViewSet(_KeptViewSet):
+class EnvironmentViewSet(VersionsMixin, _KeptViewSet):
     """Environments: where services run, in promotion order."""
 
     filterset_class = EnvironmentFilter

@@ -12,14 +12,18 @@ from .lists import (
     visible_environments,
     visible_services,
 )
+from .versions import Gap, Stand, gaps, version_history, version_matrix, versions_in
 
 __all__ = [
     "DependencyMap",
     "Edge",
+    "Gap",
     "Node",
+    "Stand",
     "dependency_map",
     "environment_rows",
     "environments_of",
+    "gaps",
     "get_environment",
     "get_service",
     "managed_ids",
@@ -28,6 +32,9 @@ __all__ = [
     "owners_of",
     "service_rows",
     "services_in",
+    "version_history",
+    "version_matrix",
+    "versions_in",
     "visible_environments",
     "visible_services",
 ]

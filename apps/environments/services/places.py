@@ -13,6 +13,7 @@ from apps.core.text import clean_line
 from .. import permissions, rules
 from ..models import Environment, EnvironmentService, Service
 from ..reactions import react
+from .versions import end_versions
 
 FACTS = ("kind", "region", "is_exclusive")
 """What freezes and conflicts look at: a change of these is announced to the apps above."""
@@ -96,15 +97,18 @@ def retire_environment(environment: Environment, *, by, reason: str, version: in
         with recording(kind="environment.retired", key=locked.event_key, by=by, reason=reason):
             locked.is_retired = True
             locked.save()
+            end_versions(locked)
     return locked
 
 
 def _host(environment: Environment, wanted: list[Service]) -> None:
     standing = {row.service_id: row for row in environment.hosted.all()}
     keep = {service.pk for service in wanted}
-    for pk, row in standing.items():
-        if pk not in keep:
-            row.delete()
+    gone = standing.keys() - keep
+    if gone:
+        end_versions(environment, of=gone)
+    for pk in gone:
+        standing[pk].delete()
     for pk in sorted(keep - standing.keys()):
         EnvironmentService.objects.create(environment=environment, service_id=pk)
 

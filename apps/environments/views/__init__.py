@@ -2,6 +2,7 @@
 
 from .catalogue import service, service_edit, service_list, service_new, service_retire
 from .places import environment, environment_edit, environment_list, environment_new, environment_retire
+from .versions import version_report, versions
 
 __all__ = [
     "environment",
@@ -14,4 +15,6 @@ __all__ = [
     "service_list",
     "service_new",
     "service_retire",
+    "version_report",
+    "versions",
 ]

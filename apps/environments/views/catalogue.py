@@ -42,7 +42,7 @@ def service(request, slug):
         "record": record,
         "owners": queries.owners_of([record])[record.pk],
         "map": queries.dependency_map(record),
-        "environments": queries.environments_of(record),
+        "matrix": queries.version_matrix(record),
         "why_not_edit": why_not,
         "retire": None if record.lifecycle == Lifecycle.RETIRED else retire_option(why_not),
     }

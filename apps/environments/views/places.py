@@ -38,9 +38,11 @@ def environment(request, slug):
     """One environment: what runs in it, what guards it, who is in it now, what comes next."""
     record = get_object_or_404(queries.visible_environments(request.user), slug=slug)
     why_not = permissions.may_edit_environment(record, request.user)
+    hosted = queries.versions_in(record)
     context = {
         "record": record,
-        "services": queries.services_in(record),
+        "services": hosted,
+        "may_report": not record.is_retired and permissions.may_report_some(record, hosted, request.user),
         "protections": protections_of(record, request.user),
         "why_not_edit": why_not,
         "retire": None if record.is_retired else retire_option(why_not),
