@@ -106,6 +106,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "apps.core.widgets.Renderer"
+
 # Database and what stands on it: sessions, cache, broker.
 _WHERE = database.addresses(env, DATA_DIR)
 DATABASES = {"default": database.settings(env, _WHERE)}

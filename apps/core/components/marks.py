@@ -3,6 +3,7 @@
 They are built with `format_html` and not with templates, because a list of fifty rows shows hundreds of them.
 """
 
+from functools import lru_cache
 from zlib import crc32
 
 from django.templatetags.static import static
@@ -21,6 +22,12 @@ SEAT_MARKS = {"yes": "check", "no": "x", "waiting": "dots", "abstained": "minus"
 @register.simple_tag
 def icon(name, label=""):
     """Return an icon of the sprite; with a label it is read out, without it is decoration."""
+    return _icon(name, str(label))
+
+
+# The same few stand on a page again and again. Text that is safe already is another than the same text that is not.
+@lru_cache(maxsize=2000, typed=True)
+def _icon(name, label):
     href = f"{static('vendor/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
@@ -34,7 +41,12 @@ def pill(label, tone=""):
     `label` may also be a choice that carries `label` and `tone`.
     """
     tone = tone or getattr(label, "tone", "")
-    return format_html('<span class="pill pill-{}">{}</span>', tone_of(tone), getattr(label, "label", label))
+    return _pill(tone_of(tone), str(getattr(label, "label", label)))
+
+
+@lru_cache(maxsize=2000, typed=True)
+def _pill(tone, label):
+    return format_html('<span class="pill pill-{}">{}</span>', tone, label)
 
 
 @register.filter

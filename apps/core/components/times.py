@@ -4,12 +4,13 @@ The reader's zone is the one activated for the request. A date of another year t
 """
 
 from datetime import UTC
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core import clock
 
@@ -32,12 +33,18 @@ def now_of(context):
 def day_text(moment, now):
     """Return the day of a local moment, for example "Thu 26 Nov", with the year where it is not this year."""
     this_year = moment.year == timezone.localtime(now).year
-    return date_format(moment, "D j M" if this_year else "D j M Y")
+    return _day(moment.date(), "D j M" if this_year else "D j M Y", get_language())
+
+
+@lru_cache(maxsize=5000)
+def _day(day, pattern, language):
+    """The same few days stand on a page again and again."""
+    return date_format(day, pattern)
 
 
 def clock_text(moment):
     """Return the local time of day, 24 hours."""
-    return date_format(moment, "H:i")
+    return f"{moment:%H:%M}"
 
 
 def utc_text(moment):
