@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,11 +14,11 @@ from apps.dockets.models import Docket
 from .enums import ConflictStatus, WindowKind
 from .locks import lock
 from .meetings import Found, Links, find, links_of
-from .models import Conflict, ConflictRule, Window
+from .models import Claim, Conflict, ConflictRule, Window
 from .rules import WORK, Meeting, Rule, rules, wide_kinds
 from .sides import Ground, Side, ground_of, sides_of
 
-Target = tuple[int, int | None, int, int | None, int | None, int | None]
+Target = tuple[int, int | None, int, int | None, int | None, int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,15 @@ def rework_person(user) -> None:
     """Somebody is away at another time: look at the work that is planned for that person."""
     lock(people=[user.pk])
     rework_alone("person_away", Q(claims__person=user))
+
+
+def rework_near(code: str, services: Iterable[int], environments: Iterable[int] = ()) -> None:
+    """What one rule finds at the work ahead on these services (ids), on what they need and what needs them, and in these
+    environments; takes the locks of a placing, so that neither misses the other."""
+    near = ground_of(services, ()).neighbours | set(services)
+    lock(services=near, environments=environments)
+    claimed = Claim.objects.filter(Q(service__in=near) | Q(environment__in=environments))
+    rework_alone(code, Q(pk__in=claimed.values("window")))
 
 
 def rework_docket(docket) -> None:
@@ -195,6 +204,7 @@ def _settle(wanted: dict[Target, Found], standing: list[Conflict], *, moved: boo
             service_id=key[3],
             environment_id=key[4],
             person_id=key[5],
+            about_id=key[6],
             severity=item.severity,
             since=now,
             owner_id=_whose(moved),
@@ -243,8 +253,8 @@ def target_of(mine: Side, meeting: Meeting, rule_id: int) -> Target:
     """What makes a conflict the same one, whichever side finds it."""
     own, other = mine.window_id, meeting.other
     first, second = (own, None) if other is None else sorted((own, other.window_id))
-    return first, second, rule_id, meeting.service_id, meeting.environment_id, meeting.person_id
+    return first, second, rule_id, meeting.service_id, meeting.environment_id, meeting.person_id, meeting.about_id
 
 
 def _target_of(row: Conflict) -> Target:
-    return row.first_id, row.second_id, row.rule_id, row.service_id, row.environment_id, row.person_id
+    return row.first_id, row.second_id, row.rule_id, row.service_id, row.environment_id, row.person_id, row.about_id

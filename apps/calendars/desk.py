@@ -69,10 +69,17 @@ class ConflictFilters(forms.Form):
 def _side(row: Conflict, name: str) -> str:
     window, seen = getattr(row, name), getattr(row, f"seen_{name}")
     if window is None:
-        return ""
+        return about_of(row)
     if not seen:
         return gettext("reserved")
     return window.docket.key if window.docket_id else window.title
+
+
+def about_of(row: Conflict) -> str:
+    """The key of the record that it is about, as far as the reader of this row sees it; empty where there is none."""
+    if not row.about_id:
+        return ""
+    return row.about.key if row.seen_both else gettext("reserved")
 
 
 def _told(value, nothing=""):

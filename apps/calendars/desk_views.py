@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from apps.accounts.lists import opening, tools
 from apps.core import clock
 from apps.core.keyset import keyset_page
 from apps.core.lists import chip, narrowing
+from apps.dockets.subjects import url_of
 
 from . import desk
 from .enums import ConflictStatus
@@ -28,7 +30,7 @@ def conflict_list(request):
         return redirect(f"{request.path}?{query}")
     page = keyset_page(request, desk.rows(request.user, request.GET), standing.ORDER)
     for row in page.rows:
-        row.sides_shown = [_side(row, "first"), _side(row, "second")]
+        row.sides_shown = [_side(row, "first"), _side(row, "second"), _about(row)]
         row.held, row.weight = standing.held_of(row), standing.weight_of(row)
     filters = desk.ConflictFilters(request.GET)
     context = {
@@ -48,7 +50,16 @@ def _side(row, name: str) -> dict | None:
     if window is None:
         return None
     docket = window.docket if seen and window.docket_id else None
-    return {"window": window, "docket": docket, "seen": seen}
+    url = reverse("calendars:conflicts", args=[docket.key]) if docket else ""
+    return {"window": window, "docket": docket, "seen": seen, "url": url}
+
+
+def _about(row) -> dict | None:
+    """The record without planned time that it is about."""
+    if not row.about_id:
+        return None
+    docket = row.about if row.seen_both else None
+    return {"docket": docket, "seen": row.seen_both, "url": url_of(docket) if docket else ""}
 
 
 def _chips(request) -> list[dict]:

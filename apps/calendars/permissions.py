@@ -59,7 +59,7 @@ def may_accept(conflict: Conflict, user) -> str | Refusal | None:
     """Members of a side's team may accept an overlap, and change managers; nobody a side they may not see."""
     dockets = [window.docket for window in conflict.sides if window.docket_id]
     # Nobody takes responsibility for what they cannot look at.
-    sees_both = not any(may_see(docket, user) for docket in dockets)
+    sees_both = not any(may_see(docket, user) for docket in conflict.dockets)
     if sees_both and user.holds(RoleName.CHANGE_MANAGER):
         return None
     if sees_both and user.holds(*ANSWERS) and any(docket.team_id in user.team_ids for docket in dockets):

@@ -1,8 +1,8 @@
 """The comparisons that are made between two windows; upper apps add theirs (a freeze, a dependency order).
 
 A comparison says *where* two sides meet; that they overlap in time was found before it is asked. It must be symmetric:
-whichever side moves, the same meetings are found. Some look at one window alone: its person is away, say. A major incident
-that is open on a service is to be such a rule (``alone``), of the app that keeps incidents.
+whichever side moves, the same meetings are found. Some look at one window alone: its person is away, say, or a major
+incident is open on its service.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ PERSONAL = WORK | {WindowKind.MEETING}
 @dataclass(frozen=True)
 class Meeting:
     """Where one side meets ``other`` (None: nothing, it stands badly alone): at most one target; ``severity`` only where
-    it differs from the rule's own."""
+    it differs from the rule's own. ``about_id`` is the docket of a record without planned time that it stands badly for."""
 
     other: Side | None = None
     service_id: int | None = None
     environment_id: int | None = None
     person_id: int | None = None
     severity: str = ""
+    about_id: int | None = None
 
 
 Compare = Callable[[Side, Sequence[Side], Ground], Iterable[Meeting]]
@@ -71,6 +72,8 @@ class Rule:
     time.
     ``held`` says why nobody accepts what this rule finds, where a start is stopped by something else than the conflict;
     ``way(other, own)`` is then the address where leave is asked from the other record for one's own.
+    ``answers``: its app answers the verdict by itself from what is true at that instant, by the weight this rule is set to
+    (see ``queries.force_of``); the rows only show it.
     """
 
     code: str
@@ -87,6 +90,7 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     held: str | Promise = ""
     way: Callable[[Docket, Docket], str] | None = None
+    answers: bool = False
 
     def setting(self, ground: Ground, name: str) -> int:
         """What this rule is tuned to, or its usual value."""
@@ -101,6 +105,11 @@ def held_by(code: str, severity: str) -> str:
     """Why nobody accepts a conflict that this rule finds; empty where somebody may, and of what is merely to know."""
     rule = rules.get(code)
     return str(rule.held) if rule and severity != Severity.INFO else ""
+
+
+def answering() -> list[str]:
+    """Codes of the rules whose apps answer the verdict by themselves."""
+    return [rule.code for rule in rules if rule.answers]
 
 
 def wide_kinds() -> frozenset[str]:

@@ -89,7 +89,7 @@ def _loaded(windows, rule: Rule | None, settings: dict, until: float) -> tuple[l
 def _standing(row: ConflictRule, ids: set[int]) -> dict[Target, str]:
     """What stands between these windows now, and how grave it is."""
     rows = Conflict.objects.filter(rule=row, first__in=ids).exclude(status=ConflictStatus.RESOLVED)
-    columns = ("first_id", "second_id", "rule_id", "service_id", "environment_id", "person_id", "severity")
+    columns = ("first_id", "second_id", "rule_id", "service_id", "environment_id", "person_id", "about_id", "severity")
     pairs = ((line[:-1], line[-1]) for line in rows.values_list(*columns))
     return {key: grave for key, grave in pairs if key[1] is None or key[1] in ids}
 

@@ -50,11 +50,12 @@ def sentence(code: str, *, other: Window, where: str, is_about: bool, zone: str)
     return str(template) % {"other": name_of(other), "where": where, "span": span_text(other.span, zone)}
 
 
-def lonely(code: str, *, span, where: str, zone: str) -> str:
-    """The rule's sentence on a window that stands badly on its own."""
+def lonely(code: str, *, span, where: str, zone: str, about=None) -> str:
+    """The rule's sentence on a window that stands badly on its own, or for the record behind the docket ``about``."""
     rule = rules.get(code)
     template = (rule and rule.sentence) or _("This is planned badly: %(span)s.")
-    return str(template) % {"where": where, "span": span_text(span, zone)}
+    named = _("%(key)s “%(title)s”") % {"key": about.key, "title": about.title} if about else ""
+    return str(template) % {"other": named, "where": where, "span": span_text(span, zone)}
 
 
 def where_of(conflict: Conflict) -> str:

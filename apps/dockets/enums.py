@@ -18,6 +18,7 @@ class Prefix(Toned):
     MEETING = "MTG", "neutral", _("Meeting")
     MAINTENANCE = "MNT", "neutral", _("Maintenance window")
     BOOKING = "BKG", "neutral", _("Booking")
+    INCIDENT = "INC", "danger", _("Incident")
 
 
 class LinkKind(Toned):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,10 +14,10 @@ from apps.core import clock
 from apps.core.markdown import render
 
 from .enums import TaskState
-from .models import Docket, Task
+from .models import Docket, Link, Task
 from .permissions import visible_dockets
 from .services.opening import WATCHER
-from .subjects import begins_at
+from .subjects import begins_at, subjects
 
 SHOWN_COMMENTS = 200
 
@@ -84,6 +85,29 @@ def links_of(docket: Docket, user):
     )
     back = docket.linked_from.filter(docket__in=seen).select_related("docket", "added_by").order_by("id")
     return out, back
+
+
+def linked_pairs(some: Iterable[int], others: Iterable[int]) -> set[tuple[int, int]]:
+    """Of these docket ids and those the pairs ``(one of some, one of others)`` that a link joins, whichever way it leads."""
+    some, others = list(some), list(others)
+    rows = Link.objects.filter(Q(docket__in=some, to__in=others) | Q(docket__in=others, to__in=some))
+    pairs = set(rows.values_list("docket_id", "to_id"))
+    return {pair if pair[0] in some else pair[::-1] for pair in pairs}
+
+
+def going_on(prefix: str = "") -> Q:
+    """The condition on dockets whose work goes on in any freeze; none where no record says so."""
+    found = Q(pk__in=[])
+    for subject in subjects:
+        if subject.goes_on:
+            found |= subject.goes_on(prefix)
+    return found
+
+
+def unstopped(dockets: Iterable[int]) -> set[int]:
+    """Those of these records whose work goes on in any freeze."""
+    ids = list(dockets)
+    return set(Docket.objects.filter(going_on(), pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def comments_of(docket: Docket):

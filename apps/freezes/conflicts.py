@@ -13,11 +13,12 @@ from apps.calendars.recurrence import Recurrence
 from apps.calendars.rules import Ground, Meeting, Rule, Side, nothing, rules
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.dockets.queries import unstopped
 
 from .enums import Lane, Level
 from .models import Freeze, MaintenanceWindow
 from .queries import active
-from .queries.hits import TOLD, WORK, Place, facts_of, unstopped
+from .queries.hits import TOLD, WORK, Place, facts_of
 from .scope import Scope
 
 

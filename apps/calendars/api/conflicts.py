@@ -61,6 +61,7 @@ class StandingConflictSerializer(serializers.ModelSerializer):
     status = serializers.SerializerMethodField()
     owner = UserField(read_only=True, allow_null=True)
     held = serializers.SerializerMethodField()
+    about = serializers.SerializerMethodField()
     sides = serializers.SerializerMethodField()
     since, accepted_until = Instant(), Instant(allow_null=True)
 
@@ -77,6 +78,7 @@ class StandingConflictSerializer(serializers.ModelSerializer):
             "accepted_until",
             "accepted_reason",
             "held",
+            "about",
             "sides",
         ]
 
@@ -87,6 +89,10 @@ class StandingConflictSerializer(serializers.ModelSerializer):
     def get_held(self, row) -> str:
         """Why nobody accepts it, where what it comes of stops the start; empty where somebody may."""
         return standing.held_of(row)
+
+    def get_about(self, row) -> str:
+        """The key of the record without planned time that it is about, such as a major incident; of a reserved one not told."""
+        return row.about.key if row.about_id and row.seen_both else ""
 
     def get_rule(self, row) -> str:
         """The code of the rule; of reserved time that is not told."""

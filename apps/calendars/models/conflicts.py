@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.audit.history import audited
 from apps.core.versions import Versioned
+from apps.dockets.models import Docket
 from apps.environments.models import Environment, Service
 
 from ..enums import ConflictStatus, Severity
@@ -77,7 +78,8 @@ class ConflictQuerySet(models.QuerySet):
 
 class Conflict(models.Model):
     """Two windows that should not meet, shared by both sides (``first`` has the smaller id); or one that stands badly on
-    its own (``second`` is empty). ``owner`` sees to it: whoever planned it so, until somebody takes it."""
+    its own (``second`` is empty), perhaps for a record that has no planned time (``about``). ``owner`` sees to it: whoever
+    planned it so, until somebody takes it."""
 
     first = models.ForeignKey(Window, models.CASCADE, related_name="conflicts_as_first")
     second = models.ForeignKey(Window, models.CASCADE, null=True, related_name="conflicts_as_second")
@@ -86,6 +88,7 @@ class Conflict(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="+")
     environment = models.ForeignKey(Environment, models.CASCADE, null=True, related_name="+")
     person = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
+    about = models.ForeignKey(Docket, models.CASCADE, null=True, related_name="+")
     status = models.CharField(max_length=8, choices=ConflictStatus, default=ConflictStatus.OPEN)
     since = models.DateTimeField()
     owner = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -101,7 +104,7 @@ class Conflict(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_conflict_names_its_sides_in_order"),
             models.UniqueConstraint(
-                fields=["first", "second", "rule", "service", "environment", "person"],
+                fields=["first", "second", "rule", "service", "environment", "person", "about"],
                 name="one_conflict_per_pair_rule_and_target",
                 nulls_distinct=False,
             ),
@@ -126,6 +129,12 @@ class Conflict(models.Model):
     def sides(self) -> list[Window]:
         """The windows that stand in it: two, or one."""
         return [window for window in (self.first, self.second) if window is not None]
+
+    @property
+    def dockets(self) -> list[Docket]:
+        """The records that have a part in it: those of its sides, and the one that it is about."""
+        found = [window.docket for window in self.sides if window.docket_id]
+        return [*found, self.about] if self.about_id else found
 
     def seen_from(self, docket) -> tuple[Window, Window | None]:
         """The window of this docket, and the one it meets."""

@@ -1,6 +1,7 @@
 """Reads of the calendar for pages, API and other apps; every answer is what one reader may see."""
 
 from ..wording import moment_text, span_text
+from .answering import accepted_for, force_of
 from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .environment import EnvironmentTime, time_of_environment
@@ -20,6 +21,7 @@ __all__ = [
     "EnvironmentTime",
     "RuleRow",
     "Slot",
+    "accepted_for",
     "asked_for",
     "asked_side",
     "claimed_names",
@@ -29,6 +31,7 @@ __all__ = [
     "entries_json",
     "facts_of_place",
     "folded_json",
+    "force_of",
     "free_instead",
     "group_at",
     "moment_text",

@@ -20,7 +20,7 @@ from ..enums import ConflictStatus, Severity, Weight, WindowKind
 from ..meetings import Found, find
 from ..models import Claim, Conflict, Window
 from ..permissions import may_accept
-from ..rules import held_by, rules
+from ..rules import Meeting, held_by, rules
 from ..sides import ground_of
 from ..wording import lonely, reserved_text, sentence, where_of
 from .places import asked_side
@@ -72,13 +72,20 @@ def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None 
         rows = rows.exclude(status=ConflictStatus.RESOLVED)
     found = list(
         rows.select_related(
-            "first__docket__team", "second__docket__team", "rule", "service", "environment", "person", "accepted_by"
+            "first__docket__team",
+            "second__docket__team",
+            "rule",
+            "service",
+            "environment",
+            "person",
+            "about",
+            "accepted_by",
         ).order_by("id")
     )
     if not found:
         return []
     own = set(Claim.objects.filter(window__docket=docket, service__isnull=False).values_list("service_id", flat=True))
-    tell = _Teller(user, [window for row in found for window in row.sides])
+    tell = _Teller(user, (docket for row in found for docket in row.dockets))
     told = []
     for row in found:
         mine, other = row.seen_from(docket)
@@ -117,8 +124,9 @@ def preview(
     ids = {item.other.window_id for item in found if item.other}
     windows = Window.objects.select_related("docket").in_bulk(ids)
     own = Window(kind=kind, span=span, docket=docket)
-    tell = _Teller(user, windows.values())
-    names = _names(found, services, environments, people)
+    names = _Names(found, services, environments, people)
+    met = (window.docket for window in windows.values() if window.docket_id)
+    tell = _Teller(user, (*met, *names.about.values()))
     return _gravest_first(
         # A conflict that is never saved, so that a preview and the record's page say the very same.
         tell(
@@ -149,24 +157,26 @@ def conflict_for(pk, user) -> tuple[Docket, Conflict]:
 class _Teller:
     """Tells conflicts to one reader; which of the windows that person sees is asked once."""
 
-    def __init__(self, user, windows: Iterable[Window]):
+    def __init__(self, user, dockets: Iterable[Docket]):
         self.user, self.now = user, clock.now()
-        dockets = {window.docket_id for window in windows if window.docket_id and window.docket.is_restricted}
-        seen = visible_dockets(user).filter(pk__in=dockets).values_list("pk", flat=True) if dockets else ()
-        self.hidden = dockets - set(seen)
+        restricted = {docket.pk for docket in dockets if docket.is_restricted}
+        seen = visible_dockets(user).filter(pk__in=restricted).values_list("pk", flat=True) if restricted else ()
+        self.hidden = restricted - set(seen)
 
     def __call__(self, row: Conflict, code: str, mine: Window, other: Window | None, services: set[int]) -> ConflictRow:
         status, severity = ConflictStatus(row.status), Severity(row.severity)
         if status == ConflictStatus.ACCEPTED and row.accepted_until <= self.now:
             status = ConflictStatus.OPEN
-        if other is not None and other.docket_id in self.hidden:
+        if other is None:
+            other = Window(kind="", span=mine.span, docket=row.about)
+        if other.docket_id in self.hidden:
             text = reserved_text(other.span, self.user.time_zone)
             return ConflictRow(text, severity, status, "reserved", other.span, row.since, reserved=True, pk=row.pk)
         rule = rules.get(code)
         about = row.service_id in services or bool(rule and mine.kind in rule.kinds)
         place = {"where": where_of(row), "zone": self.user.time_zone}
-        if other is None:
-            other, text = Window(kind="", span=mine.span), lonely(code, span=mine.span, **place)
+        if not other.kind:
+            text = lonely(code, span=mine.span, about=row.about, **place)
         else:
             text = sentence(code, other=other, is_about=about, **place)
         docket = other.docket if other.docket_id else None
@@ -200,16 +210,29 @@ class _Teller:
         return bool(waits) and not may_accept(row, self.user)
 
 
-def _names(found: list[Found], services, environments, people):
-    """How to fill a conflict's place with records; neighbouring services are read, the others were given."""
-    known = {one.pk: one for one in services}
-    known |= Service.objects.in_bulk({item.meeting.service_id for item in found} - known.keys() - {None})
-    places, persons = {one.pk: one for one in environments}, {one.pk: one for one in people}
-    return lambda meeting: {
-        "service": known.get(meeting.service_id),
-        "environment": places.get(meeting.environment_id),
-        "person": persons.get(meeting.person_id),
-    }
+class _Names:
+    """How to fill a conflict's place with records; neighbouring services and what it is about are read, the others were
+    given."""
+
+    def __init__(self, found: list[Found], services, environments, people):
+        known = {one.pk: one for one in services}
+        self.services = known | Service.objects.in_bulk(_ids(found, "service_id") - known.keys())
+        self.environments = {one.pk: one for one in environments}
+        self.people = {one.pk: one for one in people}
+        about = _ids(found, "about_id")
+        self.about = Docket.objects.in_bulk(about) if about else {}
+
+    def __call__(self, meeting: Meeting) -> dict:
+        return {
+            "service": self.services.get(meeting.service_id),
+            "environment": self.environments.get(meeting.environment_id),
+            "person": self.people.get(meeting.person_id),
+            "about": self.about.get(meeting.about_id),
+        }
+
+
+def _ids(found: list[Found], name: str) -> set[int]:
+    return {getattr(item.meeting, name) for item in found} - {None}
 
 
 def _gravest_first(rows: Iterable[ConflictRow]) -> list[ConflictRow]:

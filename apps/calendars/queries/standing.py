@@ -39,7 +39,7 @@ def standing(user, wanted: ConflictFilter | None = None) -> QuerySet[Conflict]:
     wanted = wanted or ConflictFilter()
     first, second = _seen(user, "first"), _seen(user, "second")
     rows = Conflict.objects.filter(first & Q(first__docket__isnull=False) | second & Q(second__docket__isnull=False))
-    both = first & second
+    both = first & second & _seen_about(user)
     rows = rows.annotate(seen_first=_flag(first), seen_second=_flag(second), seen_both=_flag(both))
     rows = rows.filter(_narrowed(wanted, user))
     if both:
@@ -51,6 +51,7 @@ def standing(user, wanted: ConflictFilter | None = None) -> QuerySet[Conflict]:
         "person",
         "owner",
         "accepted_by",
+        "about",
         "first__docket__team",
         "second__docket__team",
     ).order_by(*ORDER)
@@ -123,6 +124,12 @@ def _seen(user, side: str) -> Q:
     """The condition that this person sees the record at that side; time of nobody is seen by all."""
     condition = visible_to(user, f"{side}__docket__")
     return condition if not condition else Q(**{f"{side}__docket__isnull": True}) | condition
+
+
+def _seen_about(user) -> Q:
+    """The condition that this person sees the record that it is about, where it is about one."""
+    condition = visible_to(user, "about__")
+    return condition if not condition else Q(about__isnull=True) | condition
 
 
 def _place() -> Case:

@@ -92,7 +92,7 @@ def _on_both_sides(row: Conflict, kind: str, *, by, reason: str = "", data: dict
 
     The reason says what both are about: where one is restricted, the history of an open one does not hold it.
     """
-    dockets = {window.docket.key: window.docket for window in row.sides if window.docket_id}
+    dockets = {docket.key: docket for docket in row.dockets}
     restricted = any(docket.is_restricted for docket in dockets.values())
     keys = sorted(dockets)
     said = {key: reason if docket.is_restricted or not restricted else "" for key, docket in dockets.items()}

@@ -17,7 +17,7 @@ from apps.core import clock
 from apps.core.refusals import Refusal, Refused
 from apps.core.text import clean_line, clean_text
 
-from ..enums import LinkKind
+from ..enums import LinkKind, Prefix
 from ..models import Comment, Docket, Link
 from ..permissions import may_add, may_edit, may_see, visible_dockets
 from ..subjects import react
@@ -86,7 +86,7 @@ def _linked(docket: Docket, to: Docket | None, url: str, title: str, kind: str, 
     with recording(kind="docket.linked", key=docket.key, by=by, data={"to": _named(to, url)}):
         link = Link.objects.create(
             docket=docket,
-            kind=kind or (LinkKind.RECORD if to else guess_kind(url)),
+            kind=kind or (_kind_of(to) if to else guess_kind(url)),
             url="" if to else url,
             title=clean_line(title)[:200] or (to.title if to else ""),
             to=to,
@@ -95,6 +95,8 @@ def _linked(docket: Docket, to: Docket | None, url: str, title: str, kind: str, 
             added_at=clock.now(),
         )
         react(docket, "content.changed", by=by)
+        if to is not None:
+            react(to, "linked.changed", by=by)
     return link
 
 
@@ -113,6 +115,8 @@ def remove_link(link: Link, *, by) -> None:
     with recording(kind="docket.unlinked", key=link.docket.key, by=by, data={"to": _named(link.to, link.url)}):
         link.delete()
         react(link.docket, "content.changed", by=by)
+        if link.to is not None:
+            react(link.to, "linked.changed", by=by)
 
 
 def guess_kind(url: str) -> LinkKind:
@@ -127,6 +131,10 @@ def guess_kind(url: str) -> LinkKind:
         if any(word in path for word in words):
             return kind
     return LinkKind.OTHER
+
+
+def _kind_of(to: Docket) -> LinkKind:
+    return LinkKind.INCIDENT if to.prefix == Prefix.INCIDENT else LinkKind.RECORD
 
 
 def _named(to: Docket | None, url: str) -> str:

@@ -17,6 +17,7 @@ from apps.core import clock
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_to
+from apps.dockets.queries import going_on
 from apps.dockets.subjects import subjects, url_of
 from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment, Service
@@ -149,21 +150,6 @@ def _of_types(scope: Scope, found: list[tuple]) -> list[tuple]:
     for prefix in {row[3] for row in found}:
         said |= _types_of(prefix, [row[2] for row in found if row[3] == prefix])
     return [row for row in found if (said[row[2]] & scope.types if said.get(row[2]) else row[4] in WORK)]
-
-
-def going_on(prefix: str = "") -> Q:
-    """The condition on dockets whose work goes on in any freeze; none where no record says so."""
-    found = Q(pk__in=[])
-    for subject in subjects:
-        if subject.goes_on:
-            found |= subject.goes_on(prefix)
-    return found
-
-
-def unstopped(dockets: Iterable[int]) -> set[int]:
-    """Those of these records whose work goes on in any freeze."""
-    ids = list(dockets)
-    return set(Docket.objects.filter(going_on(), pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _types_of(prefix: str, dockets: list[int]) -> dict[int, set[str]]:
