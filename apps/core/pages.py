@@ -1,4 +1,4 @@
-"""What record pages share: taking a transition, and showing a stale edit field by field."""
+"""What record pages share: taking a transition, saving a form, and showing a stale edit field by field."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from . import denials
 from .components.asks import ask_for
 from .components.buttons import asked_of
+from .forms import submitted
 from .refusals import Refusal, Refused, Stale
 from .workflow import Option
 
@@ -107,6 +108,68 @@ def _moment(text: str, name: str):
         sentence = _("“%s” is no day and time that the clock shows. Give one such as 2026-11-26 22:30.") % text[:40]
         raise Refused(Refusal(sentence, code="moment", kind="input", field=name))
     return moment
+
+
+def saved(
+    request: HttpRequest,
+    form: Form,
+    act: Callable,
+    *,
+    done: str | Callable[[object], str] = "",
+    to="",
+    standing: Callable[[object], dict] | None = None,
+    title: str = "",
+) -> HttpResponse | None:
+    """Where a posted form leads: on to ``to`` (else to what ``act(**cleaned_data)`` gave back), or to ``stale_page``.
+
+    None where nothing was posted and where the form carries errors now: then its page is due. ``done`` is the message,
+    with ``%(key)s`` and ``%(name)s`` for those of what was saved; or it makes the message of what was saved.
+    ``standing`` gives the present values of a record that somebody else saved first, as ``stale_page`` wants them.
+    """
+    if request.method != "POST":
+        return None
+    try:
+        record = submitted(form, act)
+    except Stale as stale:
+        return stale_page(request, form, stale, standing=standing and standing(stale.current), title=title)
+    if record is None:
+        return None
+    if done:
+        named = {"key": getattr(record, "key", ""), "name": record}
+        messages.success(request, done(record) if callable(done) else done % named)
+    return redirect(to or record)
+
+
+def form_page(request: HttpRequest, template: str, form, *, record=None, refusal=None, **more) -> HttpResponse:
+    """The page of a form that is not saved yet: 403 where ``refusal`` says why it cannot be, 422 where it has errors.
+
+    A ``record`` that is edited comes with the version that the form was first made for, so that a second try still
+    notices who was quicker.
+    """
+    context = {"form": form, "refusal": refusal, **more}
+    if record is not None:
+        context |= {"record": record, "version": request.POST.get("version", record.version)}
+    return render(request, template, context, status=403 if refusal else 422 if form.errors else 200)
+
+
+def attempted(
+    request: HttpRequest, act: Callable[[], object], *, done: str = "", kind: str = "", key: str = ""
+) -> bool:
+    """Whether ``act()`` was done; ``done`` is the message then, and each refusal is one where it was not.
+
+    A refusal is kept as an attempt under ``kind`` and ``key`` where those are given.
+    """
+    try:
+        act()
+    except Refused as refused:
+        if kind:
+            denials.report(refused, kind=kind, key=key, by=request.user)
+        for refusal in refused.refusals:
+            messages.error(request, str(refusal))
+        return False
+    if done:
+        messages.success(request, done)
+    return True
 
 
 @dataclass(frozen=True)

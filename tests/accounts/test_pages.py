@@ -104,6 +104,17 @@ def test_a_stale_edit_shows_both(as_, people):
     assert people.fresh("alice").name == "Alice Two"
 
 
+@pytest.mark.parametrize("what", ["people/alice/edit/", "teams/payments/edit/", "profile/"])
+def test_a_second_try_after_a_mistake_still_notices_who_was_quicker(as_, people, what):
+    root, team = people.root, Team.objects.get(slug="payments")
+    services.edit_person(people.alice, by=root, version=people.alice.version, name="Alice One")
+    services.edit_team(team, by=root, version=team.version, name="Payments One")
+    services.change_settings(root, by=root, version=root.version, theme="dark")
+    answer = page(as_("root"), what, name="", email="alice@example.org", time_zone="Nowhere", version=1)
+    assert answer.status_code == 422
+    assert 'name="version" value="1"' in answer.content.decode()
+
+
 def test_a_damaged_version_is_stale(as_, people):
     client = as_("root")
     for version in ("", "x", "-1", "99999999999999", "١", "1.0"):

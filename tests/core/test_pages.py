@@ -14,7 +14,7 @@ from apps.audit.enums import Outcome
 from apps.audit.models import Event
 from apps.core import denials
 from apps.core.components.asks import Ask, declare
-from apps.core.pages import posted_version, readable, transition_view
+from apps.core.pages import attempted, form_page, posted_version, readable, saved, transition_view
 from apps.core.refusals import Refusal, Refused, Stale
 from apps.core.workflow import SAME, Option, Transition
 
@@ -76,6 +76,86 @@ class TestTransition:
         answer, _said = post(apply, transition="finish", version="2")
         assert answer.status_code == 409
         assert b"/changes/CHG-1/" in answer.content
+
+
+class Plan(forms.Form):
+    name = forms.CharField()
+
+
+class Standing(Record):
+    name = "Theirs"
+
+
+@pytest.mark.django_db
+class TestSaving:
+    """A form is saved, kept with what is wrong, or shown beside what somebody else saved: every page the same way."""
+
+    @pytest.fixture
+    def ask(self, rf, people):
+        def make(**given):
+            request = rf.post("/plans/?a=1", given) if given else rf.get("/plans/")
+            request.user, request.session, request.htmx = people.alice, SessionStore(), False
+            request._messages = FallbackStorage(request)
+            return request, Plan(request.POST or None)
+
+        return make
+
+    @staticmethod
+    def said(request):
+        return [str(message) for message in get_messages(request)]
+
+    def test_what_is_saved_is_said_and_led_to(self, ask):
+        request, form = ask(name="Ours")
+        answer = saved(request, form, lambda name: Record(), done="%(key)s is saved.")
+        assert (answer.status_code, answer["Location"], self.said(request)) == (
+            302,
+            "/changes/CHG-1/",
+            ["CHG-1 is saved."],
+        )
+        request, form = ask(name="Ours")
+        answer = saved(request, form, lambda name: name, done=lambda name: f"{name}!", to="/elsewhere/")
+        assert (answer["Location"], self.said(request)) == ("/elsewhere/", ["Ours!"])
+
+    def test_nothing_is_done_while_one_only_looks(self, ask):
+        request, form = ask()
+        assert saved(request, form, pytest.fail) is None
+        assert form_page(request, "releases/part.html", form, refusal=Refusal("No.")).status_code == 403
+
+    def test_what_is_refused_stands_at_its_field_under_the_version_of_the_first_try(self, ask):
+        def act(name):
+            raise Refused(Refusal("Taken.", field="name"))
+
+        request, form = ask(name="Ours", version="2")
+        assert saved(request, form, act, done="Saved.") is None
+        answer = form_page(request, "accounts/team_form.html", form, record=SimpleNamespace(name="Theirs", version=3))
+        assert answer.status_code == 422
+        assert "Taken." in answer.content.decode()
+        assert 'name="version" value="2"' in answer.content.decode()
+        assert self.said(request) == []
+
+    def test_who_was_slower_sees_both(self, ask):
+        def act(name):
+            raise Stale(Standing(), 2)
+
+        request, form = ask(name="Ours", version="2")
+        answer = saved(request, form, act, standing=lambda record: {"name": f"{record.name} now"})
+        html = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Theirs now" in html
+        assert 'value="Ours"' in html
+        assert 'name="version" value="3"' in html
+
+    def test_an_act_is_said_or_each_refusal_of_it(self, ask):
+        def act():
+            raise Refused("A freeze is on.", Refusal("Say why.", kind="input"))
+
+        request, _form = ask()
+        assert not attempted(request, act, done="Done.", kind="change.x", key="CHG-1")
+        assert self.said(request) == ["A freeze is on.", "Say why."]
+        assert Event.objects.get(kind="change.x").key == "CHG-1"
+        request, _form = ask()
+        assert attempted(request, lambda: None, done="Done.")
+        assert self.said(request) == ["Done."]
 
 
 @pytest.mark.django_db

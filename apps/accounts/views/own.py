@@ -14,8 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import attempted, form_page, posted_version, saved
 
 from .. import permissions, queries, services
 from ..forms import AbsenceForm, PasswordForm, SettingsForm, TokenForm
@@ -29,16 +28,10 @@ def profile(request):
     user = request.user
     given = {name: getattr(user, name) for name in SettingsForm.base_fields}
     form = SettingsForm(request.POST or None, initial=given)
-    version = posted_version(request) if request.method == "POST" else user.version
-    try:
-        if request.method == "POST" and submitted(
-            form, lambda **typed: services.change_settings(user, by=user, version=version, **typed)
-        ):
-            messages.success(request, _("Your settings are saved."))
-            return redirect("accounts:profile")
-    except Stale as stale:
-        return stale_page(request, form, stale, title=_("Your settings"))
-    return render(request, "accounts/profile.html", {"form": form, "version": user.version, "tab": "profile"})
+    change = partial(services.change_settings, user, by=user, version=posted_version(request))
+    done, title = _("Your settings are saved."), _("Your settings")
+    answer = saved(request, form, change, done=done, to="accounts:profile", title=title)
+    return answer or form_page(request, "accounts/profile.html", form, record=user, tab="profile")
 
 
 @login_required
@@ -52,7 +45,7 @@ def password(request):
         update_session_auth_hash(request, changed)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("accounts:profile")
-    return render(request, "accounts/password.html", {"form": form, "tab": "password"})
+    return form_page(request, "accounts/password.html", form, tab="password")
 
 
 def _changed_password(request, **typed):
@@ -93,14 +86,9 @@ def revoke_token(request, pk):
 def absences(request):
     """Times away: one's own, and who else is away."""
     form = AbsenceForm(request.POST or None, user=request.user)
-    planned = request.method == "POST" and submitted(
-        form, lambda **typed: services.plan_absence(by=request.user, user=request.user, **typed)
-    )
-    if planned:
-        messages.success(request, _("Your time away is noted."))
-        return redirect("accounts:absences")
-    context = {"rows": queries.absences(), "form": form, "tab": "absences"}
-    return render(request, "accounts/absences.html", context)
+    plan, done = partial(services.plan_absence, by=request.user, user=request.user), _("Your time away is noted.")
+    answer = saved(request, form, plan, done=done, to="accounts:absences")
+    return answer or form_page(request, "accounts/absences.html", form, rows=queries.absences(), tab="absences")
 
 
 @login_required
@@ -108,9 +96,5 @@ def absences(request):
 def cancel_absence(request, pk):
     """Cancel a time away, or end it now."""
     absence = get_object_or_404(Absence.objects.select_related("user"), pk=pk)
-    try:
-        services.cancel_absence(absence, by=request.user)
-        messages.success(request, _("Cancelled."))
-    except Refused as refused:
-        messages.error(request, str(refused))
+    attempted(request, lambda: services.cancel_absence(absence, by=request.user), done=_("Cancelled."))
     return redirect("accounts:absences")

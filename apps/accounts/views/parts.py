@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from apps.core.refusals import Refusal, Refused, Stale
+from apps.core.pages import attempted
+from apps.core.refusals import Refusal, Stale
 
 
 def turn(request, page):
@@ -31,11 +33,7 @@ def act(request, record, form, do: Callable):
             messages.error(request, f"{form.fields[name].label}: {' '.join(errors)}")
         return redirect(record)
     try:
-        do(**(form.cleaned_data if form is not None else {}))
-        messages.success(request, _("Done."))
-    except Refused as refused:
-        for refusal in refused.refusals:
-            messages.error(request, str(refusal))
+        attempted(request, partial(do, **(form.cleaned_data if form is not None else {})), done=_("Done."))
     except Stale:
         return render(request, "409.html", {"record_url": record.get_absolute_url()}, status=409)
     return redirect(record)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from apps.core import clock
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Stale
+from apps.core.pages import form_page, posted_version, saved
 
 from .. import permissions, queries, services
 from ..forms import NewPersonForm, PeopleFilters, PersonForm, RoleForm, TokenForm
@@ -50,13 +50,9 @@ def person_new(request):
     if refusal := permissions.may_administer(request.user):
         return refusal_page(request, refusal)
     form = NewPersonForm(request.POST or None, initial={"time_zone": request.user.time_zone})
-    made = request.method == "POST" and submitted(
-        form, lambda **typed: services.create_person(by=request.user, **typed)
-    )
-    if made:
-        messages.success(request, _("%s is there. Give a password so that they can sign in.") % made)
-        return redirect(made)
-    return render(request, "accounts/person_form.html", {"form": form})
+    done = _("%(name)s is there. Give a password so that they can sign in.")
+    answer = saved(request, form, partial(services.create_person, by=request.user), done=done)
+    return answer or form_page(request, "accounts/person_form.html", form)
 
 
 @login_required
@@ -66,16 +62,9 @@ def person_edit(request, username):
     if refusal := permissions.may_administer(request.user):
         return refusal_page(request, refusal)
     form = PersonForm(request.POST or None, initial={n: getattr(record, n) for n in PersonForm.base_fields})
-    version = posted_version(request)
-    try:
-        if request.method == "POST" and submitted(
-            form, lambda **typed: services.edit_person(record, by=request.user, version=version, **typed)
-        ):
-            messages.success(request, _("Saved."))
-            return redirect(record)
-    except Stale as stale:
-        return stale_page(request, form, stale)
-    return render(request, "accounts/person_form.html", {"form": form, "record": record, "version": record.version})
+    edit = partial(services.edit_person, record, by=request.user, version=posted_version(request))
+    answer = saved(request, form, edit, done=_("Saved."))
+    return answer or form_page(request, "accounts/person_form.html", form, record=record)
 
 
 @login_required

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Stale
+from apps.core.pages import form_page, posted_version, saved
 
 from .. import permissions, queries, services
 from ..forms import MemberForm, NewTeamForm, TeamForm
@@ -49,11 +48,9 @@ def team_new(request):
     if refusal := permissions.may_administer(request.user):
         return refusal_page(request, refusal)
     form = NewTeamForm(request.POST or None, initial={"time_zone": request.user.time_zone})
-    made = request.method == "POST" and submitted(form, lambda **typed: services.create_team(by=request.user, **typed))
-    if made:
-        messages.success(request, _("%s is there. Take people into it.") % made)
-        return redirect(made)
-    return render(request, "accounts/team_form.html", {"form": form})
+    done = _("%(name)s is there. Take people into it.")
+    answer = saved(request, form, partial(services.create_team, by=request.user), done=done)
+    return answer or form_page(request, "accounts/team_form.html", form)
 
 
 @login_required
@@ -63,16 +60,9 @@ def team_edit(request, slug):
     if refusal := permissions.may_administer(request.user):
         return refusal_page(request, refusal)
     form = TeamForm(request.POST or None, initial={name: getattr(record, name) for name in TeamForm.base_fields})
-    version = posted_version(request)
-    try:
-        if request.method == "POST" and submitted(
-            form, lambda **typed: services.edit_team(record, by=request.user, version=version, **typed)
-        ):
-            messages.success(request, _("Saved."))
-            return redirect(record)
-    except Stale as stale:
-        return stale_page(request, form, stale)
-    return render(request, "accounts/team_form.html", {"form": form, "record": record, "version": record.version})
+    edit = partial(services.edit_team, record, by=request.user, version=posted_version(request))
+    answer = saved(request, form, edit, done=_("Saved."))
+    return answer or form_page(request, "accounts/team_form.html", form, record=record)
 
 
 @login_required
