@@ -23,6 +23,11 @@ def view_urls(page: str, at: str) -> list:
     ]
 
 
+def run_urls(page: str) -> list:
+    """URL patterns for the acts on many rows of the page called ``page``, where they are begun by something of its own."""
+    return [path("bulk/<int:pk>/", bulk.run, {"page": page}, name="bulk_run")]
+
+
 def list_urls(page: str) -> list:
     """URL patterns for the list called ``page``, to stand in the urls of the app of that name."""
     given = {"page": page}
@@ -31,7 +36,7 @@ def list_urls(page: str) -> list:
         re_path(r"^export\.(?P<format>csv|xlsx)$", lists.export, given, name="export"),
         path("exports/<int:pk>/", lists.export_file, given, name="export_file"),
         path("bulk/", bulk.choose, given, name="bulk"),
-        path("bulk/<int:pk>/", bulk.run, given, name="bulk_run"),
+        *run_urls(page),
     ]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.core import clock
 
-from .enums import BulkRowState, RoleName
+from .enums import BulkRowState, BulkState, RoleName
 from .models import Absence, ApiToken, BulkRow, BulkRun, Membership, RoleGrant, SavedView, Team, User
 from .roles import ROLES
 
@@ -112,6 +112,12 @@ def _open_to(user: User) -> Q:
 def bulk_run(user: User, pk: int) -> BulkRun | None:
     """A person's own run; nobody looks at another's."""
     return BulkRun.objects.filter(user=user, pk=pk).select_related("user", "undoes").first()
+
+
+def bulk_run_under_way(page: str, **given: str) -> BulkRun | None:
+    """A run on this list that a worker is at, of whomever, among those that were given these values."""
+    rows = BulkRun.objects.filter(page=page, state=BulkState.RUNNING, given__contains=given)
+    return rows.select_related("user").order_by("pk").first()
 
 
 def bulk_counts(run: BulkRun) -> dict[str, int]:

@@ -11,6 +11,7 @@ class CalendarsConfig(AppConfig):
 
         from . import desk, reasons, routes, timeline, vendors  # noqa: F401 - importing declares
         from .conflicts import rework, rework_person, rework_place
+        from .importing import many  # noqa: F401
 
         people.add("calendars", {"absence.changed": lambda *, by, user: rework_person(user)})
         places.add(

@@ -109,11 +109,9 @@ def show_holidays(row: BusinessCalendar, *, by) -> None:
     today = clock.now().date()
     span = (today - SHOWN_BACK, today + SHOWN_AHEAD)
     wanted = {str(day): (day, name) for day, name in row.holidays.filter(date__range=span).values_list("date", "name")}
-    source = Source.objects.filter(calendar=row).first()
-    if source is None:
-        if not wanted:
-            return
-        source = Source.objects.create(name=_source_name(row), calendar=row)
+    if not wanted and not Source.objects.filter(calendar=row).exists():
+        return
+    source = source_of(row)
     standing = dict(Window.objects.filter(source=source, withdrawn_at=None).values_list("source_key", "title"))
     withdraw_from(source, [key for key in standing if key not in wanted and key >= str(span[0])], by=by)
     zones = set(Window.objects.filter(source=source, withdrawn_at=None).values_list("zone", flat=True))
@@ -129,6 +127,12 @@ def show_holidays(row: BusinessCalendar, *, by) -> None:
                 zone=row.zone,
                 by=by,
             )
+
+
+def source_of(row: BusinessCalendar) -> Source:
+    """Whose time a calendar's holidays are; made inside the caller's act where there is none yet."""
+    source = Source.objects.filter(calendar=row).first()
+    return source or Source.objects.create(name=_source_name(row), calendar=row)
 
 
 def day_span(first: date, after: date, zone: str) -> TimestamptzRange:

@@ -47,9 +47,11 @@ def _import(request, form, doors, template: str, context: dict):
     if request.method == "POST" and not refusal:
         if request.POST.get("do") == "import":
             plan = submitted(form, partial(bring_in, seen=request.POST.get("seen", "")))
+            if plan and plan.run:
+                return redirect("calendars:imports:bulk_run", pk=plan.run.pk)
             if plan:
                 messages.success(request, _told(plan))
-                return redirect(context.get("record", "calendars:import_vendor"))
+                return redirect(context.get("record", "calendars:imports:list"))
         plan = submitted(form, preview)
     data = form.cleaned_data.get("data") if plan else None
     context |= {

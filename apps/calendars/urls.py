@@ -17,7 +17,7 @@ urlpatterns = [
     path("business/<slug:slug>/holidays/", business_views.holiday_add, name="holiday_add"),
     path("business/<slug:slug>/holidays/<int:pk>/remove/", business_views.holiday_remove, name="holiday_remove"),
     path("business/<slug:slug>/import/", import_views.import_holidays, name="import_holidays"),
-    path("imports/", import_views.import_vendor, name="import_vendor"),
+    path("imports/", include("apps.calendars.import_urls")),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/<int:pk>/revoke/", feeds.revoke, name="revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),

@@ -145,7 +145,7 @@ PAGES = {
         "calendars:business_new",
         "calendars:business_edit",
         "calendars:import_holidays",
-        "calendars:import_vendor",
+        "calendars:imports:list",
         "accounts:person",
         "accounts:person_edit",
         "accounts:team_new",

@@ -192,7 +192,7 @@ def test_holidays_are_brought_in_shown_and_counted(office, people):
 
 def test_the_page_shows_the_rows_and_then_does_them(client, people, place):
     client.force_login(people.root)
-    address = reverse("calendars:import_vendor")
+    address = reverse("calendars:imports:list")
     fields = {"name": "Acme", "zone": "Europe/Berlin", "services": [place.ledger.pk], "withdraw": "on"}
     text = file(night("a", 10), event("DTSTART:soon", "bad")).decode()
     shown = client.post(address, fields | {"text": text})
@@ -218,7 +218,8 @@ def test_a_program_previews_and_imports(people, place):
     assert shown.json()["counts"]["new"] == 1
     assert shown.json()["rows"][0]["start"].startswith("2027-03-01T10:00")
     done = api.post("/api/v1/calendar-imports/", body | {"seen": shown.json()["digest"]}, format="json")
-    assert done.status_code == 200, done.content
+    assert done.status_code == 201, done.content
+    assert done.json()["run"] is None
     assert Window.objects.count() == 1
     assert api.post("/api/v1/calendar-imports/", body | {"text": "x"}, format="json").status_code == 422
     both = body | {"calendar": "default"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,6 +50,39 @@ def choose(*, by: User, page: str, action: str, keys: Iterable[str], given=None)
     return _look(run)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A row that whoever begins a run has judged: what would happen or why nothing does, and what it alone is given."""
+
+    key: str
+    sentence: str
+    given: dict[str, str]
+    refusals: tuple[Refusal, ...] = ()
+
+
+def begin(*, by: User, page: str, action: str, given: dict[str, str], rows: Iterable[Judged]) -> BulkRun:
+    """Have a worker do what was previewed elsewhere, inside the caller's transaction; rows with refusals are only kept."""
+    now = clock.now()
+    run = BulkRun.objects.create(
+        user=by, page=page, action=action, given=given, state=BulkState.RUNNING, created_at=now, applied_at=now
+    )
+    BulkRow.objects.bulk_create(
+        BulkRow(
+            run=run,
+            position=place,
+            key=row.key,
+            state=BulkRowState.REFUSED if row.refusals else BulkRowState.POSSIBLE,
+            sentence=row.sentence,
+            refusals=[refusal.as_dict() for refusal in row.refusals],
+            given=row.given,
+        )
+        for place, row in enumerate(rows, 1)
+    )
+    _note_applied(run)
+    _wake(run)
+    return run
+
+
 def ask(run: BulkRun, *, by: User, given, action: str = "") -> BulkRun:
     """Ask for something else of the same rows (another person, other minutes, another act), and judge them again.
 
@@ -81,10 +114,15 @@ def apply(run: BulkRun, *, by: User) -> BulkRun:
             insist(Refusal(_("None of these rows can take this."), code="nothing_possible"))
         locked.state, locked.applied_at = BulkState.RUNNING, clock.now()
         locked.save()
-        data = {"run": locked.pk, "list": locked.page, "action": locked.action, "rows": possible}
-        with recording(kind="bulk.applied", key=by.event_key, by=by, data=data):
-            pass
+        _note_applied(locked)
     return _go_on(locked, possible)
+
+
+def _note_applied(run: BulkRun) -> None:
+    possible = run.rows.filter(state=BulkRowState.POSSIBLE).count()
+    data = {"run": run.pk, "list": run.page, "action": run.action, "rows": possible}
+    with recording(kind="bulk.applied", key=run.user.event_key, by=run.user, data=data):
+        pass
 
 
 def undo(run: BulkRun, *, by: User) -> BulkRun:
@@ -147,10 +185,14 @@ def _go_on(run: BulkRun, rows: int) -> BulkRun:
     if rows <= _at_once(run):
         carry_on(run, seconds=3600)
         return BulkRun.objects.get(pk=run.pk)
+    _wake(run)
+    return run
+
+
+def _wake(run: BulkRun) -> None:
     from ..tasks import wake
 
     wake(run.pk)
-    return run
 
 
 def _at_once(run: BulkRun) -> int:

@@ -1,5 +1,6 @@
 """Bringing in .ics files over REST: what would be done, and doing it."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -15,6 +16,7 @@ from .. import queries
 from ..enums import RowState
 from ..importing import acts
 from ..importing.lines import LARGEST
+from ..importing.plan import Plan
 from ..permissions import may_keep_calendars
 
 
@@ -33,10 +35,14 @@ class ImportedRowSerializer(serializers.Serializer):
 
 
 class ImportPlanSerializer(serializers.Serializer):
-    """What would be done, or was: every row, how many of each state, and what to give as ``seen``."""
+    """What would be done, or was: every row, how many of each state, and what to give as ``seen``.
+
+    ``run``: its number under ``bulk-runs/`` where a worker does so many rows, each told there; null where all is done.
+    """
 
     counts = serializers.DictField(child=serializers.IntegerField())
     digest = serializers.CharField()
+    run = serializers.IntegerField(source="run.pk", default=None, allow_null=True)
     rows = ImportedRowSerializer(many=True)
 
 
@@ -105,20 +111,27 @@ class CalendarImportViewSet(RecordViewSet):
     def preview(self, request, *args, **kwargs):
         """Row by row what would be done; nothing is saved."""
         given = dict(self.read_input(ImportPreviewInputSerializer))
-        return self._told(given, acts.preview_vendor, acts.preview_holidays)
+        return Response(ImportPlanSerializer(self._plan(given, acts.preview_vendor, acts.preview_holidays)).data)
 
-    @extend_schema(request=CalendarImportInputSerializer, responses={200: ImportPlanSerializer})
+    @extend_schema(
+        request=CalendarImportInputSerializer, responses={201: ImportPlanSerializer, 202: ImportPlanSerializer}
+    )
     def create(self, request, *args, **kwargs):
-        """Do it, all or nothing; rows that are refused are left out and said."""
-        given = dict(self.read_input(CalendarImportInputSerializer))
-        return self._told(given, acts.import_vendor, acts.import_holidays)
+        """Do it, all or nothing (201); more than a hundred rows are done one by one by a worker (202, with ``Location``).
 
-    def _told(self, given: dict, vendor, holidays) -> Response:
+        Rows that are refused are left out and said.
+        """
+        given = dict(self.read_input(CalendarImportInputSerializer))
+        plan = self._plan(given, acts.import_vendor, acts.import_holidays)
+        told = ImportPlanSerializer(plan).data
+        if plan.run is None:
+            return Response(told, status=201)
+        return Response(told, status=202, headers={"Location": reverse("bulk-run-detail", args=[plan.run.pk])})
+
+    def _plan(self, given: dict, vendor, holidays) -> Plan:
         data = given.pop("text").encode("utf-8", "replace")
         if "calendar" in given:
             for name in ("zone", "services", "environments"):
                 given.pop(name)
-            plan = holidays(data, by=self.request.user, **given)
-        else:
-            plan = vendor(data, by=self.request.user, **given)
-        return Response(ImportPlanSerializer(plan).data)
+            return holidays(data, by=self.request.user, **given)
+        return vendor(data, by=self.request.user, **given)

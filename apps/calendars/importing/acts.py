@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from django.db import transaction
@@ -14,12 +15,13 @@ from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.core.text import clean_line
 
-from ..business import keep_holidays
+from ..business import keep_holidays, source_of
 from ..enums import RowState, WindowKind
 from ..locks import lock_import
 from ..models import BusinessCalendar, Source
 from ..permissions import may_keep_calendars
 from ..services.sources import place_from, withdraw_from
+from . import many
 from .plan import Plan, plan_holidays, plan_vendor
 from .reading import read
 
@@ -51,7 +53,9 @@ def import_vendor(
 ) -> Plan:
     """Do what was previewed; ``seen`` is the preview's digest, ``withdraw`` takes away what the file no longer has.
 
-    All or nothing. Raises Refused as the preview, and where by now it would do something else than was seen.
+    All or nothing; where more than a hundred rows do something, a worker does them one by one (``Plan.run``). Raises
+    Refused as the preview, where by now it would do something else than was seen, and while an earlier file of this
+    source is still being brought in.
     """
     services, environments = list(services), list(environments)
     with transaction.atomic():
@@ -59,8 +63,13 @@ def import_vendor(
         lock_import(clean_line(name))
         plan = preview_vendor(data, by=by, name=name, zone=zone, services=services, environments=environments)
         insist(_as_seen(plan, seen))
+        source = _source(name)
+        many.refuse_while_under_way(source)
         with recording(kind="calendar.imported", key="calendar", by=by, data={"source": name, **plan.counts}):
-            source = _source(name) or Source.objects.create(name=clean_line(name))
+            source = source or Source.objects.create(name=clean_line(name))
+            if _is_long(plan, withdraw):
+                run = many.begin(plan, source, by=by, withdraw=withdraw, services=services, environments=environments)
+                return replace(plan, run=run)
             for row in plan.rows:
                 if row.state in DOING:
                     place_from(
@@ -91,12 +100,21 @@ def import_holidays(data: bytes, *, by, calendar: BusinessCalendar, withdraw: bo
         calendar = BusinessCalendar.objects.select_for_update().get(pk=calendar.pk)
         plan = preview_holidays(data, by=by, calendar=calendar)
         insist(_as_seen(plan, seen))
+        many.refuse_while_under_way(Source.objects.filter(calendar=calendar).first())
         data_ = {"calendar": calendar.slug, **plan.counts}
         with recording(kind="calendar.imported", key=calendar.event_key, by=by, data=data_):
+            if _is_long(plan, withdraw):
+                return replace(plan, run=many.begin(plan, source_of(calendar), by=by, withdraw=withdraw))
             gone = [row.day for row in plan.rows if row.state == RowState.GONE] if withdraw else []
             named = {row.day: row.title for row in plan.rows if row.state in DOING}
             keep_holidays(calendar, named, gone, by=by)
     return plan
+
+
+def _is_long(plan: Plan, withdraw: bool) -> bool:
+    """Whether it would keep a person waiting."""
+    states = (*DOING, RowState.GONE) if withdraw else DOING
+    return sum(plan.counts[state] for state in states) > many.AT_ONCE
 
 
 def _source(name: str) -> Source | None:

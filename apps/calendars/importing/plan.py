@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
+from apps.accounts.models import BulkRun
 from apps.core import clock
 from apps.core.digests import digest
 
@@ -40,9 +41,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """All rows, those that do something first."""
+    """All rows, those that do something first; ``run`` is who does them where a worker is asked to."""
 
     rows: tuple[Row, ...]
+    run: BulkRun | None = None
 
     @property
     def counts(self) -> dict[str, int]:
