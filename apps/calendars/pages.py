@@ -95,7 +95,7 @@ def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, 
     days = {shown.first + DAY * n: Day(shown.first + DAY * n) for n in range((shown.after - shown.first).days)}
     if today in days:
         days[today].is_today = True
-    drawn, folds = folded_json(user, *edges(shown, zone), wanted, fold=BY_DAY, zone=zone.key, most=most)
+    drawn, folds = folded_json(user, *edges(shown, zone), wanted, fold=BY_DAY, zone=zone.key, most=most, movable=False)
     for entry in orjson.loads(drawn):
         one = line(entry, zone)
         for day in _touched(one, shown):
@@ -132,7 +132,7 @@ def agenda(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo)
 
 
 def _entries(user, shown: Range, wanted: EntryFilter, zone: ZoneInfo) -> list[dict]:
-    return orjson.loads(entries_json(user, *edges(shown, zone), wanted))
+    return orjson.loads(entries_json(user, *edges(shown, zone), wanted, movable=False))
 
 
 def _touched(one: Line, shown: Range):

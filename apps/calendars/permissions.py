@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.core.refusals import Refusal
-from apps.dockets.permissions import may_see, visible_dockets
+from apps.dockets.models import Docket
+from apps.dockets.permissions import may_see, visible_to
 
 from .models import Conflict
 
@@ -34,13 +35,14 @@ def may_keep_calendars(user) -> Refusal | None:
     )
 
 
-def seen_by(user) -> Case:
+def seen_by(user) -> Value | Case:
     """An expression on windows: True where the person sees what it is, False where only that time is reserved."""
-    return Case(
-        When(docket__isnull=True, then=Value(True)),
-        When(docket__is_restricted=False, then=Value(bool(user.is_active))),
-        default=Exists(visible_dockets(user).filter(pk=OuterRef("docket_id"))),
-    )
+    seen = visible_to(user)
+    if not seen:
+        return Value(True)
+    # Few are restricted, and only what is hidden is looked up.
+    hidden = Docket.objects.filter(pk=OuterRef("docket_id")).exclude(seen)
+    return Case(When(Exists(hidden), then=Value(False)), default=Value(True))
 
 
 def may_keep_rules(user) -> Refusal | None:

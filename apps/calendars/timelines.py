@@ -118,7 +118,7 @@ def timeline(
     with more than can be read is counted by day.
     """
     scale = Scale(zoom, shown.first, shown.after, zone)
-    rows = _rows(orjson.loads(entries_json(user, *edges(shown, zone), wanted)), by)
+    rows = _rows(orjson.loads(entries_json(user, *edges(shown, zone), wanted, movable=False)), by)
     pages = max(1, -(-len(rows) // ROWS))
     page = max(1, min(page, pages))
     shown_here = rows[(page - 1) * ROWS : page * ROWS]

@@ -40,19 +40,35 @@ def cells(entry: dict, start: datetime, end: datetime, fold: str):
         moment += DAY if by_day else HOUR
 
 
+def drawn_by_hand(every: list[dict], start: datetime, end: datetime, fold: str) -> set[int]:
+    """One window after the other, freezes first: drawn where every cell has room, or where no other is left in any."""
+    room = dict(zip((True, False), IN_A_DAY if fold == "day" else IN_AN_HOUR, strict=True))
+    taken, others, drawn = Counter(), [], set()
+    for entry in sorted(every, key=lambda one: (one["kind"] != "freeze", one["start"], one["id"])):
+        touched = [(is_long, cell) for is_long, _by_day, cell in cells(entry, start, end, fold)]
+        if all(taken[where] < room[where[0]] for where in touched):
+            taken.update(touched)
+            drawn.add(entry["id"])
+        else:
+            others.append((entry["id"], touched))
+    left = Counter(where for _pk, touched in others for where in touched)
+    return drawn | {pk for pk, touched in others if all(left[where] == 1 for where in touched)}
+
+
 @pytest.mark.parametrize("fold", ["day", "hour"])
 def test_every_window_is_drawn_or_counted_in_each_cell_that_it_touches(people, planned, fold):
     chance = Random(7)
     for _number in range(60):
         begins = chance.randrange(0, 24 * 6)
         length = chance.choice([1, 2, 3, 30, 70])
-        kind = chance.choice(["change", "change", "booking", "milestone"])
+        kind = chance.choice(["change", "change", "booking", "milestone", "freeze"])
         services.place(None, kind=kind, start=at(begins), end=at(begins + length), by=people.alice, purpose="x")
     start, end = at(0), at(24 * 9)
     every = orjson.loads(entries_json(people.alice, start, end))
     assert len(every) == 60
     drawn, folds = (orjson.loads(part) for part in folded_json(people.alice, start, end, fold=fold, zone=ZONE))
     shown = {entry["id"] for entry in drawn}
+    assert shown == drawn_by_hand(every, start, end, fold)
     expected: dict[tuple, Counter] = {}
     touched: Counter = Counter()
     for entry in every:
@@ -68,6 +84,15 @@ def test_every_window_is_drawn_or_counted_in_each_cell_that_it_touches(people, p
     long, short = IN_A_DAY if fold == "day" else IN_AN_HOUR
     crowded = {where: many for where, many in touched.items() if many > (long if where[0] else short) + 1}
     assert crowded == {}
+
+
+def test_one_window_alone_is_not_folded_as_the_fold_takes_as_much_room(people, planned):
+    for begins in range(4):
+        planned(begins, begins + 1, title="Work")
+    for begins, expected in ((5, [5, 0]), (6, [4, 2])):
+        planned(begins, begins + 1, title="Work")
+        drawn, folds = (orjson.loads(part) for part in folded_json(people.alice, at(0), at(24)))
+        assert [len(drawn), sum(one["count"] for one in folds)] == expected
 
 
 def test_a_fold_says_how_many_of_each_kind_and_how_many_conflict(client, people, planned, place):

@@ -101,9 +101,20 @@ def entries(
     return rows.select_related("docket").order_by("span", "id")
 
 
-def entries_json(user, start: datetime, end: datetime, wanted: EntryFilter | None = None) -> str:
-    """The same as a JSON list, built by PostgreSQL: thousands of rows never pass through Python."""
-    sql, params = entries_sql(user, start, end, wanted)
+def entries_json(
+    user,
+    start: datetime,
+    end: datetime,
+    wanted: EntryFilter | None = None,
+    *,
+    only: Collection[int] | None = None,
+    movable: bool = True,
+) -> str:
+    """The same (of those in ``only``) as a JSON list, built by PostgreSQL: thousands of rows never pass through Python.
+
+    ``movable`` False: nobody asks who may move them, and ``is_movable`` is false of all.
+    """
+    sql, params = entries_sql(user, start, end, wanted, only, movable=movable)
     with connection.cursor() as cursor:
         cursor.execute(AS_JSON.format(entries=sql), params)
         return cursor.fetchone()[0]
@@ -115,12 +126,14 @@ def entries_sql(
     end: datetime | None,
     wanted: EntryFilter | None,
     only: Collection[int] | None = None,
+    *,
+    movable: bool = True,
 ) -> tuple[str, tuple]:
     """The statement of ``entries`` (of those in ``only``) as ``AS_SEEN`` shows them to this reader, and its parameters."""
     rows = (
         entries(user, start, end, wanted)
         .select_related(None)
-        .annotate(is_movable=movable_by(user), is_everywhere=everywhere())
+        .annotate(is_movable=movable_by(user) if movable else Value(False), is_everywhere=everywhere())
     )
     if only is not None:
         rows = rows.filter(pk__in=only)
@@ -130,15 +143,23 @@ def entries_sql(
     return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
 
 
+def outlines_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
+    """The statement of the least that there is to know of ``entries``, in no order: id, kind, span, whether an open
+    conflict stands, and whether it is seen, which only AS_SEEN and whoever else selects from this may look past."""
+    rows = entries(user, start, end, wanted).select_related(None).order_by().annotate(meets=_meets())
+    return rows.values_list("id", "kind", "span", "meets", "seen").query.sql_with_params()
+
+
 def _severity() -> Case:
-    open_ones = Conflict.objects.filter(status=ConflictStatus.OPEN).exclude(severity=Severity.INFO)
-
-    def any_of(found) -> Q:
-        return Q(*(Exists(found.filter(**{side: OuterRef("pk")})) for side in ("first", "second")), _connector=Q.OR)
-
     # Hardly any window has one: whether the worst blocks is asked of those only.
-    worst = Case(When(any_of(open_ones.filter(severity=Severity.BLOCKS)), then=BLOCKS), default=WARNS)
-    return Case(When(any_of(open_ones), then=worst), default=None, output_field=CharField())
+    worst = Case(When(_meets(severity=Severity.BLOCKS), then=BLOCKS), default=WARNS)
+    return Case(When(_meets(), then=worst), default=None, output_field=CharField())
+
+
+def _meets(**asked) -> Q:
+    """On windows: an open conflict of which there is more than to know of, on either side."""
+    found = Conflict.objects.filter(status=ConflictStatus.OPEN, **asked).exclude(severity=Severity.INFO)
+    return Q(*(Exists(found.filter(**{side: OuterRef("pk")})) for side in ("first", "second")), _connector=Q.OR)
 
 
 def movable_by(user) -> Case:

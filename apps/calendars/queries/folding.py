@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ import orjson
 from django.db import connection
 
 from ..enums import WindowKind
-from .entries import AS_JSON, EntryFilter, entries_sql
+from .entries import RESERVED, EntryFilter, entries_json, outlines_sql
 
 BY_DAY, BY_HOUR = "day", "hour"
 FOLDS = (BY_DAY, BY_HOUR)
@@ -20,29 +19,40 @@ FOLDS = (BY_DAY, BY_HOUR)
 IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 1), (4, 8), (5, 12)
 HOUR, DAY = 3600, 86400
 
-# Of thousands only what decides where they stand; edges are seconds by the clocks of the zone.
-OUTLINES = """
-SELECT id, kind, severity IS NOT NULL, "end" - start >= interval '1 day',
-       extract(epoch FROM greatest(start, %s) AT TIME ZONE %s)::bigint,
-       extract(epoch FROM least("end", %s) AT TIME ZONE %s)::float8
-FROM ({entries}) AS entry ORDER BY kind <> %s, start, id
+# Windows that touch the same cells are told as one row: how many there are, and of these only the first few, for more
+# of them are never drawn. Edges are seconds by the clocks of the zone; by hour, what lasts a day or longer stands above.
+CROWDS = """
+SELECT is_long, first, after, kind, count(*), count(*) FILTER (WHERE meets),
+       coalesce(array_agg(ARRAY[since, id, meets::int] ORDER BY place) FILTER (WHERE place <= room + 1), '{{}}')
+FROM (SELECT *, row_number() OVER (PARTITION BY is_long, first, after ORDER BY kind <> %s, since, id) AS place
+      FROM (SELECT id, kind, meets, is_long, since, room, begins / size AS first,
+                   greatest(ceil(ends / size)::bigint, begins / size + 1) AS after
+            FROM (SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind, meets, is_long,
+                         (extract(epoch FROM lower(span)) * 1000000)::bigint AS since,
+                         extract(epoch FROM greatest(lower(span), %s) AT TIME ZONE %s)::bigint AS begins,
+                         extract(epoch FROM least(upper(span), %s) AT TIME ZONE %s)::float8 AS ends,
+                         CASE WHEN is_long THEN 86400 ELSE %s END AS size, CASE WHEN is_long THEN %s ELSE %s END AS room
+                  FROM (SELECT *, upper(span) - lower(span) >= interval '1 day' AS is_long
+                        FROM ({outlines}) AS outline (id, kind, span, meets, seen)) AS measured) AS edged) AS placed) AS ranked
+GROUP BY is_long, first, after, kind
 """
 
 
-class Outline(NamedTuple):
-    """One window as far as folding is about it."""
+class Crowd(NamedTuple):
+    """Windows of one kind that touch the same days or hours, ``first`` to before ``after``; ``members`` are those of them
+    that may be drawn: start, id and whether an open conflict stands."""
 
-    pk: int
-    kind: str
-    has_conflict: bool
     is_long: bool
-    since: int
-    until: float
+    first: int
+    after: int
+    kind: str
+    count: int
+    conflicts: int
+    members: list[tuple[int, int, int]]
 
-    def cells(self, by_day: bool) -> range:
-        """The numbers of the days or hours that it touches; by hour, what lasts a day or longer stands above them."""
-        size = DAY if by_day or self.is_long else HOUR
-        return range(self.since // size, max(int(-(-self.until // size)), self.since // size + 1))
+    @property
+    def cells(self) -> list[tuple[bool, int]]:
+        return [(self.is_long, cell) for cell in range(self.first, self.after)]
 
 
 def folded_json(
@@ -54,69 +64,78 @@ def folded_json(
     fold: str = BY_DAY,
     zone: str = "UTC",
     most: tuple[int, int] | None = None,
+    movable: bool = True,
 ) -> tuple[str, str]:
     """Two JSON lists: the windows that are drawn, and for each day or hour of ``zone`` the count of the others by kind.
 
     A fold has ``start``, ``end``, ``by_day`` (it counts a whole day), ``count``, ``conflicts`` (how many of them have an
-    open one) and ``kinds``. ``most``: how many are drawn in a cell, of long ones and of others.
+    open one) and ``kinds``. ``most``: how many are drawn in a cell, of long ones and of others. Two queries, and of
+    thousands of windows only those that are drawn pass through Python.
     """
     by_hour = IN_AN_HOUR_OF_ONE_DAY if end - start <= timedelta(days=2) else IN_AN_HOUR
-    rows = _outlines(user, start, end, wanted, zone)
-    by_day = fold == BY_DAY
-    drawn = _drawn(rows, by_day, most or (IN_A_DAY if by_day else by_hour))
+    size, room = (DAY, most or IN_A_DAY) if fold == BY_DAY else (HOUR, most or by_hour)
+    crowds = _crowds(user, start, end, wanted, zone, size, room)
+    drawn = _drawn(crowds, room)
     if not drawn:
         return "[]", "[]"
-    folds = _folds((row for row in rows if row.pk not in drawn), by_day, ZoneInfo(zone))
-    sql, params = entries_sql(user, start, end, wanted, drawn)
+    folds = _folds(crowds, drawn, size, ZoneInfo(zone))
+    found = entries_json(user, start, end, wanted, only=drawn, movable=movable)
+    return found, orjson.dumps(folds).decode()
+
+
+def _crowds(user, start, end, wanted, zone: str, size: int, room: tuple[int, int]) -> list[Crowd]:
+    sql, params = outlines_sql(user, start, end, wanted)
+    edges = (start, zone, end, zone)
+    values = (WindowKind.FREEZE.value, RESERVED, *edges, size, *room, *params)
     with connection.cursor() as cursor:
-        cursor.execute(AS_JSON.format(entries=sql), params)
-        return cursor.fetchone()[0], orjson.dumps(folds).decode()
+        cursor.execute(CROWDS.format(outlines=sql), values)
+        return [Crowd(*row) for row in cursor.fetchall()]
 
 
-def _outlines(user, start, end, wanted, zone: str) -> list[Outline]:
-    sql, params = entries_sql(user, start, end, wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(OUTLINES.format(entries=sql), [start, zone, end, zone, *params, WindowKind.FREEZE.value])
-        return [Outline(*row) for row in cursor.fetchall()]
-
-
-def _drawn(rows: list[Outline], by_day: bool, most: tuple[int, int]) -> set[int]:
+def _drawn(crowds: list[Crowd], room: tuple[int, int]) -> set[int]:
     """Which are drawn: each for which all its cells have room, freezes first, then what begins first.
 
     Weeks of a release phase take no room from an evening's work: each sort has its own. One window alone is not folded,
     because the fold takes as much room.
     """
-    long, short = most
-    taken: Counter = Counter()
+    long, short = room
+    taken, left = Counter(), Counter()
     drawn, others = set(), []
-    for row in rows:
-        cells, room = [(row.is_long, cell) for cell in row.cells(by_day)], long if row.is_long else short
-        if all(taken[cell] < room for cell in cells):
-            taken.update(cells)
-            drawn.add(row.pk)
+    for crowd in crowds:
+        left.update(dict.fromkeys(crowd.cells, crowd.count))
+    ahead = (
+        (crowd.kind != WindowKind.FREEZE, since, pk, crowd) for crowd in crowds for since, pk, _meets in crowd.members
+    )
+    for _kind, _since, pk, crowd in sorted(ahead, key=lambda one: one[:3]):
+        if all(taken[cell] < (long if crowd.is_long else short) for cell in crowd.cells):
+            taken.update(crowd.cells)
+            drawn.add(pk)
         else:
-            others.append((row.pk, cells))
-    left = Counter(cell for _pk, cells in others for cell in cells)
+            others.append((pk, crowd.cells))
+    left.subtract(taken)
     return drawn | {pk for pk, cells in others if all(left[cell] == 1 for cell in cells)}
 
 
-def _folds(rows: Iterable[Outline], by_day: bool, zone: ZoneInfo) -> list[dict]:
+def _folds(crowds: list[Crowd], drawn: set[int], size: int, zone: ZoneInfo) -> list[dict]:
+    """What is not drawn, by the cells that it touches."""
     kinds, conflicts = defaultdict(Counter), Counter()
-    for row in rows:
-        size = DAY if by_day or row.is_long else HOUR
-        for cell in row.cells(by_day):
-            kinds[cell * size, size][row.kind] += 1
-            conflicts[cell * size, size] += row.has_conflict
+    for crowd in crowds:
+        shown = [meets for _since, pk, meets in crowd.members if pk in drawn]
+        if many := crowd.count - len(shown):
+            length = DAY if crowd.is_long else size
+            for cell in range(crowd.first, crowd.after):
+                kinds[cell * length, length][crowd.kind] += many
+                conflicts[cell * length, length] += crowd.conflicts - sum(shown)
     return [
         {
             "start": _instant(at, zone),
-            "end": _instant(at + size, zone),
-            "by_day": size == DAY,
-            "count": kinds[at, size].total(),
-            "conflicts": conflicts[at, size],
-            "kinds": dict(sorted(kinds[at, size].items(), key=lambda pair: (-pair[1], pair[0]))),
+            "end": _instant(at + length, zone),
+            "by_day": length == DAY,
+            "count": kinds[at, length].total(),
+            "conflicts": conflicts[at, length],
+            "kinds": dict(sorted(kinds[at, length].items(), key=lambda pair: (-pair[1], pair[0]))),
         }
-        for at, size in sorted(kinds)
+        for at, length in sorted(kinds)
     ]
 
 
