@@ -152,24 +152,22 @@ def form_page(request: HttpRequest, template: str, form, *, record=None, refusal
     return render(request, template, context, status=403 if refusal else 422 if form.errors else 200)
 
 
-def attempted(
-    request: HttpRequest, act: Callable[[], object], *, done: str = "", kind: str = "", key: str = ""
-) -> bool:
-    """Whether ``act()`` was done; ``done`` is the message then, and each refusal is one where it was not.
+def attempted(request: HttpRequest, act: Callable[[], object], *, done: str = "", kind: str = "", key: str = ""):
+    """What ``act()`` gave, or True where it gave nothing; None where it was refused. ``done`` or each refusal is said.
 
     A refusal is kept as an attempt under ``kind`` and ``key`` where those are given.
     """
     try:
-        act()
+        made = act()
     except Refused as refused:
         if kind:
             denials.report(refused, kind=kind, key=key, by=request.user)
         for refusal in refused.refusals:
             messages.error(request, str(refusal))
-        return False
+        return None
     if done:
         messages.success(request, done)
-    return True
+    return made or True
 
 
 @dataclass(frozen=True)

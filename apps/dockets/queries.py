@@ -30,6 +30,14 @@ def seen_docket(key: str, user) -> Docket:
     return docket
 
 
+def keyed(rows, key: str):
+    """The one of ``rows`` whose docket has this key, in whatever case it is written; raises Http404 where none has."""
+    found = rows.filter(docket__key=key.upper()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def tasks_of(docket: Docket):
     """Tasks in their order, with the people they name."""
     return docket.tasks.select_related("owner", "done_by", "started_by", "after")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import attempted, form_page, posted_version, saved
 
 from . import queries
 from . import rooms as services
@@ -43,17 +44,9 @@ def room(request, pk):
         messages.error(request, str(refusal))
         return redirect("notifications:rooms")
     form = RoomForm(request.POST or None, initial=RoomForm.read(record))
-    version = posted_version(request)
-    try:
-        if request.method == "POST" and submitted(
-            form, lambda **typed: services.edit_room(record, by=request.user, version=version, **typed)
-        ):
-            messages.success(request, _("Saved."))
-            return redirect("notifications:rooms")
-    except Stale as stale:
-        return stale_page(request, form, stale)
-    context = {"form": form, "record": record, "version": record.version}
-    return render(request, "notifications/room.html", context, status=422 if form.errors else 200)
+    edit = partial(services.edit_room, record, by=request.user, version=posted_version(request))
+    answer = saved(request, form, edit, done=_("Saved."), to="notifications:rooms")
+    return answer or form_page(request, "notifications/room.html", form, record=record)
 
 
 @login_required
@@ -61,11 +54,9 @@ def room(request, pk):
 def try_out(request, pk):
     """Post one line there now, and say what the chat answered."""
     record = get_object_or_404(ChatRoom, pk=pk)
-    try:
-        services.try_room(record, by=request.user)
-        messages.success(request, _("“%s” took it. Look there.") % record)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    attempted(
+        request, partial(services.try_room, record, by=request.user), done=_("“%s” took it. Look there.") % record
+    )
     return redirect("notifications:rooms")
 
 
@@ -74,9 +65,6 @@ def try_out(request, pk):
 def retire(request, pk):
     """Take a room out of use."""
     record = get_object_or_404(ChatRoom, pk=pk)
-    try:
-        services.retire_room(record, by=request.user)
-        messages.success(request, _("“%s” hears nothing any more.") % record)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    done = _("“%s” hears nothing any more.") % record
+    attempted(request, partial(services.retire_room, record, by=request.user), done=done)
     return redirect("notifications:rooms")

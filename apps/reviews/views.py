@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.core import clock, denials
+from apps.core import clock
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page, transition_view
-from apps.core.refusals import Refused, Stale
-from apps.dockets.queries import seen_docket
+from apps.core.pages import attempted, posted_version, saved, transition_view
+from apps.dockets.queries import keyed, seen_docket
 from apps.dockets.subjects import url_of
 
 from . import queries, services
@@ -24,10 +24,7 @@ from .workflow import WORKFLOW
 
 
 def _seen_review(request, key: str):
-    review = visible_reviews(request.user).filter(docket__key=key.upper()).first()
-    if review is None:
-        raise Http404
-    return review
+    return keyed(visible_reviews(request.user), key)
 
 
 @login_required
@@ -44,18 +41,15 @@ def review(request, key):
     record = _seen_review(request, key)
     initial = {name: getattr(record, name) for name in services.TEXTS}
     form = ReviewForm(request.POST or None, initial=initial)
-    if request.method == "POST":
-        verb = services.complete if request.POST.get("act") == "complete" else services.write
-        try:
-            kept = submitted(
-                form, lambda **typed: verb(record, by=request.user, version=posted_version(request), **typed)
-            )
-        except Stale as stale:
-            return stale_page(request, form, stale)
-        if kept:
-            messages.success(request, _("The review is done.") if kept.state == ReviewState.DONE else _("Kept."))
-            return redirect(record)
+    verb = services.complete if request.POST.get("act") == "complete" else services.write
+    keep = partial(verb, record, by=request.user, version=posted_version(request))
+    if answer := saved(request, form, keep, done=_kept):
+        return answer
     return render(request, "reviews/review.html", _shown(request, record, form), status=422 if form.errors else 200)
+
+
+def _kept(record) -> str:
+    return _("The review is done.") if record.state == ReviewState.DONE else _("Kept.")
 
 
 @login_required
@@ -87,11 +81,8 @@ def finish_action(request, key, pk):
     """Call an action done."""
     record = _seen_review(request, key)
     action = get_object_or_404(record.actions, pk=pk)
-    try:
-        services.finish_action(action, by=request.user)
-    except Refused as refused:
-        denials.report(refused, kind="review.action_done", key=record.key, by=request.user)
-        messages.error(request, str(refused))
+    finish = partial(services.finish_action, action, by=request.user)
+    attempted(request, finish, kind="review.action_done", key=record.key)
     return redirect(f"{record.get_absolute_url()}#actions")
 
 

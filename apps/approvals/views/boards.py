@@ -1,13 +1,13 @@
 """Boards with their seats."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core import denials
-from apps.core.refusals import Refused
+from apps.core.pages import attempted
 
 from .. import queries, services
 from ..forms import SeatForm
@@ -41,13 +41,9 @@ def seats(request, slug):
     form = SeatForm(request.POST)
     if not form.is_valid():
         return _page(request, board, form, status=422)
-    given = form.cleaned_data
-    try:
-        services.give_seat(board, user=given["user"], role=given["role"], has_veto=given["has_veto"], by=request.user)
-    except Refused as refused:
-        _denied(request, refused, "seat.given", board)
-    else:
-        messages.success(request, _("%(who)s sits on %(board)s from now on.") % {"who": given["user"], "board": board})
+    give = partial(services.give_seat, board, by=request.user, **form.cleaned_data)
+    done = _("%(who)s sits on %(board)s from now on.") % {"who": form.cleaned_data["user"], "board": board}
+    attempted(request, give, done=done, kind="seat.given", key=slug)
     return redirect(board)
 
 
@@ -56,12 +52,9 @@ def seats(request, slug):
 def confirm_seat(request, slug, pk):
     """A second person's word for a seat."""
     seat = get_object_or_404(Seat.objects.select_related("board", "user"), pk=pk, board__slug=slug)
-    try:
-        services.confirm_seat(seat, by=request.user)
-    except Refused as refused:
-        _denied(request, refused, "seat.confirmed", seat.board)
-    else:
-        messages.success(request, _("%(who)s votes on what was asked before, too.") % {"who": seat.user})
+    done = _("%(who)s votes on what was asked before, too.") % {"who": seat.user}
+    confirm = partial(services.confirm_seat, seat, by=request.user)
+    attempted(request, confirm, done=done, kind="seat.confirmed", key=slug)
     return redirect(seat.board)
 
 
@@ -70,12 +63,9 @@ def confirm_seat(request, slug, pk):
 def end_seat(request, slug, pk):
     """End a seat."""
     seat = get_object_or_404(Seat.objects.select_related("board", "user"), pk=pk, board__slug=slug)
-    try:
-        services.end_seat(seat, by=request.user, reason=request.POST.get("reason", "")[:5_000])
-    except Refused as refused:
-        _denied(request, refused, "seat.ended", seat.board)
-    else:
-        messages.success(request, _("%(who)s no longer sits on %(board)s.") % {"who": seat.user, "board": seat.board})
+    done = _("%(who)s no longer sits on %(board)s.") % {"who": seat.user, "board": seat.board}
+    end = partial(services.end_seat, seat, by=request.user, reason=request.POST.get("reason", "")[:5_000])
+    attempted(request, end, done=done, kind="seat.ended", key=slug)
     return redirect(seat.board)
 
 
@@ -98,8 +88,3 @@ def _page(request, board, form, *, status=200):
         "why_not_revise": as_who(revisable_of("board").may_draft(board.slug, request.user), "may_draft"),
     }
     return render(request, "approvals/board.html", context, status=status)
-
-
-def _denied(request, refused, kind, board):
-    denials.report(refused, kind=kind, key=board.slug, by=request.user)
-    messages.error(request, str(refused))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.services.proving import proved
 from apps.accounts.services.sign_in import has_proved
+from apps.core.pages import attempted
 from apps.core.refusals import Refused
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_dockets
@@ -170,10 +171,5 @@ def _page(request, approval, *, status=200, typed=None, refused=None):
 
 
 def _try(request, approval, done, act):
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
+    attempted(request, act, done=done)
     return redirect(approval)

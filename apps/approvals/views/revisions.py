@@ -1,16 +1,16 @@
 """Pages of revisions: what is proposed, what it would change, and the steps it can take."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core import denials
-from apps.core.pages import posted_version, transition_view
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import attempted, posted_version, transition_view
+from apps.core.refusals import Stale
+from apps.dockets.queries import keyed
 
 from .. import queries, services
 from ..enums import ProposalState
@@ -23,10 +23,7 @@ PAGE = 50
 
 def revision_or_404(request, key: str) -> Revision:
     """The revision, or 404 where there is none that the person may see."""
-    found = queries.visible_revisions(request.user).filter(docket__key=key.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return keyed(queries.visible_revisions(request.user), key)
 
 
 @login_required
@@ -62,17 +59,12 @@ def revision_transitions(request, key):
 def redraw_revision(request, key):
     """Draw a draft again from what stands now."""
     found = revision_or_404(request, key)
+    redraw = partial(services.redraw_revision, found, by=request.user, version=posted_version(request))
+    done = _("It is drawn from what is in force now. Look at the difference before you propose it.")
     try:
-        services.redraw_revision(found, by=request.user, version=posted_version(request))
-    except Refused as refused:
-        denials.report(refused, kind="revision.redrawn", key=found.key, by=request.user)
-        messages.error(request, str(refused))
+        attempted(request, redraw, done=done, kind="revision.redrawn", key=found.key)
     except Stale:
         return render(request, "409.html", {"record_url": found.get_absolute_url()}, status=409)
-    else:
-        messages.success(
-            request, _("It is drawn from what is in force now. Look at the difference before you propose it.")
-        )
     return redirect(found)
 
 
@@ -82,11 +74,8 @@ def dry_run(request, key):
     """Try a proposed policy on the last 90 days; the fragment shows how far it is, and what came out."""
     found = revision_or_404(request, key)
     if request.method == "POST":
-        try:
-            services.ask_dry_run(found, by=request.user)
-        except Refused as refused:
-            denials.report(refused, kind="revision.tried", key=found.key, by=request.user)
-            messages.error(request, str(refused))
+        ask = partial(services.ask_dry_run, found, by=request.user)
+        attempted(request, ask, kind="revision.tried", key=found.key)
         if not request.headers.get("HX-Request"):
             return redirect(f"{found.get_absolute_url()}#dry-run")
     context = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.forms import submitted
-from apps.core.refusals import Refused
+from apps.core.pages import attempted
 
 from .. import queries, services, store
 from ..forms import FileForm, TagsForm
@@ -61,10 +60,7 @@ def detach(request, key: str, pk: int):
     """Take a file off, with the reason."""
     docket = queries.seen_docket(key, request.user)
     found = get_object_or_404(docket.attachments.select_related("docket"), pk=pk, removed_at__isnull=True)
-    try:
-        services.detach(found, by=request.user, reason=request.POST.get("reason", ""))
-    except Refused as refused:
-        messages.error(request, str(refused))
+    attempted(request, lambda: services.detach(found, by=request.user, reason=request.POST.get("reason", "")))
     return done(request, docket, "dockets:files")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.forms import submitted
-from apps.core.refusals import Refused
+from apps.core.pages import attempted
 
 from .. import queries, services
 from ..forms import CommentForm, LinkForm
@@ -43,10 +42,8 @@ def links(request, key: str):
 def unlink(request, key: str, pk: int):
     """Take one link off."""
     docket = queries.seen_docket(key, request.user)
-    try:
-        services.remove_link(get_object_or_404(docket.links.select_related("docket", "to"), pk=pk), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    link = get_object_or_404(docket.links.select_related("docket", "to"), pk=pk)
+    attempted(request, lambda: services.remove_link(link, by=request.user))
     return done(request, docket, "dockets:links")
 
 

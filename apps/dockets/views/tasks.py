@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import attempted, form_page, posted_version, saved
 
 from .. import queries, services
 from ..forms import TaskForm
@@ -46,10 +46,7 @@ def task_act(request, key: str, pk: int, act: str):
     """Start, finish, skip (with a reason) or reopen one task."""
     docket = queries.seen_docket(key, request.user)
     task = get_object_or_404(Task.objects.select_related("docket"), pk=pk, docket=docket)
-    try:
-        ACTS[act](task, request.user, request.POST.get("reason", ""))
-    except Refused as refused:
-        messages.error(request, str(refused))
+    attempted(request, lambda: ACTS[act](task, request.user, request.POST.get("reason", "")))
     return done(request, docket, "dockets:tasks")
 
 
@@ -62,10 +59,7 @@ def move_task(request, key: str, pk: int, way: str):
     if int(pk) in ids:
         place = ids.index(int(pk))
         ids.insert(max(0, place - 1) if way == "up" else place + 1, ids.pop(place))
-        try:
-            services.order_tasks(docket, by=request.user, ids=ids)
-        except Refused as refused:
-            messages.error(request, str(refused))
+        attempted(request, partial(services.order_tasks, docket, by=request.user, ids=ids))
     return done(request, docket, "dockets:tasks")
 
 
@@ -76,16 +70,10 @@ def edit_task(request, key: str, pk: int):
     docket = queries.seen_docket(key, request.user)
     task = get_object_or_404(Task.objects.select_related("docket", "owner", "after"), pk=pk, docket=docket)
     form = TaskForm(request.POST or None, initial=_initial(task), docket=docket, task=task)
-    try:
-        if request.method == "POST" and submitted(
-            form, lambda **given: services.edit_task(task, by=request.user, version=posted_version(request), **given)
-        ):
-            return redirect(url_of(docket))
-    except Stale as stale:
-        return stale_page(request, form, stale)
-    context = {"docket": docket, "form": form, "task": task, "version": task.version, "record_url": url_of(docket)}
-    context["refusal"] = may_edit(docket, request.user)
-    return render(request, "dockets/task.html", context, status=422 if form.errors else 200)
+    edit = partial(services.edit_task, task, by=request.user, version=posted_version(request))
+    answer = saved(request, form, edit, to=url_of(docket))
+    context = {"docket": docket, "record_url": url_of(docket), "refusal": may_edit(docket, request.user)}
+    return answer or form_page(request, "dockets/task.html", form, record=task, **context)
 
 
 def _initial(task: Task) -> dict:

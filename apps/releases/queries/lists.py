@@ -9,10 +9,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
 
 from apps.calendars.models import Window
 from apps.dockets.permissions import visible_dockets
+from apps.dockets.queries import keyed
 
 from ..enums import TERMINAL_STATES
 from ..graph import PRODUCTION, production_windows
@@ -55,10 +55,7 @@ def named(user) -> QuerySet[Release]:
 
 def find(user, key: str) -> Release:
     """One release by key; raises Http404 where there is none that this person may see."""
-    release = visible(user).filter(docket__key=key.upper()).first()
-    if release is None:
-        raise Http404
-    return release
+    return keyed(visible(user), key)
 
 
 def listed(user, wanted: ReleaseFilter | None = None) -> QuerySet[Release]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core.forms import submitted
-from apps.core.refusals import Refused
+from apps.core.pages import attempted, saved
 
 from .. import queries, services
 from ..forms import DependencyForm, MilestoneForm, MoveForm, RiskForm, ScopeForm
@@ -81,16 +80,9 @@ def add_part(request, key, part):
     """Add one; what is refused stands at its field, and what was typed is kept."""
     release, kind = queries.find(request.user, key), PARTS[part]
     form = kind.form(request.POST or None)
-    if request.method == "POST" and submitted(form, lambda **given: kind.add(release, by=request.user, **given)):
-        return redirect(f"{release.get_absolute_url()}#{part}")
-    context = {
-        "form": form,
-        "release": release,
-        "title": kind.title,
-        "part": part,
-        "why_not": kind.who(release, request.user),
-    }
-    return render(request, "releases/part.html", context, status=422 if form.is_bound else 200)
+    add = partial(kind.add, release, by=request.user)
+    answer = saved(request, form, add, to=_place(release, part))
+    return answer or _part_page(request, release, form, part, kind.title, kind.who(release, request.user))
 
 
 @login_required
@@ -102,11 +94,9 @@ def act_on_part(request, key, part, pk, act):
     if verb is None:
         raise Http404
     row = get_object_or_404(getattr(release, part).select_related("release__docket"), pk=pk)
-    try:
-        verb(row, request.user, request.POST.get("reason", "").replace("\x00", "")[:2000])
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect(f"{release.get_absolute_url()}#{part}")
+    reason = request.POST.get("reason", "").replace("\x00", "")[:2000]
+    attempted(request, lambda: verb(row, request.user, reason))
+    return redirect(_place(release, part))
 
 
 @login_required
@@ -119,15 +109,15 @@ def move_milestone(request, key, pk):
     if request.method == "GET" and not why_not and milestone.window_id and not milestone.window.withdrawn_at:
         return redirect("calendars:shift", milestone.window_id)
     form = MoveForm(request.POST or None)
-    if request.method == "POST" and submitted(
-        form, lambda **given: services.move_milestone(milestone, by=request.user, **given)
-    ):
-        return redirect(f"{release.get_absolute_url()}#milestones")
-    context = {
-        "form": form,
-        "release": release,
-        "title": _("Move “%s”") % milestone.name,
-        "part": "milestones",
-        "why_not": why_not,
-    }
+    move = partial(services.move_milestone, milestone, by=request.user)
+    answer = saved(request, form, move, to=_place(release, "milestones"))
+    return answer or _part_page(request, release, form, "milestones", _("Move “%s”") % milestone.name, why_not)
+
+
+def _place(release, part: str) -> str:
+    return f"{release.get_absolute_url()}#{part}"
+
+
+def _part_page(request, release, form, part: str, title: str, why_not):
+    context = {"form": form, "release": release, "title": title, "part": part, "why_not": why_not}
     return render(request, "releases/part.html", context, status=422 if form.is_bound else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_POST
 from apps.accounts import services as accounts
 from apps.calendars import queries as calendar
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import form_page, posted_version, saved
+from apps.core.refusals import Refused
 
 from .. import queries, services
 from ..forms import EditForm, PlanForm
@@ -36,8 +38,7 @@ def new(request):
             accounts.discard_draft(request.user, DRAFT)
             messages.success(request, _("%s is drafted; its dates stand on the calendar.") % release.key)
             return redirect(release)
-    context = {"form": form, "dates": _dates(form)}
-    return render(request, "releases/form.html", context, status=422 if form.is_bound and form.errors else 200)
+    return form_page(request, "releases/form.html", form, dates=_dates(form))
 
 
 @login_required
@@ -47,17 +48,16 @@ def edit(request, key):
     if refusal := may_manage(release, request.user):
         return _refused(request, [refusal], release)
     form = EditForm(_typed(request), initial=_standing(release))
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(form, lambda **given: services.edit(release, by=request.user, version=version, **given))
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=_standing(queries.find(request.user, key)))
-        if saved:
-            messages.success(request, _("%s is saved.") % saved.key)
-            return redirect(release)
-    context = {"form": form, "release": release, "version": request.POST.get("version", release.version)}
-    return render(request, "releases/edit.html", context, status=422 if form.is_bound and form.errors else 200)
+    save = partial(services.edit, release, by=request.user, version=posted_version(request))
+    answer = saved(
+        request,
+        form,
+        save,
+        done=_("%(key)s is saved."),
+        to=release,
+        standing=lambda _now: _standing(queries.find(request.user, key)),
+    )
+    return answer or form_page(request, "releases/edit.html", form, record=release, release=release)
 
 
 @login_required

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
-from apps.core import denials
-from apps.core.refusals import Refused
+from apps.core.pages import attempted
 from apps.dockets.permissions import visible_dockets
+from apps.dockets.queries import keyed
 
 from ...models import AgendaItem, Meeting
 from ...queries import meetings as queries
@@ -16,10 +14,7 @@ from ...queries import meetings as queries
 
 def meeting_or_404(request, key: str) -> Meeting:
     """The meeting under this key, with its times; 404 where there is none that the reader may see."""
-    found = queries.visible(request.user).filter(docket__key=key.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return keyed(queries.visible(request.user), key)
 
 
 def item_or_404(request, meeting: Meeting, pk: int) -> AgendaItem:
@@ -33,16 +28,7 @@ def item_or_404(request, meeting: Meeting, pk: int) -> AgendaItem:
 
 def attempt(request, meeting: Meeting, kind: str, act, done: str = ""):
     """Do it; a refusal becomes a message and is recorded. Returns what ``act`` gives, or None where it was refused."""
-    try:
-        made = act()
-    except Refused as refused:
-        denials.report(refused, kind=f"meeting.{kind}", key=meeting.docket.key, by=request.user)
-        for refusal in refused.refusals:
-            messages.error(request, str(refusal))
-        return None
-    if done:
-        messages.success(request, done)
-    return made or True
+    return attempted(request, act, done=done, kind=f"meeting.{kind}", key=meeting.docket.key)
 
 
 def back(meeting: Meeting, item: int | None = None):

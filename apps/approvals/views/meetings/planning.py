@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.core import clock
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import attempted, form_page, posted_version, saved
+from apps.core.refusals import Refused
 
 from ...meetings.forms import MeetingForm, SeriesForm, initial_of, shown_in
 from ...meetings.occasions import next_occasions, recurrence_of
@@ -28,13 +28,9 @@ def new(request, slug):
     refusal = may_prepare(board, request.user)
     initial = {"title": _("%(board)s meeting") % {"board": board}, "team": next(iter(request.user.team_ids), None)}
     form = MeetingForm(request.POST or None, zone=board.time_zone, initial=initial)
-    if request.method == "POST":
-        made = submitted(form, lambda **typed: services.plan_meeting(board, by=request.user, **typed))
-        if made:
-            messages.success(request, _("%s is planned; its agenda fills by itself.") % made.key)
-            return redirect(made)
-    context = {"form": form, "board": board, "refusal": refusal}
-    return render(request, "approvals/meeting_form.html", context, status=_status(form, refusal))
+    done = _("%(key)s is planned; its agenda fills by itself.")
+    answer = saved(request, form, partial(services.plan_meeting, board, by=request.user), done=done)
+    return answer or form_page(request, "approvals/meeting_form.html", form, refusal=refusal, board=board)
 
 
 @login_required
@@ -44,20 +40,16 @@ def edit(request, key):
     refusal = may_arrange(found, request.user)
     form = MeetingForm(request.POST or None, zone=found.board.time_zone, initial=_initial(found))
     form.fields.pop("team")
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(
-                form, lambda **typed: services.edit_meeting(found, by=request.user, version=version, **typed)
-            )
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=_initial(meeting_or_404(request, key)))
-        if saved:
-            messages.success(request, _("%s is saved.") % saved.key)
-            return redirect(saved)
-    context = {"form": form, "board": found.board, "record": found, "refusal": refusal}
-    context["version"] = request.POST.get("version", found.version)
-    return render(request, "approvals/meeting_form.html", context, status=_status(form, refusal))
+    save = partial(services.edit_meeting, found, by=request.user, version=posted_version(request))
+    answer = saved(
+        request,
+        form,
+        save,
+        done=_("%(key)s is saved."),
+        standing=lambda _now: _initial(meeting_or_404(request, key)),
+    )
+    context = {"record": found, "board": found.board, "refusal": refusal}
+    return answer or form_page(request, "approvals/meeting_form.html", form, **context)
 
 
 @login_required
@@ -67,13 +59,13 @@ def series_new(request, slug):
     refusal = may_prepare(board, request.user)
     initial = {"name": _("%(board)s, weekly") % {"board": board}, "team": next(iter(request.user.team_ids), None)}
     form = SeriesForm(request.POST or None, zone=board.time_zone, initial=initial)
-    if request.method == "POST":
-        made = submitted(form, lambda **_typed: services.plan_series(board, by=request.user, **form.columns))
-        if made:
-            messages.success(request, _("“%s” is planned.") % made.name)
-            return redirect(made)
-    context = {"form": form, "board": board, "refusal": refusal}
-    return render(request, "approvals/series.html", context, status=_status(form, refusal))
+    answer = saved(
+        request,
+        form,
+        lambda **_typed: services.plan_series(board, by=request.user, **form.columns),
+        done=_("“%(name)s” is planned."),
+    )
+    return answer or form_page(request, "approvals/series.html", form, refusal=refusal, board=board)
 
 
 @login_required
@@ -82,20 +74,21 @@ def series(request, pk):
     found = get_object_or_404(MeetingSeries.objects.select_related("board__calendar", "team"), pk=pk)
     refusal = may_change_series(found, request.user)
     form = SeriesForm(request.POST or None, zone=found.zone, initial=initial_of(found))
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(
-                form, lambda **_typed: services.edit_series(found, by=request.user, version=version, **form.columns)
-            )
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=initial_of(stale.current))
-        if saved:
-            messages.success(request, _("“%s” is saved.") % saved.name)
-            return redirect(saved)
-    context = {"form": form, "board": found.board, "record": found, "refusal": refusal, **_occasions(found)}
+    edit = partial(services.edit_series, found, by=request.user, version=posted_version(request))
+    answer = saved(
+        request,
+        form,
+        lambda **_typed: edit(**form.columns),
+        done=_("“%(name)s” is saved."),
+        standing=initial_of,
+    )
+    if answer:
+        return answer
+    context = {"form": form, "record": found, "board": found.board, "refusal": refusal, **_occasions(found)}
     context["version"] = request.POST.get("version", found.version)
-    return render(request, "approvals/series.html", context, status=_status(form, refusal if form.is_bound else None))
+    # Whoever may not change it still reads here when it meets.
+    status = 422 if form.errors else 200
+    return render(request, "approvals/series.html", context, status=403 if refusal and form.is_bound else status)
 
 
 @login_required
@@ -119,13 +112,9 @@ def series_end(request, pk):
     """No more meetings of it; those ahead are cancelled."""
     found = get_object_or_404(MeetingSeries.objects.select_related("board"), pk=pk)
     reason = request.POST.get("reason", "")[:5_000]
-    try:
-        services.end_series(found, by=request.user, reason=reason)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(found)
-    messages.success(request, _("“%s” has ended.") % found.name)
-    return redirect("approvals:meetings")
+    end = partial(services.end_series, found, by=request.user, reason=reason)
+    ended = attempted(request, end, done=_("“%s” has ended.") % found.name)
+    return redirect("approvals:meetings" if ended else found)
 
 
 def _zone(board: Board, pk: str) -> str:
@@ -155,9 +144,3 @@ def _initial(meeting) -> dict:
         "cutoff_minutes": meeting.cutoff_minutes,
         "item_minutes": meeting.item_minutes,
     }
-
-
-def _status(form, refusal) -> int:
-    if refusal:
-        return 403
-    return 422 if form.errors else 200
