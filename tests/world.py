@@ -25,6 +25,7 @@ from apps.dockets import services as dockets
 from apps.freezes import services as freezes
 from apps.gates import services as gates
 from apps.gates.models import Gate
+from apps.incidents import services as incidents
 from apps.notifications.leaving import token_for
 from apps.notifications.models import Notice
 from apps.notifications.rooms import add_room
@@ -73,6 +74,7 @@ class World:
             name="normal",
             content={**types.current("normal"), "name": "Planned change"},
             reason="It is planned, not normal.",
+        self.incident = self._incident()
             by=people.erin,
         )
         self.revision = approvals.draft_revision(
@@ -213,6 +215,15 @@ class World:
             recurrence="FREQ=WEEKLY;INTERVAL=2",
             environments=[self.place.staging],
         )
+    def _incident(self):
+        return incidents.report(
+            by=self.people.alice,
+            title="Search answers slowly",
+            severity="major",
+            services=[self.place.search],
+            cause=self.other.docket,
+        )
+
         return freezes.activate(made, by=self.people.erin)
 
     def _gate(self):
@@ -340,6 +351,9 @@ class World:
             "gate": {"id": self.gate.pk},
             "waiver": {"key": self.waiver.key},
             "reviews": {"key": self.other.key},
+            "incidents": {"key": self.incident.key, "format": "csv", "pk": 1},
+            "incidents:caused": {"key": self.other.key},
+            "incident": {"key": self.incident.key},
             "review": {"key": self.other.key},
             "releases": {**release, "part": "scope", "act": "remove", "pk": self.release.milestones.first().pk},
             "release": release,

@@ -32,6 +32,7 @@ PLACES = (
     Place(_("Freezes"), "snowflake", "freezes:list", ("/freezes/",)),
     Place(_("Maintenance"), "tool", "freezes:maintenance_list", ("/freezes/maintenance/",)),
     Place(_("Bookings"), "calendar-event", "bookings:board", ("/bookings/",)),
+    Place(_("Incidents"), "alert-triangle", "incidents:list", ("/incidents/",)),
     Place(_("Environments"), "server", "environments:list", ("/environments/",)),
     Place(_("Reviews"), "history", "reviews:list", ("/reviews/",)),
     Place(
@@ -58,6 +59,22 @@ NEW = (
         ),
     ),
     Place(_("Release"), "rocket", "releases:new", (), (RoleName.RELEASE_MANAGER,)),
+    Place(
+        _("Incident"),
+        "alert-triangle",
+        "incidents:new",
+        (),
+        (
+            RoleName.REQUESTER,
+            RoleName.IMPLEMENTER,
+            RoleName.SERVICE_OWNER,
+            RoleName.BOARD_MEMBER,
+            RoleName.CHANGE_MANAGER,
+            RoleName.RELEASE_MANAGER,
+            RoleName.ENVIRONMENT_MANAGER,
+            RoleName.ADMINISTRATOR,
+        ),
+    ),
     Place(_("Freeze"), "snowflake", "freezes:new", (), (RoleName.CHANGE_MANAGER, RoleName.RELEASE_MANAGER)),
     Place(_("Service"), "box", "environments:service_new", (), (RoleName.ADMINISTRATOR, RoleName.ENVIRONMENT_MANAGER)),
 )

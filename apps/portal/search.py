@@ -41,6 +41,10 @@ ICONS = {
     Prefix.WAIVER: "hand-stop",
     Prefix.TEMPLATE: "template",
     Prefix.POLICY: "gavel",
+    Prefix.MEETING: "users",
+    Prefix.MAINTENANCE: "tool",
+    Prefix.BOOKING: "calendar-event",
+    Prefix.INCIDENT: "alert-triangle",
 }
 
 

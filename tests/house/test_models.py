@@ -22,6 +22,7 @@ STATEFUL = (
     ("freezes", "FreezeException"),
     ("freezes", "MaintenanceWindow"),
     ("approvals", "Revision"),
+    ("incidents", "Incident"),
 )
 
 

@@ -12,6 +12,7 @@ NO_PAGES = frozenset(
     {
         "changes:export",
         "releases:export",
+        "incidents:export",
         "calendars:feed",
         "calendars:conflicts:export",
         "dockets:file",

@@ -1,4 +1,4 @@
-"""Rows of the table for freezes, maintenance windows and bookings; what they mean stands in ``matrix``."""
+"""Rows of the table for freezes, maintenance windows, bookings and incidents; what they mean stands in ``matrix``."""
 
 TIME = {
     "business-calendar-list": "401 200 200 200",
@@ -50,6 +50,22 @@ TIME = {
     "freeze-exception-list": "401 200 200 200",
     "freeze-exception-detail": "401 200 200 200",
     "freeze-exception-transitions": "401 200 200 200",
+    "incident-list": "401 200 200 200",
+    "incident-detail": "401 200 200 200",
+    "incident-bulk": "401 405 405 405",
+    "incident-transitions": "401 200 200 200",
+    "incidents:list": "302 200 200 200",
+    "incidents:save_view": "302 405 405 405",
+    "incidents:act_on_view": "302 405 405 405",
+    "incidents:export": "302 200 200 200",
+    "incidents:export_file": "302 404 404 404",
+    "incidents:bulk": "302 405 405 405",
+    "incidents:bulk_run": "302 404 404 404",
+    "incidents:new": "302 403 200 200",
+    "incidents:detail": "302 200 200 200",
+    "incidents:edit": "302 403 200 403",
+    "incidents:transitions": "302 405 405 405",
+    "incidents:caused": "302 200 200 200",
     "bookings:list": "302 200 200 200",
     "bookings:board": "302 200 200 200",
     "bookings:new": "302 403 200 200",

@@ -1,0 +1,19 @@
+"""The verbs of incidents."""
+
+from .moving import apply, cancel, close, mitigate, regrade, reopen, resolve
+from .reach import look_again, look_ahead
+from .reporting import edit, report
+
+__all__ = [
+    "apply",
+    "cancel",
+    "close",
+    "edit",
+    "look_again",
+    "look_ahead",
+    "mitigate",
+    "regrade",
+    "reopen",
+    "report",
+    "resolve",
+]
