@@ -67,6 +67,7 @@ class World:
         self.freeze, self.exception = self._freeze()
         self.maintenance = self._maintenance()
         self.booking = self._booking()
+        self.incident = self._incident()
         self.gate, self.waiver, self.decision = self._gate()
         self.review = open_review(self.other.docket, by=people.alice)
         self.type_draft = approvals.draft_revision(
@@ -74,7 +75,6 @@ class World:
             name="normal",
             content={**types.current("normal"), "name": "Planned change"},
             reason="It is planned, not normal.",
-        self.incident = self._incident()
             by=people.erin,
         )
         self.revision = approvals.draft_revision(
@@ -204,6 +204,15 @@ class World:
             end=start + 4 * HOUR,
         )
 
+    def _incident(self):
+        return incidents.report(
+            by=self.people.alice,
+            title="Search answers slowly",
+            severity="major",
+            services=[self.place.search],
+            cause=self.other.docket,
+        )
+
     def _maintenance(self):
         start = (clock.now() + 2 * DAY).replace(minute=0, second=0, microsecond=0)
         made = freezes.draft_maintenance(
@@ -215,15 +224,6 @@ class World:
             recurrence="FREQ=WEEKLY;INTERVAL=2",
             environments=[self.place.staging],
         )
-    def _incident(self):
-        return incidents.report(
-            by=self.people.alice,
-            title="Search answers slowly",
-            severity="major",
-            services=[self.place.search],
-            cause=self.other.docket,
-        )
-
         return freezes.activate(made, by=self.people.erin)
 
     def _gate(self):
@@ -337,6 +337,9 @@ class World:
             "policy": {"slug": "change"},
             "bookings": {"key": self.booking.key, "slug": "payments-staging"},
             "booking": {"key": self.booking.key},
+            "incidents": {"key": self.incident.key, "format": "csv", "pk": 1},
+            "incidents:caused": {"key": self.other.key},
+            "incident": {"key": self.incident.key},
             "booking-rules": {"key": "payments-staging"},
             "freezes": {"key": self.freeze.key},
             "freeze": {"key": self.freeze.key},
@@ -351,9 +354,6 @@ class World:
             "gate": {"id": self.gate.pk},
             "waiver": {"key": self.waiver.key},
             "reviews": {"key": self.other.key},
-            "incidents": {"key": self.incident.key, "format": "csv", "pk": 1},
-            "incidents:caused": {"key": self.other.key},
-            "incident": {"key": self.incident.key},
             "review": {"key": self.other.key},
             "releases": {**release, "part": "scope", "act": "remove", "pk": self.release.milestones.first().pk},
             "release": release,
