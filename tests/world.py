@@ -65,6 +65,13 @@ class World:
         self.risk = self._risk()
         self.release = self._release()
         self.freeze, self.exception = self._freeze()
+        self.leave = changes.ask_leave(
+            self.other,
+            place.search_prod,
+            by=people.bob,
+            reason="The test disks are gone.",
+            expires_at=clock.now() + 5 * DAY,
+        )
         self.maintenance = self._maintenance()
         self.booking = self._booking()
         self.incident = self._incident()
@@ -114,11 +121,15 @@ class World:
     def _changes(self):
         start = (clock.now() + 3 * DAY).replace(minute=0, second=0, microsecond=0)
         made = []
-        for by, title in ((self.people.alice, "Rebuild the index"), (self.people.bob, "Move the index to new disks")):
+        for by, title, brings in (
+            (self.people.alice, "Rebuild the index", ""),
+            (self.people.bob, "Move the index to new disks", "2.4.0"),
+        ):
             made.append(
                 changes.draft(
                     by=by,
                     title=title,
+                    brings=brings,
                     services=[self.place.search],
                     environments=[self.place.search_prod],
                     start=start,
@@ -256,6 +267,9 @@ class World:
             },
             **{f"changes:template{end}": {"key": self.template.key} for end in ("", "_edit", "_transition")},
             **{f"change-template-{end}": {"key": self.template.key} for end in ("detail", "transitions")},
+            "promotion": {"key": self.leave.pk},
+            "changes:ask_leave": {"key": self.other.key, "slug": "search-prod"},
+            **{f"changes:leave{end}": {"key": self.other.key, "number": self.leave.pk} for end in ("", "_transition")},
             "docket-act-on-task": {"task": self.task.pk},
             **{f"dockets:{end}": {"key": self.other.key, "pk": self.file.pk} for end in ("file", "detach")},
             **{f"docket-{end}": {"key": self.other.key, "file": self.file.pk} for end in ("file-content", "detach")},

@@ -14,7 +14,9 @@ class ChangesConfig(AppConfig):
         from . import (  # noqa: F401 - each declares how changes plug in  # noqa: F401 - and how templates do
             brief,
             conflicts,
+            leave_routes,
             listing,
+            promotion,
             reasons,
             risk_revision,
             routes,

@@ -37,6 +37,15 @@ class Outcome(Toned):
     BACKED_OUT = "backed_out", "danger", _("Backed out")
 
 
+class LeaveState(Toned):
+    """Of leave to skip a step of the promotion order. It lapses with its version, with its end, and with new steps."""
+
+    ASKED = "asked", "info", _("Asked")
+    GIVEN = "given", "success", _("Given")
+    REFUSED = "refused", "danger", _("Refused")
+    LAPSED = "lapsed", "neutral", _("Lapsed")
+
+
 class Grade(models.IntegerChoices):
     """Impact and urgency; their product gives the priority (3 x 3)."""
 

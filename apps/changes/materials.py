@@ -27,6 +27,7 @@ MATERIAL: dict[str, str] = {
     "parent": "what",
     "services": "what",
     "environments": "what",
+    "brings": "what",
     "links": "what",
     "attachments": "what",
     "window.span": "window",
@@ -104,6 +105,9 @@ def content_of(docket: Docket) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     for name, group in MATERIAL.items():
         found.setdefault(group, {})[name] = _value(name, change, window)
+    if not change.brings:
+        # What was put to the vote before there was such a field reads as it did.
+        del found[MATERIAL["brings"]]["brings"]
     for path, group in custom.material(change.type).items():
         found.setdefault(group, {})[path] = change.custom.get(path.removeprefix(custom.PREFIX))
     return found

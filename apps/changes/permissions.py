@@ -9,6 +9,7 @@ from apps.accounts.enums import RoleName
 from apps.accounts.models import Membership
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import visible_to as docket_visible_to
+from apps.environments.permissions import manages
 
 from .enums import State
 from .models import ChangeRequest, ChangeService, ChangeTemplate
@@ -113,6 +114,23 @@ def may_run(change: ChangeRequest, user) -> Refusal | None:
         kind="who",
         unblock=str(named[0]),
     )
+
+
+def may_give_leave(leave, user) -> Refusal | None:
+    """Let a version skip a step before an environment: whoever answers for the environment, or a change manager; nobody
+    who asked for the leave or the change, or who carries it out."""
+    change = leave.change
+    said = {
+        "code": "may_give_leave",
+        "kind": "who",
+        "unblock": _("team %s or a change manager") % leave.environment.team,
+    }
+    if user.pk in (leave.asked_by_id, change.requester_id, change.implementer_id, change.assignee_id):
+        return Refusal(_("The change is yours, so somebody else decides whether it may skip a step."), **said)
+    if user.holds(RoleName.CHANGE_MANAGER) or manages(leave.environment, user):
+        return None
+    sentence = _("Leave to skip a step before %(environment)s is given by team %(team)s or a change manager.")
+    return Refusal(sentence % {"environment": leave.environment, "team": leave.environment.team}, **said)
 
 
 def may_close(change: ChangeRequest, user) -> Refusal | None:

@@ -33,6 +33,7 @@ class Shape:
     zone: str = "UTC"
     buffer_minutes: int = 0
     outage: bool = False
+    version: str = ""
     priority: str = Priority.P3
     answers: dict = field(default_factory=dict)
     plans: frozenset[str] = frozenset()
@@ -72,6 +73,7 @@ class Shape:
             "team": self.team.slug if self.team else "",
             "team_id": self.team.pk if self.team else None,
             "outage": bool(self.outage),
+            "version": self.version,
             "priority": str(self.priority),
             "tags": sorted(self.tags),
             "freezes": sorted(self.freezes),
@@ -100,6 +102,7 @@ def shape_of(change) -> Shape:
         zone=window.zone if window else "UTC",
         buffer_minutes=window.buffer_minutes if window else 0,
         outage=change.outage_expected,
+        version=change.brings,
         priority=change.priority,
         answers=change.answers,
         plans=frozenset(name for name in PLANS if getattr(change, name).strip()),

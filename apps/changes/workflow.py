@@ -11,11 +11,12 @@ from apps.core.workflow import SAME, Transition, Workflow, decision_only
 from . import asks, rules
 from . import permissions as may
 from .enums import OPEN_STATES, Lane, State
+from .leave_workflow import LEAVE_WORKFLOW
 from .models import ChangeRequest
 from .shape import as_asked
 from .template_workflow import TEMPLATE_WORKFLOW
 
-__all__ = ["TEMPLATE_WORKFLOW", "WORKFLOW", "first_step"]
+__all__ = ["LEAVE_WORKFLOW", "TEMPLATE_WORKFLOW", "WORKFLOW", "first_step"]
 
 FIRST_STEPS = (State.ASSESS, State.AUTHORIZE, State.SCHEDULED, State.REVIEW)
 

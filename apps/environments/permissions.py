@@ -46,6 +46,13 @@ def owners_of(services) -> dict[int, list]:
     return found
 
 
+def managers_of(environment: Environment) -> QuerySet:
+    """The active people whose team manages an environment by a grant; service accounts are left out."""
+    groups = _granted(MANAGE).filter(target=environment.pk).values("group")
+    people = get_user_model().objects.filter(is_active=True, is_service=False, teams__group__in=groups)
+    return people.distinct()
+
+
 def owns(service: Service, user) -> bool:
     """True when a team of ``user`` owns ``service`` and the person works in it, not only looks on."""
     return _works(user) and _granted(OWN).filter(target=service.pk, group__team__memberships__user=user).exists()

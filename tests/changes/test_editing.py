@@ -50,7 +50,7 @@ def test_every_field_is_material_or_says_why_not():
 
 
 def test_content_holds_every_material_field(people, seeded):
-    content = content_of(acts.draft(people, seeded).docket)
+    content = content_of(acts.draft(people, seeded, brings="1.4.2").docket)
     assert {name for fields in content.values() for name in fields} == set(MATERIAL)
     assert set(content) == {"what", "window", "plan", "risk", "people"}
 

@@ -136,11 +136,13 @@ class AskSerializer(StrictSerializer):
 
 
 class QuestionSerializer(StrictSerializer):
-    """May this happen? ``time`` is now where it is left out."""
+    """May this happen? ``time`` is now where it is left out. ``version`` is what would be brought there: it has to have run
+    in each environment of the service that comes before; without one the promotion order is not judged."""
 
     service = ServiceField()
     environment = EnvironmentField()
     change = Text(required=False, allow_blank=True, default="", max_length=20)
+    version = Text(required=False, allow_blank=True, default="", max_length=100)
     time = Instant(required=False)
 
 

@@ -69,5 +69,6 @@ class VerdictViewSet(AskingViewSet):
             service=given["service"],
             environment=given["environment"],
             at=given.get("time") or clock.now(),
+            version=given["version"],
         )
         return Response(serializers.VerdictSerializer(answer).data)

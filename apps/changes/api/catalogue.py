@@ -44,6 +44,7 @@ class PrescribedSerializer(StrictSerializer):
     impact = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
     urgency = Whole(min_value=Grade.HIGH, max_value=Grade.LOW, required=False)
     outage_expected = Truth(required=False)
+    brings = Text(max_length=100, required=False, allow_blank=True)
     answers = serializers.DictField(child=Text(max_length=60), required=False)
     custom = serializers.DictField(required=False)
 

@@ -27,6 +27,12 @@ class ChangeEditSerializer(StrictSerializer):
     type = serializers.SlugField(max_length=40, required=False)
     services = ServiceField(many=True, required=False)
     environments = EnvironmentField(many=True, required=False)
+    brings = Text(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        help_text="The version it brings, of all its services; it has to run in each environment before, in turn.",
+    )
     start = Instant(required=False)
     end = Instant(required=False)
     zone = Text(max_length=60, required=False)

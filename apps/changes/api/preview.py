@@ -62,6 +62,19 @@ class AlikeSerializer(serializers.Serializer):
     state = serializers.CharField()
 
 
+class OrderSerializer(serializers.Serializer):
+    """What the promotion order says of the version it brings; ``stops`` where no leave or emergency lets it pass."""
+
+    code = serializers.CharField(source="refusal.code")
+    sentence = serializers.CharField(source="refusal.sentence")
+    url = serializers.CharField(source="refusal.url")
+    unblock = serializers.CharField(source="refusal.unblock")
+    stops = serializers.SerializerMethodField()
+
+    def get_stops(self, row) -> bool:
+        return row.effect != "note"
+
+
 class ChangePreviewSerializer(serializers.Serializer):
     """What would follow; nothing is saved."""
 
@@ -74,6 +87,7 @@ class ChangePreviewSerializer(serializers.Serializer):
     prompted = MissingSerializer(many=True)
     later = LaterSerializer(many=True)
     alike = AlikeSerializer(many=True)
+    order = OrderSerializer(many=True)
     slots = FreeSlotSerializer(many=True)
 
 
@@ -118,7 +132,7 @@ class PreviewMixin:
                 title=given["title"],
             )
         body = {
-            **{name: getattr(seen, name) for name in ("risk", "conflicts", "approvers", "alike", "slots")},
+            **{name: getattr(seen, name) for name in ("risk", "conflicts", "approvers", "alike", "order", "slots")},
             "missing": [{"field": name, "label": label} for name, label in seen.missing],
             "prompted": [{"field": name, "label": label} for name, label in seen.prompted],
             "later": [{"step": step, "labels": labels} for step, labels in seen.later],
@@ -161,6 +175,7 @@ def _shape(given: dict, type_, user) -> Shape:
         zone=given.get("zone") or user.time_zone,
         buffer_minutes=given.get("buffer_minutes", 0),
         outage=given.get("outage_expected", False),
+        version=given.get("brings", ""),
         priority=priority_said(type_.defaults, given.get("impact"), given.get("urgency")),
         answers=given.get("answers", {}),
         people=tuple(people),

@@ -157,6 +157,7 @@ class ChangeSerializer(serializers.Serializer):
     restricted = serializers.BooleanField(source="docket.is_restricted")
     services = serializers.SerializerMethodField()
     environments = serializers.SerializerMethodField()
+    brings = serializers.CharField()
     predecessors = serializers.SerializerMethodField()
     window = serializers.SerializerMethodField()
     risk = serializers.SerializerMethodField()

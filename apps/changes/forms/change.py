@@ -28,7 +28,7 @@ from .locks import fix, lock
 from .words import read_tags, read_tasks
 
 GRADES = ("impact", "urgency")
-OPTIONAL = ("reason", *PLANS, "impact", "urgency", "outage_expected", *PEOPLE)
+OPTIONAL = ("reason", "brings", *PLANS, "impact", "urgency", "outage_expected", *PEOPLE)
 
 
 class ChangeForm(ChangeFields):
@@ -173,6 +173,7 @@ class ChangeForm(ChangeFields):
             zone=found.get("zone") or self.user.time_zone,
             buffer_minutes=found.get("buffer_minutes") or 0,
             outage=bool(found.get("outage_expected")),
+            version=found.get("brings") or "",
             priority=priority_said(type_row.defaults, found.get("impact"), found.get("urgency")),
             answers=self.answers(),
             people=tuple(people),

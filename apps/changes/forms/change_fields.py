@@ -37,6 +37,15 @@ class ChangeFields(forms.Form):
     )
     services = ServicesField(label=gettext_lazy("Services"))
     environments = EnvironmentsField(label=gettext_lazy("Environments"))
+    brings = forms.CharField(
+        required=False,
+        max_length=100,
+        label=gettext_lazy("Version it brings"),
+        help_text=gettext_lazy(
+            "Such as 1.4.2, as pipelines report it. It has to run in each environment before, in turn."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     start = forms.CharField(label=gettext_lazy("Start"), widget=moment_input())
     duration = forms.TypedChoiceField(
         label=gettext_lazy("Takes"),

@@ -23,7 +23,7 @@ def standing(change: ChangeRequest, user) -> dict:
     zone = window.zone if window else user.time_zone
     values = {
         name: getattr(change, name)
-        for name in ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers", "outcome")
+        for name in ("reason", "brings", *PLANS, "impact", "urgency", "outage_expected", "answers", "outcome")
     }
     values |= {name: person.username for name in PEOPLE if (person := getattr(change, name))}
     values |= {

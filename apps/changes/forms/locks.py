@@ -11,6 +11,7 @@ from .custom import values_shown
 FIXED = {
     "services": ("services",),
     "environments": ("environments",),
+    "brings": ("brings",),
     "type": ("type",),
     "window.span": ("start", "duration", "end"),
     "window.zone": ("zone",),

@@ -34,7 +34,7 @@ DAYS = (
     (365, gettext_lazy("a year")),
     (730, gettext_lazy("two years")),
 )
-TEXTS = tuple(name for name in ORDER if name not in ("outage_expected", "impact", "urgency", "answers"))
+TEXTS = tuple(name for name in ORDER if name not in ("brings", "outage_expected", "impact", "urgency", "answers"))
 
 
 class TemplateForm(forms.Form):
@@ -77,6 +77,7 @@ class TemplateForm(forms.Form):
             self.fields[name] = forms.CharField(
                 required=False, label=label_of(name), widget=forms.Textarea(attrs={"rows": 4})
             )
+        self.fields["brings"] = forms.CharField(required=False, label=label_of("brings"), max_length=100)
         self.fields["outage_expected"] = _choice(label_of("outage_expected"), (("no", _("no")), ("yes", _("yes"))))
         for name in ("impact", "urgency"):
             self.fields[name] = _choice(label_of(name), Grade.choices)

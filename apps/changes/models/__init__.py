@@ -1,4 +1,5 @@
 from .catalogue import ChangeTemplate, ChangeTemplateService, ChangeType, TemplateVersion
+from .leaves import PromotionLeave
 from .requests import ChangeEnvironment, ChangePredecessor, ChangeRequest, ChangeService, SuggestionDismissal
 from .risk import BackTest, RiskAssessment, RiskModel
 
@@ -11,6 +12,7 @@ __all__ = [
     "ChangeTemplate",
     "ChangeTemplateService",
     "ChangeType",
+    "PromotionLeave",
     "RiskAssessment",
     "RiskModel",
     "SuggestionDismissal",

@@ -66,6 +66,7 @@ class ChangeRequest(Versioned):
     risk_level = models.CharField(max_length=8, choices=RiskLevel, default=RiskLevel.LOW)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     closing_notes = models.TextField(_("closing notes"), blank=True)
+    brings = models.CharField(_("version it brings"), max_length=100, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(_("actual start"), null=True)

@@ -12,6 +12,7 @@ from .catalogue import (
     template_page,
     visible_templates,
 )
+from .leaves import leave_asked, leaves, order_of, skipped_by
 from .lists import ChangeFilter, by_keys, listed, ordering, visible
 from .preview import Preview, preview
 from .record import RecordPage, find, parent_seen, predecessors_seen, record_page, risk_of, seen_of
@@ -31,8 +32,11 @@ __all__ = [
     "find",
     "find_template",
     "is_near_its_end",
+    "leave_asked",
+    "leaves",
     "listed",
     "listed_templates",
+    "order_of",
     "ordering",
     "parent_seen",
     "predecessors_seen",
@@ -41,6 +45,7 @@ __all__ = [
     "record_page",
     "risk_of",
     "seen_of",
+    "skipped_by",
     "suggestion_for",
     "suggestions",
     "template_options",

@@ -19,6 +19,7 @@ from ..services.content import type_called
 
 ORDER = (
     "reason",
+    "brings",
     "implementation_plan",
     "backout_plan",
     "test_plan",
@@ -135,7 +136,7 @@ def label_of(name: str) -> str:
 
 
 def _one(name: str, value, locked: bool) -> Prescribed:
-    if isinstance(value, str):
+    if isinstance(value, str) and name != "brings":
         return Prescribed(name, label_of(name), locked, html=render(value))
     said = in_words(name, value)
     return Prescribed(name, label_of(name), locked, lines=tuple(said) if isinstance(said, list) else (said,))

@@ -19,6 +19,7 @@ from ..models import ChangeTemplate, ChangeType
 from ..risk import Lever, Score, assess, background_of, levers
 from ..rules import NEEDS, STEPS, asked_for, prompted_for
 from ..shape import Shape, for_policy
+from .leaves import order_of
 from .slot_costs import prices
 from .starting import alike
 
@@ -45,6 +46,7 @@ class Preview:
     prompted: list[tuple[str, str]] = field(default_factory=list)
     later: list[tuple[str, list[str]]] = field(default_factory=list)
     alike: list = field(default_factory=list)
+    order: list = field(default_factory=list)
 
     @property
     def worth_moving(self) -> bool:
@@ -96,6 +98,7 @@ def preview(
             for step in STEPS[1:]
             if (lacking := missing_of(type_, given, step))
         ],
+        order=order_of(shape, docket),
         alike=alike(title, shape.services, user=user, besides=shape.change_id),
         levers=levers(shape, background, standing=found.score, count=SHOWN_LEVERS),
     )

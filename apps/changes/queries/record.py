@@ -28,6 +28,7 @@ from ..shape import PLANS, shape_of, work_window
 from ..workflow import WORKFLOW
 from .asked import Asked, asked
 from .headline import WAY_ON, Headline, headline
+from .leaves import order_of
 
 SHOWN_CHILDREN = 100
 NAMED = (
@@ -88,6 +89,8 @@ class RecordPage:
     asked: Asked
     plans: list[dict]
     fields: list[tuple]
+    order: list
+    is_planned: bool
     children: list[ChangeRequest]
     hidden_children: int
     newer_type: int
@@ -125,6 +128,8 @@ def record_page(change: ChangeRequest, user) -> RecordPage:
             if getattr(change, name) or name in change.type.needs_at_submit
         ],
         fields=said(change) if change.type.fields else [],
+        is_planned=change.state in PLANNED,
+        order=order_of(shape_of(change), change.docket) if change.brings and change.state in PLANNED else [],
         children=children,
         hidden_children=hidden,
         newer_type=newer_type(change),

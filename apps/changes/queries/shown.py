@@ -75,6 +75,13 @@ COLUMNS = (
     Column("end", gettext_lazy("End (UTC)"), lambda row: row.ends_at, kind="moment", usual=False),
     Column("services", gettext_lazy("Services"), lambda row: _joined(row.service_names)),
     Column("environments", gettext_lazy("Environments"), lambda row: _joined(row.environment_names), usual=False),
+    Column(
+        "brings",
+        gettext_lazy("Version it brings"),
+        lambda row: getattr(row, "brings_version", ""),
+        prepare=lambda rows: rows.annotate(brings_version=F("brings")),
+        usual=False,
+    ),
     Column("team", gettext_lazy("Team"), lambda row: row.docket.team.name, usual=False),
     Column("implementer", gettext_lazy("Implementer"), lambda row: str(row.implementer or "")),
     _person("assignee", gettext_lazy("Assignee")),

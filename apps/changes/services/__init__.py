@@ -9,6 +9,7 @@ from .dismissing import dismiss_suggestion
 from .drafting import draft
 from .editing import content_changed, edit
 from .fan_out import fan_out
+from .leaves import apply_leave, ask_leave
 from .moving import apply, cancel, hold, resume, return_, submit
 from .raising import Raised, raise_change
 from .reassigning import reassign
@@ -20,8 +21,10 @@ from .running import back_out, finish, start
 __all__ = [
     "Raised",
     "apply",
+    "apply_leave",
     "apply_template",
     "ask_back_test",
+    "ask_leave",
     "assessed",
     "back_out",
     "cancel",

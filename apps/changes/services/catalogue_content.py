@@ -19,7 +19,7 @@ from .content import LONGEST_TEXT, TEXTS, clean, type_called
 STANDARD = "standard"
 """The type of every change that is made from a template."""
 
-PRESCRIBED = (*TEXTS, "impact", "urgency", "outage_expected", "answers", "custom")
+PRESCRIBED = (*TEXTS, "brings", "impact", "urgency", "outage_expected", "answers", "custom")
 """Fields of a change that a template may lock or fill in beforehand; ``custom`` maps fields of the type to values."""
 
 REQUIRABLE = tuple(name for name in NEEDS if name != "outcome")
@@ -83,7 +83,7 @@ def _values(values: dict) -> dict:
 
 
 def _misfits(values: dict) -> list[Refusal]:
-    kinds = dict.fromkeys(TEXTS, str) | dict.fromkeys(("answers", "custom"), dict)
+    kinds = dict.fromkeys((*TEXTS, "brings"), str) | dict.fromkeys(("answers", "custom"), dict)
     kinds |= {"outage_expected": bool, "impact": int, "urgency": int}
     return [
         Refusal(_("This is not a value for “%s”.") % name.replace("_", " "), code="kind", kind="input", field=name)

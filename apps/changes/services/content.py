@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
-from apps.core.text import clean_text
+from apps.core.text import clean_line, clean_text
 
 from ..enums import Grade, Lane, Outcome
 from ..models import ChangeType
@@ -15,8 +15,8 @@ from ..risk.questions import unknown_answers
 
 TEXTS = ("reason", "implementation_plan", "backout_plan", "test_plan", "communication_plan")
 PEOPLE = ("implementer", "assignee", "manager")
-PLAIN = (*TEXTS, *PEOPLE, "impact", "urgency", "outage_expected", "answers", "parent", "outcome")
-LONGEST_TEXT = 50_000
+PLAIN = (*TEXTS, *PEOPLE, "brings", "impact", "urgency", "outage_expected", "answers", "parent", "outcome")
+LONGEST_TEXT, LONGEST_VERSION = 50_000, 100
 
 
 def clean(fields: dict, *, lane: str) -> dict:
@@ -25,6 +25,8 @@ def clean(fields: dict, *, lane: str) -> dict:
     if unknown := fields.keys() - set(PLAIN):
         raise TypeError(f"a change has no field {', '.join(sorted(unknown))}")
     found = {name: clean_text(value).strip() if name in TEXTS else value for name, value in fields.items()}
+    if "brings" in found:
+        found["brings"] = clean_line(found["brings"] or "")
     insist(*_too_long(found), *_impossible(found, lane), kind="input")
     return found
 
@@ -46,6 +48,10 @@ def _too_long(fields: dict) -> list[Refusal]:
         Refusal(_("At most 50,000 characters."), code="too_long", kind="input", field=name)
         for name in TEXTS
         if len(fields.get(name) or "") > LONGEST_TEXT
+    ] + [
+        Refusal(_("A version has at most 100 characters."), code="too_long", kind="input", field="brings")
+        for value in [fields.get("brings") or ""]
+        if len(value) > LONGEST_VERSION
     ]
 
 

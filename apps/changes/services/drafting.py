@@ -179,6 +179,7 @@ def _shape(change, services, environments, start, end, zone, buffer_minutes) -> 
         zone=zone,
         buffer_minutes=buffer_minutes,
         outage=change.outage_expected,
+        version=change.brings,
         priority=change.priority,
         answers=change.answers,
         plans=frozenset(name for name in PLANS if getattr(change, name)),

@@ -26,13 +26,22 @@ from ..shape import read_anew, shape_of, work_window
 from .asking import ask_again
 from .content import PEOPLE, clean, type_called
 from .duties import not_under, unfit, voters_who_would_do_it
+from .leaves import let_lapse
 from .placing import both_ends, place
 from .running import enter
 from .scoring import Rating
 
 EDITABLE = (State.DRAFT, State.ASSESS, State.AUTHORIZE, State.SCHEDULED)
 RECORDED_LATE = (State.IMPLEMENT, State.REVIEW)
-FIXED_ONCE_STARTED = {"services", "environments", "window.span", "window.zone", "window.buffer_minutes", "type"}
+FIXED_ONCE_STARTED = {
+    "services",
+    "brings",
+    "environments",
+    "window.span",
+    "window.zone",
+    "window.buffer_minutes",
+    "type",
+}
 HEADER = {"title": "docket.title", "team": "docket.team", "restricted": "docket.is_restricted"}
 WINDOW = {
     "start": "window.span",
@@ -204,8 +213,9 @@ def recorded_late(change: ChangeRequest) -> bool:
 
 
 def fixed_by_now(change: ChangeRequest) -> set[str]:
-    """What stays as it was when the work began; an emergency that named no environment yet names them afterwards."""
-    return FIXED_ONCE_STARTED - (set() if change.environment_rows.all() else {"environments"})
+    """What stays as it was when the work began; an emergency that named no environment or version yet names it afterwards."""
+    unsaid = set() if change.environment_rows.all() else {"environments"}
+    return FIXED_ONCE_STARTED - unsaid - (set() if change.brings else {"brings"})
 
 
 def _not_now(change: ChangeRequest, names: set[str], why: str) -> list[Refusal]:
@@ -251,6 +261,8 @@ def _write(change: ChangeRequest, found: Difference, by) -> None:
         dockets.retitle(change.docket, **found.header)
     for name, value in found.plain.items():
         setattr(change, name, value)
+    if "brings" in found.plain:
+        let_lapse(change)
     if {"impact", "urgency"} & found.names:
         change.priority = priority_of(change.impact, change.urgency)
     for part in PEOPLE:

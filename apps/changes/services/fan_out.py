@@ -21,7 +21,18 @@ from .editing import EDITABLE
 from .placing import place
 
 MOST_PARTS = 100
-CARRIED = ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers", "implementer", "assignee", "manager")
+CARRIED = (
+    "reason",
+    "brings",
+    *PLANS,
+    "impact",
+    "urgency",
+    "outage_expected",
+    "answers",
+    "implementer",
+    "assignee",
+    "manager",
+)
 
 
 def fan_out(change: ChangeRequest, *, by, services=None, version: int | None = None) -> list[ChangeRequest]:

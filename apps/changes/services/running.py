@@ -24,6 +24,7 @@ from ..rules.ending import needs_review
 from ..shape import shape_of
 from ..workflow import WORKFLOW
 from .asking import ask_late
+from .leaves import note_skips
 
 FINISHED_AS = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES, Outcome.FAILED)
 
@@ -31,6 +32,7 @@ FINISHED_AS = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES, Outcome.FAILED)
 def start(change: ChangeRequest, *, by, version: int | None = None) -> ChangeRequest:
     """Begin the work, now; everything is checked again in this transaction, and exclusive environments are taken."""
     with WORKFLOW.acting(change, "start", by=by, version=version) as locked:
+        note_skips(locked, by=by)
         approvals.enact(locked.docket, purpose=purpose_of(locked), by=by)
         enter(locked, by=by)
         note_start(locked.docket, by=by)

@@ -10,6 +10,7 @@ from .catalogue import (
     template_new,
     template_transition,
 )
+from .leaves import ask_leave, leave, leave_transition
 from .lists import change_list
 from .parts import fan_out
 from .people import reassign
@@ -19,6 +20,7 @@ from .risk_models import back_test, risk_model, risk_model_revise, risk_revision
 from .types import edit_type_draft, new_type, revise_type, type_list, type_page
 
 __all__ = [
+    "ask_leave",
     "back_test",
     "catalogue",
     "change_list",
@@ -27,6 +29,8 @@ __all__ = [
     "edit",
     "edit_type_draft",
     "fan_out",
+    "leave",
+    "leave_transition",
     "make_standard",
     "new",
     "new_type",

@@ -22,7 +22,7 @@ from ..shape import PLANS, work_window
 
 ORIGINS = ("template", "from", "link")
 PEOPLE = ("implementer", "manager")
-COPIED = ("reason", *PLANS, "impact", "urgency", "outage_expected", "answers")
+COPIED = ("reason", "brings", *PLANS, "impact", "urgency", "outage_expected", "answers")
 
 
 @dataclass

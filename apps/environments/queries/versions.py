@@ -79,14 +79,19 @@ def version_matrix(service: Service) -> list[Stand]:
     return found
 
 
-def gaps(version: str, *, services: Iterable[int], environments: Iterable[int], at: datetime) -> list[Gap]:
-    """Which steps before ``environments`` the version skipped by ``at`` (ids in, in promotion order out); three queries.
+def gaps(version: str, *, services: Iterable[int], environments: Iterable[int] | QuerySet, at: datetime) -> list[Gap]:
+    """Which steps before ``environments`` (ids, or a subquery) the version skipped by ``at``, in promotion order; three
+    queries.
 
     A version is known by its name or its digest, and by the digest that was reported under its name. Each environment
     counts for the services it holds; one that holds none of ``services``, and a service that runs in none of
-    ``environments``, are taken at their worst: all of them against all.
+    ``environments``, are taken at their worst: all of them against all. Where no service is named, all that the
+    environments hold are.
     """
-    services, targets = set(services), list(Environment.objects.filter(pk__in=environments))
+    targets = list(Environment.objects.select_related("team").filter(pk__in=environments))
+    services = set(services) or set(
+        EnvironmentService.objects.filter(environment__in=targets).values_list("service", flat=True)
+    )
     if not targets or not services:
         return []
     hosts = list(
