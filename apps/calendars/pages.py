@@ -7,8 +7,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from .enums import WindowKind
+from .lines import of_agenda, of_month
 from .looks import Fold, Line, fold, line
 from .queries import EntryFilter, claimed_names, entries_json, folded_json
 from .queries.entries import RESERVED
@@ -35,6 +38,16 @@ class Day:
     is_frozen: bool = False
     is_edged: bool = False
     is_past: bool = False
+
+    @property
+    def month_html(self) -> SafeString:
+        """Its lines in the month."""
+        return format_html_join("", "{}", ((of_month(line, self.date),) for line in self.lines))
+
+    @property
+    def agenda_html(self) -> SafeString:
+        """Its lines in the agenda."""
+        return format_html_join("", "{}", ((of_agenda(line, self.date),) for line in self.lines))
 
 
 @dataclass(frozen=True)

@@ -23,17 +23,21 @@ HOUR, DAY = 3600, 86400
 # of them are never drawn. Edges are seconds by the clocks of the zone; by hour, what lasts a day or longer stands above.
 CROWDS = """
 SELECT is_long, first, after, kind, count(*), count(*) FILTER (WHERE meets),
-       coalesce(array_agg(ARRAY[since, id, meets::int] ORDER BY place) FILTER (WHERE place <= room + 1), '{{}}')
+       coalesce(array_agg(ARRAY[(date_part('epoch', since) * 1000000)::bigint, id, meets::int])
+                FILTER (WHERE place <= room + 1), '{{}}')
 FROM (SELECT *, row_number() OVER (PARTITION BY is_long, first, after ORDER BY kind <> %s, since, id) AS place
       FROM (SELECT id, kind, meets, is_long, since, room, begins / size AS first,
-                   greatest(ceil(ends / size)::bigint, begins / size + 1) AS after
-            FROM (SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind, meets, is_long,
-                         (extract(epoch FROM lower(span)) * 1000000)::bigint AS since,
-                         extract(epoch FROM greatest(lower(span), %s) AT TIME ZONE %s)::bigint AS begins,
-                         extract(epoch FROM least(upper(span), %s) AT TIME ZONE %s)::float8 AS ends,
+                   greatest(ceil(ends / size)::int, begins / size + 1) AS after
+            FROM (SELECT id, CASE WHEN seen THEN kind ELSE %s END COLLATE "C" AS kind, meets, is_long, since,
+                         date_part('epoch', greatest(since, %s) AT TIME ZONE %s)::bigint AS begins,
+                         date_part('epoch', least(until, %s) AT TIME ZONE %s) AS ends,
                          CASE WHEN is_long THEN 86400 ELSE %s END AS size, CASE WHEN is_long THEN %s ELSE %s END AS room
-                  FROM (SELECT *, upper(span) - lower(span) >= interval '1 day' AS is_long
-                        FROM ({outlines}) AS outline (id, kind, span, meets, seen)) AS measured) AS edged) AS placed) AS ranked
+                  FROM (SELECT id, kind, severity IS NOT NULL AS meets, seen, lower(span) AS since, upper(span) AS until,
+                               upper(span) - lower(span) >= interval '1 day' AS is_long
+                        FROM ({outlines}) AS outline (id, kind, span, severity, seen)) AS measured
+                  -- What is computed here is used twice above, and is not to be computed twice.
+                  OFFSET 0) AS edged
+            OFFSET 0) AS placed) AS ranked
 GROUP BY is_long, first, after, kind
 """
 

@@ -1,10 +1,15 @@
 """What surrounds a list: filter chips, keyset pages and links that change one parameter of the address."""
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..lists.chips import narrowing
 from .library import register
+from .times import now_of
+
+NUMBER = SafeString(' class="num"')
 
 
 def _first(page, *names):
@@ -56,6 +61,28 @@ def qs(context, **changes):
         elif value is not None:
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def cells(context, columns, row):
+    """Return the cells of a row: every column but those that name it, built here as a page shows hundreds of them."""
+    shown, now = _shown(context, columns), now_of(context)
+    return format_html_join("", "{}{}</td>", ((opening, draw(row, now)) for opening, draw in shown))
+
+
+def _shown(context, columns):
+    """Return how each cell begins, and what draws it; worked out once for a page."""
+    kept, name = context.render_context, f"cells {id(columns)}"
+    if name not in kept:
+        kept[name] = [
+            (
+                format_html('<td data-label="{}"{}>', column.heading, NUMBER if column.kind == "number" else ""),
+                column.drawn,
+            )
+            for column in columns
+            if not column.fixed
+        ]
+    return kept[name]
 
 
 @register.filter

@@ -118,16 +118,11 @@ def risk(score, level=""):
     key = str(getattr(level, "value", level) or "").lower()
     if score is None or key not in RISK_TONES:
         return format_html('<span class="risk risk-unknown">{}</span>', _("risk unknown"))
-    filled = list(RISK_TONES).index(key) + 1
     words = {"low": _("low"), "medium": _("medium"), "high": _("high"), "critical": _("critical")}
     return format_html(
-        '<span class="risk tone-{}"><svg class="risk-steps steps-{}" viewBox="0 0 14 12" aria-hidden="true">'
-        '<rect x="0" y="8" width="2.5" height="4" rx=".8"/><rect x="3.8" y="5.5" width="2.5" height="6.5" rx=".8"/>'
-        '<rect x="7.6" y="3" width="2.5" height="9" rx=".8"/>'
-        '<rect x="11.4" y="0" width="2.5" height="12" rx=".8"/></svg>'
-        "<b>{}</b> {}</span>",
+        '<span class="risk tone-{}"><i class="risk-steps steps-{}" aria-hidden="true"></i><b>{}</b> {}</span>',
         RISK_TONES[key],
-        filled,
+        list(RISK_TONES).index(key) + 1,
         score,
         words[key],
     )

@@ -55,10 +55,15 @@ def utc_text(moment):
 @register.simple_tag(takes_context=True)
 def when(context, moment, only=""):
     """Return a point in time as text of the reader's zone; `only` may be "day" or "time"."""
+    return point(moment, now_of(context), only)
+
+
+def point(moment, now, only=""):
+    """The same outside a template, at the time of the page."""
     if moment is None:
         return format_html('<span class="faint">{}</span>', _("not set"))
     local = timezone.localtime(moment)
-    parts = {"day": day_text(local, now_of(context)), "time": clock_text(local)}
+    parts = {"day": day_text(local, now), "time": clock_text(local)}
     text = parts.get(only) or f"{parts['day']} {parts['time']}"
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), utc_text(moment), text)
 
@@ -71,9 +76,14 @@ def span(context, lower, upper=None, utc=True):
     """
     if hasattr(lower, "lower"):
         lower, upper = lower.lower, lower.upper
+    return window(lower, upper, now_of(context), utc=utc)
+
+
+def window(lower, upper, now, *, utc=True):
+    """The same outside a template, at the time of the page."""
     if lower is None:
         return format_html('<span class="faint">{}</span>', _("no window yet"))
-    begin, now = timezone.localtime(lower), now_of(context)
+    begin = timezone.localtime(lower)
     text = f"{day_text(begin, now)} {clock_text(begin)}"
     if upper is None:
         text = _("%(begin)s until further notice") % {"begin": text}

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.text import Truncator
 
+from ..components.times import point
+
+LONGEST = 120
 MOST = 40
 """More columns than a person can mean; a longer wish is cut."""
 
@@ -17,7 +23,8 @@ class Column:
 
     ``usual``: shown until a person chooses otherwise. ``fixed``: names the row, so it always stands first.
     ``kind``: ``text``, ``number``, ``day`` or ``moment`` (written in UTC, as the heading says). ``prepare`` adds to the
-    rows what only this column reads, so that a list pays for what it shows.
+    rows what only this column reads, so that a list pays for what it shows. On a page it is headed by ``head`` and drawn by
+    ``draw(row, now)`` where a page says more than a file.
     """
 
     name: str
@@ -27,6 +34,24 @@ class Column:
     usual: bool = True
     fixed: bool = False
     prepare: Callable[[QuerySet], QuerySet] = lambda rows: rows
+    head: str = ""
+    draw: Callable[[object, datetime], str] | None = None
+
+    @property
+    def heading(self) -> str:
+        """What stands over it on a page."""
+        return str(self.head or self.label)
+
+    @property
+    def drawn(self) -> Callable[[object, datetime], str]:
+        """What draws a cell of it at the time of the page."""
+        return self.draw or self._plain
+
+    def _plain(self, row, now: datetime) -> str:
+        value = self.value(row)
+        if self.kind == "moment":
+            return point(value, now)
+        return value if self.kind == "number" else format_html("<span>{}</span>", Truncator(value).chars(LONGEST))
 
 
 def parse_columns(values: Iterable[str]) -> tuple[str, ...]:

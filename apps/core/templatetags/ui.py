@@ -41,6 +41,7 @@ Lists
     {% chips filters label="Filters" %}      filters: label, url, active, count
     {% paginate page %}                      page: prev_url, next_url, total
     {{ column|cell:row }}                    what a column (core.lists) says of a row
+    {% cells columns row %}                  the cells of a row, as its columns draw themselves
     {% qs sort="key" after=None %}           this address with parameters replaced or removed
     <table class="table table-list">         sticky head; cells with data-label="…" become cards on phones, the
                                              cell that names the row has class="main", numbers class="num"
