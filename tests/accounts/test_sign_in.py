@@ -1,12 +1,10 @@
 """Signing in: slowed down where somebody guesses, never for the person elsewhere; silent about who exists."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from apps.accounts import services
@@ -15,6 +13,7 @@ from apps.accounts.services import sign_in as room
 from apps.audit.models import Event
 from apps.core import clock
 from tests.people import PASSWORD
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 URL = "/accounts/sign-in/"
@@ -205,20 +204,7 @@ def test_an_old_hash_is_renewed_as_a_recorded_act(client, people, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_guesses_at_once_are_all_counted(people, settings):
-    codes, start = [], threading.Barrier(8)
-
-    def guess():
-        try:
-            start.wait()
-            codes.append(attempt(Client(), password="wrong").status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=guess) for _guess in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    codes = at_once(*(lambda: attempt(Client(), password="wrong").status_code for _guess in range(8)))
     assert sorted(codes) == [200] * 5 + [429] * 3
 
 

@@ -11,6 +11,7 @@ from apps.accounts.models import IdempotencyKey, SavedView, Team
 from apps.audit.models import Event
 from apps.core import clock
 
+from ..races import at_once
 from .conftest import problem
 
 URL = "/api/v1/saved-views/"
@@ -100,23 +101,13 @@ class TestOneAfterTheOther:
 class TestAtOnce:
     def test_a_double_click_has_one_effect(self, caller, people):
         client = caller("root")
-        answers, start = [], threading.Barrier(4)
 
         def go():
-            try:
-                start.wait()
-                own = APIClient(raise_request_exception=False)
-                own.credentials(HTTP_AUTHORIZATION=f"Bearer {client.secret}")
-                answers.append(post(own, {"slug": "ledger", "name": "Ledger"}, url="/api/v1/teams/"))
-            finally:
-                connection.close()
+            own = APIClient(raise_request_exception=False)
+            own.credentials(HTTP_AUTHORIZATION=f"Bearer {client.secret}")
+            return post(own, {"slug": "ledger", "name": "Ledger"}, url="/api/v1/teams/")
 
-        for _round in range(5):
-            threads = [threading.Thread(target=go) for _click in range(4)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+        answers = [answer for _round in range(5) for answer in at_once(*[go] * 4)]
         made = [answer for answer in answers if answer.status_code == 201]
         waiting = [answer for answer in answers if answer.status_code == 409]
         assert len(made) + len(waiting) == 20

@@ -10,9 +10,9 @@ from apps.audit.models import Event
 from apps.core import clock
 from apps.core.refusals import Refused
 
+from ..races import at_once
 from .gatherings import DAY, ahead, chaired, item_of, questions
 from .records import board, policy
-from .test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from apps.approvals import services
 from apps.approvals.enums import BallotState
@@ -15,27 +11,11 @@ from apps.approvals.rules import approval_stands
 from apps.audit.models import Event
 from apps.core.refusals import Refused
 
+from ..races import at_once
 from .records import Record, board, policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 6
-
-
-def at_once(*acts):
-    """Run acts at the same moment, each in a thread of its own; returns what each gave: a value or a Refused."""
-    start = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            start.wait(timeout=10)
-            return act()
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def voting(record, person, choice="approve", **given):

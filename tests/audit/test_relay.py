@@ -1,6 +1,5 @@
 """The relay: at least once to every subscriber, none stopped by another, given up after enough tries."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,8 @@ from apps.audit.models import Event, Outbox
 from apps.audit.services import recording
 from apps.audit.subscribers import subscribers
 from apps.core import clock
+
+from ..races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -117,17 +118,10 @@ def test_two_relays_hand_each_event_on_once(heard):
         act(f"CHG-{number}")
 
     def drain():
-        try:
-            while relay.drain():
-                pass
-        finally:
-            connection.close()
+        while relay.drain():
+            pass
 
-    threads = [threading.Thread(target=drain) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[drain] * 3)
     relay.drain()
     assert sorted(heard["events"]) == sorted(Event.objects.values_list("key", flat=True))
     assert not Outbox.objects.exists()

@@ -1,10 +1,9 @@
 """Two who book at one moment: run for real, each with a connection of its own."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from rest_framework.test import APIClient
 
 from apps.bookings import services
@@ -14,6 +13,7 @@ from apps.changes import services as changes
 from apps.core import clock
 from apps.core.refusals import Refused
 
+from ..races import at_once
 from .test_bookings import firm_overlaps
 
 HOUR = timedelta(hours=1)
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_of_many_who_book_over_http_each_loser_reads_who_won(people, place):
     """K-04 through the door: the sentence names the winner, until when, what is free next and the waiting list."""
-    answers, gate = [], threading.Barrier(4)
     begin = (clock.now() + 2 * HOUR).replace(second=0, microsecond=0)
 
     def one(who, team):
@@ -30,17 +29,11 @@ def test_of_many_who_book_over_http_each_loser_reads_who_won(people, place):
         api.force_authenticate(people.all[who])
         body = {"title": who, "team": team, "environments": ["payments-staging", "shared-test"]}
         body |= {"start": begin.isoformat(), "end": (begin + HOUR).isoformat()}
-        try:
-            gate.wait()
-            answer = api.post("/api/v1/bookings/", body, format="json")
-            answers.append((answer.status_code, answer.json()))
-        finally:
-            connection.close()
+        answer = api.post("/api/v1/bookings/", body, format="json")
+        return answer.status_code, answer.json()
 
     asked = (("alice", "payments"), ("bob", "payments"), ("mallory", "search"), ("henry", "platform"))
-    threads = [threading.Thread(target=one, args=pair) for pair in asked]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    answers = at_once(*(partial(one, *pair) for pair in asked))
     assert sorted(status for status, _body in answers) == [201, 409, 409, 409]
     key = next(body["key"] for status, body in answers if status == 201)
     for _status, body in (one for one in answers if one[0] == 409):
@@ -64,26 +57,12 @@ def test_of_a_booking_and_other_work_that_begin_at_once_one_is_in(people, place,
         end=start + HOUR,
     )
     work = changes.draft(by=people.mallory, title="Theirs", services=[place.search], environments=[place.search_prod])
-    answers, gate = [], threading.Barrier(2)
-
-    def one(act):
-        try:
-            gate.wait()
-            act()
-            answers.append("in")
-        except Refused as refused:
-            answers.append(refused.refusals[0].code)
-        finally:
-            connection.close()
-
-    acts = (
+    answers = at_once(
         lambda: services.apply_booking(made, "begin", by=people.alice),
         lambda: occupancy.occupy(place.prod, work.docket, by=people.mallory),
     )
-    threads = [threading.Thread(target=one, args=(act,)) for act in acts]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert sorted(answers) == ["in", "occupied"]
+    (refused,) = [answer for answer in answers if isinstance(answer, Refused)]
+    assert refused.refusals[0].code == "occupied"
     assert Occupancy.objects.filter(environment=place.prod, until=None).count() == 1
     made.refresh_from_db()
     assert (made.state == "in_use") == (occupancy.occupant(place.prod).docket_id == made.docket_id)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.accounts.services import plan_absence
 from apps.audit.services import recording
@@ -16,27 +15,11 @@ from apps.calendars.importing.acts import import_vendor
 from apps.calendars.models import Conflict, Occupancy, Window
 from apps.core.refusals import Refused
 
+from ..races import at_once
 from .conftest import at
 from .test_reading import event, file
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run every act in a thread of its own from one starting line; what each returned or raised."""
-    line = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            line.wait(timeout=20)
-            return act()
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_of_those_who_enter_an_exclusive_environment_at_once_one_gets_in(docket, place, people):

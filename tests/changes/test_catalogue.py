@@ -15,8 +15,8 @@ from apps.core import clock
 from apps.core.refusals import Refused, Stale
 from apps.notifications.models import Notice
 
+from ..races import at_once
 from . import acts, templates
-from .test_races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def test_two_failures_closed_at_once_suspend_once(people, seeded):
     template = templates.certified(people, seeded)
     first = templates.in_review(template, people, seeded, "failed")
     second = templates.in_review(template, people, seeded, "failed")
-    found = together(
+    found = at_once(
         *(
             lambda change=change: services.close(change, by=people.fresh("alice"), notes="x")
             for change in (first, second)

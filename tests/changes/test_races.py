@@ -1,11 +1,8 @@
 """Real races with real threads: of two who come at once, one gets in, and what is decided meets what is edited."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -23,26 +20,10 @@ from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
 
+from ..races import at_once
 from . import acts
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts_) -> list:
-    """Run these at once, each on a connection of its own; what each returned, or the refusal it met."""
-    barrier = Barrier(len(acts_))
-
-    def run(act):
-        barrier.wait(10)
-        try:
-            return act()
-        except (Refused, Stale) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts_)) as pool:
-        return list(pool.map(run, acts_))
 
 
 def test_two_starts_in_one_exclusive_environment_let_one_in(people, seeded):
@@ -52,7 +33,7 @@ def test_two_starts_in_one_exclusive_environment_let_one_in(people, seeded):
     for conflict in Conflict.objects.filter(severity="blocks"):
         accept_conflict(conflict, by=people.erin, until=acts.soon(24), reason="Both are watched.")
     with clock.shifted(timedelta(hours=2, minutes=5)):
-        found = together(*(lambda change=change: _start(people.fresh("alice"), change) for change in (first, second)))
+        found = at_once(*(lambda change=change: _start(people.fresh("alice"), change) for change in (first, second)))
     assert sorted(answer.status_code for answer in found) == [200, 409], found
     winner = next(one for one in (first, second) if acts.fresh(one).state == "implement")
     assert winner.key in str(next(answer.json() for answer in found if answer.status_code == 409))
@@ -70,7 +51,7 @@ def _start(user, change):
 def test_of_a_cancel_and_a_start_at_once_exactly_one_happens(people, seeded):  # S-07
     change = acts.approved(people, seeded)
     with clock.shifted(timedelta(hours=2, minutes=5)):
-        found = together(
+        found = at_once(
             lambda: services.start(change, by=people.fresh("alice")),
             lambda: services.cancel(change, by=people.fresh("alice"), reason="Not needed any more."),
         )
@@ -82,7 +63,7 @@ def test_of_a_cancel_and_a_start_at_once_exactly_one_happens(people, seeded):  #
 
 def test_two_submits_open_one_approval(people, seeded):
     change = acts.draft(people, seeded)
-    found = together(*(lambda: services.submit(change, by=people.fresh("alice")) for _twice in range(2)))
+    found = at_once(*(lambda: services.submit(change, by=people.fresh("alice")) for _twice in range(2)))
     assert sum(isinstance(one, Refused) for one in found) == 1
     assert change.docket.approvals.count() == 1
 
@@ -91,7 +72,7 @@ def test_vote_and_edit_at_once_leave_no_vote_on_content_that_nobody_saw(people, 
     change = services.submit(acts.draft(people, seeded), by=people.alice)
     ballot = Ballot.objects.get(docket=change.docket, state="open")
     seen = ballot.digest
-    together(
+    at_once(
         lambda: cast(ballot, by=people.fresh("bob"), choice="approve", digest=seen),
         lambda: services.edit(change, by=people.fresh("alice"), backout_plan="Another way back."),
     )
@@ -104,7 +85,7 @@ def test_vote_and_edit_at_once_leave_no_vote_on_content_that_nobody_saw(people, 
 
 def test_two_edits_of_one_version_keep_one(people, seeded):
     change = acts.draft(people, seeded)
-    found = together(
+    found = at_once(
         lambda: services.edit(change, by=people.fresh("alice"), version=change.version, reason="Hers."),
         lambda: services.edit(change, by=people.fresh("bob"), version=change.version, reason="His."),
     )
@@ -126,7 +107,7 @@ def test_a_form_that_is_sent_twice_at_once_makes_one_change(people, seeded):
         }
         return client.post(reverse("changes:new"), typed)
 
-    answers = together(send, send)
+    answers = at_once(send, send)
     assert [answer.status_code for answer in answers] == [302, 302]
     change = ChangeRequest.objects.get()
     assert {answer["Location"] for answer in answers} == {change.get_absolute_url()}
@@ -143,7 +124,7 @@ def test_of_two_who_move_a_family_at_once_one_does_and_nothing_is_torn(people, s
     days = (timedelta(days=1), timedelta(days=2))
     family = [window_of(one.docket) for one in (parent, first, second)]
     seen = [shift_preview(family[0], start + by, start + by + timedelta(hours=1), by=people.alice) for by in days]
-    found = together(
+    found = at_once(
         *(
             lambda by=by, etag=one.etag: shift(
                 family[0], start + by, start + by + timedelta(hours=1), by=people.fresh("alice"), etag=etag

@@ -11,7 +11,7 @@ from apps.dockets import services
 from apps.dockets.services import tags, tasks
 
 from ..changes import acts
-from ..changes.test_races import together
+from ..races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def meeting_at(monkeypatch, module, parties: int = 2) -> None:
 def test_of_two_tags_at_once_neither_is_lost(docket, people, monkeypatch):
     services.tag(docket, by=people.alice, word="old")
     meeting_at(monkeypatch, tags, 3)
-    together(
+    at_once(
         lambda: services.tag(docket, by=people.fresh("alice"), word="pci"),
         lambda: services.tag(docket, by=people.fresh("bob"), word="audit"),
         lambda: services.untag(docket, by=people.fresh("olga"), word="old"),
@@ -47,7 +47,7 @@ def test_of_two_tags_at_once_neither_is_lost(docket, people, monkeypatch):
 
 def test_two_tasks_at_once_have_places_of_their_own(docket, people, monkeypatch):
     meeting_at(monkeypatch, tasks)
-    together(
+    at_once(
         lambda: services.add_task(docket, by=people.fresh("alice"), title="One"),
         lambda: services.add_task(docket, by=people.fresh("bob"), title="Two"),
     )
@@ -68,6 +68,6 @@ def test_no_task_slips_in_behind_the_end(docket, people):
         waiting.set()
         return services.add_task(docket, by=people.fresh("bob"), title="Late")
 
-    _ended, added = together(end, add)
+    _ended, added = at_once(end, add)
     assert isinstance(added, Refused), added
     assert not docket.tasks.exists()

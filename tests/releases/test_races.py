@@ -1,36 +1,16 @@
 """Two people at once, each with a connection of their own: one of them is told no (S-07)."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from apps.core.refusals import Refused
 from apps.releases import services
 from apps.releases.models import Release
 
+from ..races import at_once
 from .conftest import fresh
 from .test_transitions import put
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run every act in a thread of its own from one starting line; what each returned or raised."""
-    line = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            line.wait(timeout=20)
-            return act()
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_of_cancel_and_complete_one_wins(seeded, people):
