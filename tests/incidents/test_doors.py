@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from apps.accounts import services as accounts
 from apps.core import clock
 from apps.incidents import services
+from apps.incidents.listing import COLUMNS
 from apps.incidents.models import Incident
 from tests.changes import acts
 
@@ -195,3 +196,10 @@ def test_a_pasted_key_resolves_and_search_finds_it(client, people, seeded, repor
 
     for text in (incident.key, "payments fail"):
         assert incident.key in [hit.key for hit in find(people.alice, text)]
+
+
+def test_every_column_of_the_list_can_be_shown(client, people, place, report):
+    report()
+    client.force_login(people.alice)
+    html = client.get(f"/incidents/?columns={','.join(column.name for column in COLUMNS)}").content.decode()
+    assert "nobody yet" in html

@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.approvals.models import Board, Meeting, PolicyRevision, Revision
 from apps.audit.models import Event
 from apps.changes.models import ChangeRequest
+from apps.incidents.models import Incident
 from apps.releases.models import Release, ReleaseTemplate
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,9 @@ def test_the_demo_has_history_and_events_for_everything(capsys):
     assert Meeting.objects.get(state="signed").items.filter(outcome="approved").exists()
     assert Revision.objects.filter(state="proposed").exists()
     assert Release.objects.count() == 14
+    incidents = Incident.objects.order_by("pk")
+    assert [(one.severity, one.state) for one in incidents] == [("major", "open"), ("high", "closed")]
+    assert incidents[1].cause.prefix == "CHG"
     assert "rita" in capsys.readouterr().out
     for change in ChangeRequest.objects.filter(state="closed").select_related("docket")[:5]:
         rows = list(change.history.order_by("history_id").values_list("state", "event__kind"))

@@ -11,7 +11,7 @@ from apps.changes.models import ChangeRequest
 from apps.core.refusals import Refused
 from apps.dockets import services as dockets
 
-from . import bookings, days, freezes, meetings, releases, standards
+from . import bookings, days, freezes, incidents, meetings, releases, standards, versions
 from .chance import evening
 from .place import Company
 from .votes import vote
@@ -57,6 +57,8 @@ def play(company: Company, random: Random, now: datetime, *, open_changes: int, 
     releases.play(company, random, now, open_releases, opened)
     bookings.play(company, now)
     days.bring_in(company, now)
+    incidents.play(company, now)
+    versions.play(company, now)
 
 
 def _change(company: Company, random: Random, now: datetime, number: int) -> ChangeRequest:
