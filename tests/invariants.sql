@@ -128,6 +128,23 @@ SELECT a.id, b.id FROM calendars_claim a JOIN calendars_claim b
   ON b.environment_id = a.environment_id AND b.id > a.id AND b.span && a.span AND b.window_id <> a.window_id
 WHERE a.kind = 'booking' AND b.kind = 'booking' AND a.is_firm AND b.is_firm;
 
+-- no_step_is_skipped_without_leave: A version came to a place from the steps before it, or by leave given before the start (S-06).
+SELECT c.id, target.slug, place."order" FROM changes_changerequest c JOIN changes_changetype t ON t.id = c.type_id
+JOIN changes_changeservice s ON s.change_id = c.id JOIN changes_changeenvironment e ON e.change_id = c.id
+JOIN environments_environment target ON target.id = e.environment_id
+JOIN environments_environmentservice held ON held.environment_id = target.id AND held.service_id = s.service_id
+JOIN environments_environmentservice b ON b.service_id = s.service_id
+JOIN environments_environment place ON place.id = b.environment_id AND place."order" < target."order" AND NOT place.is_retired
+WHERE c.brings <> '' AND t.lane NOT IN ('emergency', 'retrospective') AND c.started_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM changes_promotionleave l WHERE l.change_id = c.id AND l.environment_id = target.id AND l.brings = c.brings
+      AND l.uses > 0 AND l.decided_at <= c.started_at AND l.decided_by_id NOT IN (c.requester_id, l.asked_by_id))
+GROUP BY c.id, target.slug, s.service_id, place."order"
+HAVING NOT bool_or(EXISTS (
+    SELECT 1 FROM environments_runningversion v WHERE v.environment_id = place.id AND v.service_id = s.service_id
+      AND v.since <= c.started_at AND v.reported_at <= c.started_at AND (c.brings IN (v.version, v.digest) OR EXISTS (
+        SELECT 1 FROM environments_runningversion n WHERE n.service_id = v.service_id AND n.version = c.brings
+          AND n.digest = v.digest AND n.digest <> ''))));
+
 -- an_exclusive_environment_has_one_occupant: Two pieces of work are never in it at once (K-04).
 SELECT a.id, b.id FROM calendars_occupancy a JOIN calendars_occupancy b ON b.environment_id = a.environment_id AND b.id > a.id
 WHERE a.since < coalesce(b.until, 'infinity') AND b.since < coalesce(a.until, 'infinity');

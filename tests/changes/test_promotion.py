@@ -4,10 +4,13 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.audit.models import Event
+from apps.audit.services import recording
 from apps.changes import services
 from apps.changes.materials import content_of
 from apps.changes.models import PromotionLeave
+from apps.changes.rules import asked_for_is_complete
 from apps.core import clock
+from tests.journeys.invariants import broken_rules
 
 from . import acts
 from .promoting import DOORS, INSIDE, asked, given, opens, ran, undone
@@ -66,6 +69,28 @@ def test_a_start_by_leave_is_counted_and_told(people, seeded):
         ("promotion_leave.given", people.erin.pk),
         ("promotion_leave.used", people.alice.pk),
     ]
+
+
+def test_invariant_finds_a_start_that_skipped_a_step(people, seeded):
+    change = acts.approved(people, seeded, brings="1.4.2")
+    with clock.shifted(INSIDE):
+        leave = given(people, change, seeded)
+        services.start(acts.fresh(change), by=people.alice)
+    assert broken_rules() == {}
+    with recording(kind="probe.tampered", key=change.key, by=None):
+        leave.refresh_from_db()
+        leave.uses = 0
+        leave.save()
+    assert set(broken_rules()) == {"no_step_is_skipped_without_leave"}
+
+
+def test_a_type_may_need_it(people, seeded):
+    change = acts.draft(people, seeded)
+    asked_for = change.type
+    asked_for.needs_at_submit = [*asked_for.needs_at_submit, "brings"]
+    assert any("which version it brings" in str(refusal) for refusal in asked_for_is_complete(change, people.alice))
+    change.brings = "1.4.2"
+    assert not any("version" in str(refusal) for refusal in asked_for_is_complete(change, people.alice))
 
 
 def test_work_that_names_no_version_is_not_judged(people, seeded, client):

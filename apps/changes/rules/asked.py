@@ -55,6 +55,12 @@ NEEDS: dict[str, Need] = {
         "environments",
         lambda change: bool(change.environment_rows.all()),
     ),
+    "brings": Need(
+        gettext_lazy("version it brings"),
+        gettext_lazy("It does not say which version it brings."),
+        "brings",
+        _text("brings"),
+    ),
     "window": Need(
         gettext_lazy("window"),
         gettext_lazy("It has no window yet."),
