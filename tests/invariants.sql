@@ -152,3 +152,39 @@ WHERE a.since < coalesce(b.until, 'infinity') AND b.since < coalesce(a.until, 'i
 -- accepted_overlaps_say_who_until_when_and_why: Nothing is accepted for ever, by nobody or for no reason.
 SELECT id FROM calendars_conflict WHERE (status = 'accepted') <> (accepted_until IS NOT NULL)
    OR status = 'accepted' AND (accepted_by_id IS NULL OR accepted_reason = '');
+
+-- nothing_starts_in_a_freeze_without_leave: No freeze that covered a normal or standard change held when it started, unless
+-- leave for it had been granted before (T-01). All as it stood then: lists that are empty or that the work does not answer cover.
+WITH started AS (
+    SELECT c.id, c.docket_id, c.started_at AS at, min(e.id) AS event, t.lane, t.slug, d.team_id,
+           ARRAY(SELECT service_id FROM changes_changeservice WHERE change_id = c.id) AS services,
+           ARRAY(SELECT environment_id FROM changes_changeenvironment WHERE change_id = c.id) AS environments
+    FROM changes_changerequest c JOIN changes_changetype t ON t.id = c.type_id JOIN dockets_docket d ON d.id = c.docket_id
+    JOIN audit_event e ON e.key = d.key AND e.kind = 'change.started' AND e.outcome <> 'refused'
+    WHERE t.lane IN ('normal', 'standard') AND c.started_at IS NOT NULL GROUP BY c.id, t.id, d.id
+)
+SELECT s.id, f.docket_id FROM started s
+JOIN LATERAL (SELECT DISTINCT ON (h.id) h.* FROM freezes_historicalfreeze h
+    WHERE h.event_id < s.event ORDER BY h.id, h.history_id DESC) f ON f.state IN ('approved', 'locked') AND f.level <> 'advisory'
+JOIN LATERAL (SELECT coalesce(array_agg(l.service_id) FILTER (WHERE l.service_id IS NOT NULL), '{}') AS services,
+           coalesce(array_agg(l.environment_id) FILTER (WHERE l.environment_id IS NOT NULL), '{}') AS environments,
+           coalesce(array_agg(l.team_id) FILTER (WHERE l.team_id IS NOT NULL), '{}') AS teams
+    FROM (SELECT DISTINCT ON (h.id) h.* FROM freezes_historicalfreezescope h
+        WHERE h.freeze_id = f.id AND h.event_id < s.event ORDER BY h.id, h.history_id DESC) l WHERE l.history_type <> '-') scope ON true
+WHERE EXISTS (SELECT FROM (SELECT DISTINCT ON (h.id) h.* FROM calendars_historicalwindow h
+        WHERE h.docket_id = f.docket_id AND h.event_id < s.event ORDER BY h.id, h.history_id DESC) w
+    WHERE w.history_type <> '-' AND w.withdrawn_at IS NULL AND w.span @> s.at)
+  AND (scope.services = '{}' OR s.services = '{}' OR scope.services && s.services)
+  AND (scope.environments = '{}' OR s.environments = '{}' OR scope.environments && s.environments)
+  AND (scope.teams = '{}' OR s.team_id = ANY(scope.teams)
+       OR EXISTS (SELECT FROM environments_service v WHERE v.id = ANY(s.services) AND v.team_id = ANY(scope.teams)))
+  AND (f.kinds = '{}' OR s.environments = '{}'
+       OR EXISTS (SELECT FROM environments_environment n WHERE n.id = ANY(s.environments) AND n.kind = ANY(f.kinds)))
+  AND (f.tiers = '{}' OR s.services = '{}'
+       OR EXISTS (SELECT FROM environments_service v WHERE v.id = ANY(s.services) AND v.tier = ANY(f.tiers)))
+  AND (f.types = '{}' OR s.lane = ANY(f.types) OR s.slug = ANY(f.types))
+  AND (f.regions = '{}' OR NOT EXISTS (SELECT FROM environments_environment n WHERE n.id = ANY(s.environments) AND n.region <> '')
+       OR EXISTS (SELECT FROM environments_environment n WHERE n.id = ANY(s.environments) AND n.region = ANY(f.regions)))
+  AND NOT EXISTS (SELECT FROM (SELECT DISTINCT ON (h.id) h.* FROM freezes_historicalfreezeexception h
+        WHERE h.freeze_id = f.id AND h.subject_id = s.docket_id AND h.event_id < s.event ORDER BY h.id, h.history_id DESC) x
+    WHERE x.state = 'granted' AND (x.expires_at IS NULL OR x.expires_at > s.at));
