@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import TimestamptzRange
 
@@ -14,7 +14,7 @@ from apps.calendars.rules import Ground, Meeting, Parameter, Rule, Side, nothing
 from apps.core import clock
 
 from .enums import RiskLevel
-from .models import ChangePredecessor
+from .models import ChangePredecessor, ChangeRequest
 
 GRAVE = (RiskLevel.HIGH, RiskLevel.CRITICAL)
 
@@ -47,12 +47,14 @@ def order(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meetin
 
 def grave(prefix: str) -> Q:
     """Condition on dockets: a change of high or critical risk. Of one with parts the parts count, not the frame."""
-    return Q(**{f"{prefix}change__risk_level__in": GRAVE, f"{prefix}change__children": None})
+    # As a condition of its own: of a join without a match the planner expects one row, and reads every change there is.
+    parts = ChangeRequest.objects.filter(parent=OuterRef(f"{prefix}change"))
+    return Q(~Exists(parts), **{f"{prefix}change__risk_level__in": GRAVE})
 
 
 def crowded(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:
     """At some instant of it more changes of high risk are planned than may be at once."""
-    changes = [side for side in sides if side.kind == WindowKind.CHANGE]
+    changes = [side for side in sides if side.kind == WindowKind.CHANGE and _may_be_grave(side)]
     if not changes:
         return
     whole = TimestamptzRange(min(one.span.lower for one in changes), max(one.span.upper for one in changes), "[)")
@@ -62,11 +64,16 @@ def crowded(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeti
     standing = list(rows.values_list("docket_id", "span"))
     counted, most = {pk for pk, _span in standing}, CAPACITY.setting(ground, "most")
     for side in changes:
-        if side.docket_id not in counted if side.facts is None else side.facts.get("risk") not in GRAVE:
+        if side.facts is None and side.docket_id not in counted:
             continue
         others = [span for pk, span in standing if pk != side.docket_id]
         if 1 + _peak(others, side.span) > most:
             yield side, Meeting()
+
+
+def _may_be_grave(side: Side) -> bool:
+    """What is only asked about says so itself; of what stands the database knows."""
+    return side.facts is None or side.facts.get("risk") in GRAVE
 
 
 def _peak(spans: Iterable, within) -> int:

@@ -116,7 +116,7 @@ def test_hits_are_counted_before_anything_is_enforced(people, place, work, freez
     assert [(str(label), count) for label, count in found.counts] == [("Change", 2)]
     narrowed = queries.hits(Scope(kinds=frozenset({"staging"})), [span], people.erin)
     assert [hit.docket.title for hit in narrowed.rows] == ["Rotate the key"]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.hits(Scope(tiers=frozenset({1})), [span], people.erin)
 
 
