@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from django.db import connection
 from psycopg.types.range import TimestamptzRange
+
+from .models import Claim
 
 DEPTH = 2
 LONGEST_BUFFER = timedelta(days=1)
@@ -53,6 +58,21 @@ class Side:
         return self.span.upper + self.buffer
 
 
+class InOrder:
+    """Sides by their start, so that those that share time with another are found without looking at all of them."""
+
+    def __init__(self, sides: Iterable[Side]):
+        self.sides = sorted(sides, key=lambda side: side.span.lower)
+        self.lowers = [side.span.lower for side in self.sides]
+        # The latest end of all up to each: it never falls, so whatever is over before a time is passed over at once.
+        self.reaches = list(accumulate((side.reach_end for side in self.sides), max))
+
+    def beside(self, mine: Side) -> list[Side]:
+        """Those that share time with it, what each keeps for backing out counted."""
+        first, last = bisect_right(self.reaches, mine.span.lower), bisect_left(self.lowers, mine.reach_end)
+        return [side for side in self.sides[first:last] if mine.span.lower < side.reach_end]
+
+
 @dataclass(frozen=True)
 class Ground:
     """``ups`` and ``downs``: for each of one side's services, what it needs and what needs it, to depth 2;
@@ -86,19 +106,21 @@ def side_of(window, *, services=(), environments=(), people=()) -> Side:
 
 
 def sides_of(windows) -> list[Side]:
-    """The sides that saved windows are; two queries for all."""
-    sides = []
-    for window in windows.prefetch_related("claims"):
-        claims = window.claims.all()
-        sides.append(
-            side_of(
-                window,
-                services=[row.service_id for row in claims if row.service_id],
-                environments=[row.environment_id for row in claims if row.environment_id],
-                people=[row.person_id for row in claims if row.person_id],
-            )
-        )
-    return sides
+    """The sides that saved windows are, in the order of the query set; two queries for all."""
+    # Plain columns: thousands are looked at together, and records would cost five times as much.
+    rows = list(windows.values_list("pk", "span", "kind", "is_firm", "buffer_minutes", "docket_id", "purpose"))
+    claims: dict[int, list[tuple]] = {}
+    ids = [row[0] for row in rows]
+    for pk, *target in Claim.objects.filter(window__in=ids).values_list("window", "service", "environment", "person"):
+        claims.setdefault(pk, []).append(target)
+    return [_side(row, claims.get(row[0], ())) for row in rows]
+
+
+def _side(row: tuple, claims: Iterable[Sequence]) -> Side:
+    pk, span, kind, is_firm, buffer_minutes, docket_id, purpose = row
+    services, environments, people = (frozenset(one[place] for one in claims if one[place]) for place in range(3))
+    buffer = timedelta(minutes=buffer_minutes)
+    return Side(span, kind, is_firm, services, environments, people, buffer, pk, docket_id, purpose)
 
 
 def ground_of(services, environments) -> Ground:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rest_framework.test import APIClient
 
+from apps.accounts import services as accounts
 from apps.audit.models import Event
 from apps.bookings import services as bookings
 from apps.calendars.models import Conflict, Window
@@ -129,6 +130,34 @@ def test_a_freeze_at_the_new_time_refuses_and_says_who_decides(people, seeded):
         seen = shift_preview(window, start, start + HOUR, by=people.alice)
         assert seen.allowed == allowed, seen.refusals
         assert allowed or (seen.refusals[0].code == "freeze" and seen.refusals[0].unblock)
+
+
+def test_a_move_to_where_somebody_is_away_says_so(people, seeded):
+    """What stands badly on its own has no other side, and is told like what meets something."""
+    change = acts.draft(people, seeded)
+    window = window_of(change.docket)
+    away = window.span.lower + 2 * DAY
+    accounts.plan_absence(by=people.alice, user=people.alice, starts_at=away, ends_at=away + DAY)
+    seen = shift_preview(window, away, away + HOUR, by=people.alice)
+    assert seen.allowed
+    assert ("person_away", True) in [(met.row.code, met.is_new) for met in seen.conflicts]
+
+
+def test_a_move_costs_the_same_whatever_it_touches(people, seeded, django_assert_max_num_queries):
+    def asked(number: int) -> int:
+        start = acts.soon(24 * (10 + number)).replace(minute=0)
+        for each in range(number):
+            acts.draft(people, seeded, title=f"Work {each}", implementer=None, start=start, end=start + HOUR)
+        change = acts.draft(people, seeded, implementer=None)
+        with django_assert_max_num_queries(400) as told:
+            assert (
+                len(shift_preview(window_of(change.docket), start, start + HOUR, by=people.alice).conflicts) >= number
+            )
+        return len(told)
+
+    # What both have met before is asked about besides.
+    few = asked(2)
+    assert asked(9) <= few + 2
 
 
 def test_what_the_mover_may_not_see_is_counted_and_stays(people, family):
