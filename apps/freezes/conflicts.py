@@ -8,16 +8,19 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendars.costs import Leave, leaves
 from apps.calendars.enums import Severity, WindowKind
+from apps.calendars.queries import moment_text
 from apps.calendars.recurrence import Recurrence
 from apps.calendars.rules import Ground, Meeting, Rule, Side, nothing, rules
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets.queries import unstopped
 
-from .enums import Lane, Level
-from .models import Freeze, MaintenanceWindow
-from .queries import active
+from .enums import STANDS, ExceptionState, Lane, Level
+from .models import Freeze, FreezeException, MaintenanceWindow
+from .permissions import decider_name, visible_freezes
+from .queries import active, exception_for
 from .queries.hits import TOLD, WORK, Place, facts_of
 from .scope import Scope
 
@@ -58,6 +61,31 @@ def _freezes(docket_ids: set[int]) -> dict[int, tuple[Freeze, Scope]]:
 
 def _place(side: Side) -> Place:
     return Place(side.services, side.environments, side.docket_id)
+
+
+@leaves.register("freeze")
+def leave(dockets: Iterable[int], docket, user) -> dict[int, Leave]:
+    """Of these freezes those that the reader sees and that grant exceptions: who decides, or what leave stands already."""
+    rows = list(visible_freezes(user).filter(docket__in=dockets, state__in=STANDS))
+    exceptions = exception_for(rows, docket)
+    return {freeze.docket_id: _leave(freeze, exceptions.get(freeze.pk)) for freeze in rows}
+
+
+def _leave(freeze: Freeze, exception: FreezeException | None) -> Leave:
+    values = {"freeze": f"{freeze.key} “{freeze.docket.title}”", "who": decider_name(freeze)}
+    sentence = _("Free if %(who)s grants an exception from %(freeze)s.")
+    if freeze.level == Level.HARD:
+        sentence = _("Free if two people grant an exception from %(freeze)s, of whom each is %(who)s.")
+    if exception is None or exception.has_expired(clock.now()):
+        return Leave(str(sentence % values))
+    values |= {"exception": exception.key}
+    if exception.state == ExceptionState.ASKED:
+        return Leave(str(_("%(exception)s from %(freeze)s is asked for; free once %(who)s grants it.") % values))
+    if exception.state != ExceptionState.GRANTED:
+        return Leave(str(sentence % values))
+    values |= {"until": moment_text(exception.expires_at)}
+    given = _("%(exception)s lets this through %(freeze)s until %(until)s.") % values
+    return Leave(str(sentence % values), str(given), exception.expires_at)
 
 
 def outside_maintenance(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:

@@ -37,6 +37,12 @@ function takeSlot(event) {
   form.elements.start.focus();
 }
 
+/** What is wished of free times stands beside the form, and has it look again. */
+function wish(event) {
+  if (event.target.name !== "before") return;
+  event.target.form?.elements.start.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Enter in the first field leads on to the next question, as long as that has no answer; it sends nothing half-filled. */
 function leadOn(form) {
   const [title, services] = [form.elements.title, form.elements.services];
@@ -71,5 +77,6 @@ document.querySelectorAll("[data-when]").forEach(lengthOrEnd);
 document.querySelectorAll("#change-form").forEach(followType);
 document.querySelectorAll("#change-form").forEach(leadOn);
 document.addEventListener("click", takeSlot);
+document.addEventListener("change", wish);
 window.addEventListener("hashchange", () => openAt(window.location.hash));
 openAt(window.location.hash);

@@ -25,7 +25,7 @@ SHOWN_PEOPLE = 12
 class PlanRow:
     """One ballot to come, in words. A row with a ``problem`` could be decided by nobody; without ``who`` it is the
     policy itself that blocks. ``by`` is the latest instant of an answer if it were asked now and every step before took
-    all the time it has."""
+    all the time it has. ``board_id`` is that of a board that is asked."""
 
     step: str
     stage: str
@@ -35,6 +35,7 @@ class PlanRow:
     people: tuple = ()
     problem: str = ""
     by: datetime | None = None
+    board_id: int | None = None
 
 
 def plan(
@@ -118,5 +119,6 @@ def _row(demand: Demand, counted: Count, by: datetime | None) -> PlanRow:
         else why,
         people=tuple(counted.waiting[:SHOWN_PEOPLE]),
         by=by,
+        board_id=counted.ballot.board_id,
     )
     return row if counted.tally.can_decide else replace(row, problem=counted.tally.missing)

@@ -93,6 +93,11 @@ class SlotSerializer(serializers.Serializer):
     end = Instant(source="span.upper")
     reason = serializers.CharField()
     costs = serializers.ListField(child=serializers.CharField())
+    leave = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Who would have to let it through what stands in the way; empty where it is wholly free.",
+    )
+    is_late = serializers.BooleanField(help_text="The first that is free after the time that was wished for.")
 
 
 class PreviewSerializer(serializers.Serializer):
@@ -112,6 +117,7 @@ class AskSerializer(StrictSerializer):
 
     ``changes`` instead asks for several standing records at once: the first of them at ``start``, the others as far from
     it as they are now. ``slots`` says whether free times are told; by itself only where something blocks or warns.
+    ``before``: they end by then; where none does, the first after it is told.
     """
 
     start = Instant()
@@ -123,6 +129,7 @@ class AskSerializer(StrictSerializer):
     change = Text(required=False, allow_blank=True, default="", max_length=20)
     changes = serializers.ListField(child=Text(max_length=20), required=False, default=list, max_length=MOST_TOGETHER)
     slots = serializers.BooleanField(required=False, allow_null=True, default=None)
+    before = Instant(required=False, allow_null=True, default=None)
 
     def validate(self, attrs):
         """Something has to be claimed, or there is nothing to compare."""

@@ -85,13 +85,13 @@ class WindowViewSet(ShiftMixin, RecordViewSet):
     def preview(self, request, *args, **kwargs):
         """What a window, or several, would meet, and the next free slots; nothing is saved."""
         given = dict(self.read_input(AskSerializer))
-        keys, wanted = list(dict.fromkeys(given.pop("changes"))), given.pop("slots")
+        keys, wanted, before = list(dict.fromkeys(given.pop("changes"))), given.pop("slots"), given.pop("before")
         group = _group(keys, given["start"], request.user) if keys else [_one(given, request.user)]
         met = queries.preview_together(group, request.user)
         if wanted is None:
             wanted = any(row.severity != Severity.INFO for _key, row in met)
         asked = [queries.asked_for(**one) for one in group]
-        slots = queries.next_free_together(asked, user=request.user) if wanted else []
+        slots = queries.next_free_together(asked, user=request.user, before=before) if wanted else []
         return Response(PreviewSerializer({"conflicts": met, "slots": slots}).data)
 
 

@@ -9,7 +9,7 @@ from .folding import FOLDS, folded_json
 from .grouping import group_at, preview_together, work_of
 from .places import asked_side, facts_of_place
 from .rules import RuleRow, rule_rows
-from .slots import Slot, asked_for, free_instead, next_free, next_free_together
+from .slots import Slot, asked_at, asked_for, free_instead, next_free, next_free_together
 from .sources import sources
 from .told import tell, told_windows, versioned
 from .windows import claimed_names, seen_window, shown_window, window_for, window_of
@@ -22,6 +22,7 @@ __all__ = [
     "RuleRow",
     "Slot",
     "accepted_for",
+    "asked_at",
     "asked_for",
     "asked_side",
     "claimed_names",

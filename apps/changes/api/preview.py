@@ -26,9 +26,10 @@ from .serializers import (
 
 
 class PreviewInputSerializer(ChangeInputSerializer):
-    """As much of a new change as is known."""
+    """As much of a new change as is known; free slots end by ``before``, or the first after it is told."""
 
     title = Text(max_length=200, required=False, allow_blank=True, default="")
+    before = Instant(required=False, allow_null=True, default=None)
 
 
 class MissingSerializer(serializers.Serializer):
@@ -52,6 +53,11 @@ class FreeSlotSerializer(serializers.Serializer):
     end = Instant(source="span.upper")
     reason = serializers.CharField()
     costs = serializers.ListField(child=serializers.CharField())
+    leave = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Who would have to let it through what stands in the way; empty where it is wholly free.",
+    )
+    is_late = serializers.BooleanField(help_text="The first that is free after the time that was wished for.")
 
 
 class AlikeSerializer(serializers.Serializer):
@@ -117,6 +123,7 @@ class PreviewMixin:
     def preview(self, request, *args, **kwargs):
         """What a change would mean: risk, conflicts, approvers, what is missing, what it may repeat, free slots."""
         given = dict(self.read_input(PreviewInputSerializer))
+        before = given.pop("before")
         template, copy_of = given.get("template"), given.get("copy_of")
         if template is not None:
             given = {**template.defaults, **template.locked, **given}
@@ -126,6 +133,7 @@ class PreviewMixin:
                 _shape(given, type_, request.user),
                 type_,
                 user=request.user,
+                before=before,
                 given=_said(given),
                 copied=copy_of and copy_of.docket,
                 template=template,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy
 from psycopg.types.range import TimestamptzRange
@@ -47,6 +47,7 @@ class Preview:
     later: list[tuple[str, list[str]]] = field(default_factory=list)
     alike: list = field(default_factory=list)
     order: list = field(default_factory=list)
+    before: datetime | None = None
 
     @property
     def worth_moving(self) -> bool:
@@ -64,9 +65,11 @@ def preview(
     copied=None,
     template: ChangeTemplate | None = None,
     title: str = "",
+    before: datetime | None = None,
 ) -> Preview:
     """Nothing is saved. ``given`` names the fields that say something already; ``docket`` is that of a saved change,
     ``copied`` that whose tasks and tags come along, ``title`` what open changes on the same services are compared with.
+    Free slots end by ``before`` (aware), or the first after it is told.
     """
     shape = for_policy(shape, docket or copied)
     given = given | _hanging(docket, copied)
@@ -101,11 +104,12 @@ def preview(
         order=order_of(shape, docket),
         alike=alike(title, shape.services, user=user, besides=shape.change_id),
         levers=levers(shape, background, standing=found.score, count=SHOWN_LEVERS),
+        before=before,
     )
     if seen.worth_moving:
-        return replace(seen, slots=_slots(shape, type_, shape.span, place))
+        return replace(seen, slots=_slots(shape, type_, shape.span, place, before))
     if shape.span is None and _somewhere(shape) and shape.lane in (Lane.NORMAL, Lane.STANDARD):
-        return replace(seen, slots=_slots(shape, type_, _next_hour(), place))
+        return replace(seen, slots=_slots(shape, type_, _next_hour(), place, before))
     return seen
 
 
@@ -125,11 +129,11 @@ def _prompted(type_: ChangeType, given: set[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _slots(shape: Shape, type_: ChangeType, span: TimestamptzRange, place: dict) -> list:
+def _slots(shape: Shape, type_: ChangeType, span: TimestamptzRange, place: dict, before: datetime | None) -> list:
     """Free times as long as ``span``, each with who would be asked then."""
-    slots = calendar.next_free(span=span, zone=shape.zone, count=SLOTS, priced=False, **place)
-    excluded = _excluded(shape, place["user"], place["docket"])
-    found = prices(shape, type_, [slot.span for slot in slots], excluded=excluded, docket=place["docket"])
+    slots = calendar.next_free(span=span, zone=shape.zone, count=SLOTS, priced=False, before=before, **place)
+    user, docket, spans = place["user"], place["docket"], [slot.span for slot in slots]
+    found = prices(shape, type_, spans, user=user, excluded=_excluded(shape, user, docket), docket=docket)
     return [replace(slot, costs=tuple(said)) for slot, said in zip(slots, found, strict=True)]
 
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from apps.approvals import queries as approvals
+from apps.approvals.queries.meetings import open_agendas
 from apps.calendars.costs import costs
+from apps.calendars.queries import moment_text
 from apps.core import clock
 from apps.core.digests import digest
 from apps.dockets.enums import Prefix
@@ -28,7 +30,7 @@ def price(docket, facts: dict | None, spans: Sequence[TimestamptzRange], user) -
     if docket is None or docket.prefix != Prefix.CHANGE:
         return [[] for _span in spans]
     change = docket.change
-    return prices(shape_of(change), change.type, spans, excluded=excluded_from(docket), docket=docket)
+    return prices(shape_of(change), change.type, spans, user=user, excluded=excluded_from(docket), docket=docket)
 
 
 def prices(
@@ -36,10 +38,12 @@ def prices(
     type_: ChangeType,
     spans: Sequence[TimestamptzRange],
     *,
+    user,
     excluded: Mapping[int, str],
     docket=None,
 ) -> list[list[str]]:
-    """Who would be asked at each of these times, in words: with the risk of that hour and the freezes that hold then.
+    """Who would be asked at each of these times, in words: with the risk of that hour and the freezes that hold then, and
+    when a board that meets would decide. Who is not asked at every one of them is told as extra.
 
     Times that come to the same facts are asked about once.
     """
@@ -56,11 +60,15 @@ def prices(
         facts = there.facts(score=score.score, level=score.level)
         name = digest(facts)
         if name not in known:
-            known[name] = _in_words(
-                approvals.plan(type_.policy, facts, excluded=dict(excluded), services=there.services)
-            )
+            known[name] = approvals.plan(type_.policy, facts, excluded=dict(excluded), services=there.services)
         found.append(known[name])
-    return found
+    always = set.intersection(*({row.who for row in rows} for rows in found)) if found else set()
+    boards = {row.board_id for rows in known.values() for row in rows} - {None}
+    meet = open_agendas(boards, user)
+    return [
+        [_in_words(row, span, meet.get(row.board_id), extra=row.who not in always) for row in rows]
+        for span, rows in zip(spans, found, strict=True)
+    ]
 
 
 def _near(shape: Shape, spans: Sequence[TimestamptzRange]) -> list:
@@ -69,5 +77,14 @@ def _near(shape: Shape, spans: Sequence[TimestamptzRange]) -> list:
     return neighbours_of(shape, min(starts) - WEEK, max(starts)) if starts else []
 
 
-def _in_words(rows) -> list[str]:
-    return [row.problem or _("Asks %s.") % row.need_sentence for row in rows]
+def _in_words(row, span: TimestamptzRange, meetings: Sequence | None, *, extra: bool) -> str:
+    if row.problem:
+        return row.problem
+    need = _("%s, extra at this time") % row.need_sentence if extra else row.need_sentence
+    if not meetings:
+        return _("Asks %s, at once by mail.") % need
+    first = next((one for one in meetings if one.ends_at <= span.lower), None)
+    if first is None:
+        return _("Asks %s at once by mail: no meeting with an open agenda ends before it.") % need
+    values = {"need": need, "begin": moment_text(first.starts_at), "close": moment_text(first.cutoff_at)}
+    return _("Asks %(need)s, which meets %(begin)s; its agenda closes %(close)s.") % values

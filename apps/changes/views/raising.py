@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import QueryDict
@@ -10,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
+from apps.calendars import dst
 from apps.calendars.followers import shown_keys, ticked
 from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Stale
+from apps.core.refusals import Refused, Stale
 
 from .. import queries, services
 from ..enums import State
@@ -23,7 +26,7 @@ from ..permissions import may_edit, may_raise
 from .starting_points import StartingPoint, begun_with, kept_typing, kept_values, starting_point
 
 DRAFT = "change"
-NOT_KEPT = ("csrfmiddlewaretoken", "once", "draft", "offered", "usual", "go")
+NOT_KEPT = ("csrfmiddlewaretoken", "once", "draft", "offered", "usual", "go", "before")
 
 
 @login_required
@@ -165,7 +168,17 @@ def _preview(request, form: ChangeForm, change=None, *, start: StartingPoint):
         copied=start.copied_from and start.copied_from.docket,
         template=change.template if change else start.template,
         title=(form["title"].value() or "")[:200],
+        before=_wished(request, shape.zone),
     )
+
+
+def _wished(request, zone: str) -> datetime | None:
+    """No later than when free slots are looked for; what is no time, or lies behind, wishes nothing."""
+    try:
+        before = dst.parse(request.POST.get("before", ""), zone)
+    except Refused:
+        return None
+    return before if before > clock.now() else None
 
 
 def _ticks(request) -> dict:

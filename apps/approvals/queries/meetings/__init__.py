@@ -6,7 +6,7 @@ from .lists import Due, before_me, counted, past, series_in_force, upcoming, vis
 from .minutes import all_seen, compose, seen_by
 from .pulse import pulse, pulses
 from .sheet import Agenda, Row
-from .when import closed_before, next_planned, with_times
+from .when import closed_before, next_planned, open_agendas, with_times
 
 __all__ = [
     "Agenda",
@@ -22,6 +22,7 @@ __all__ = [
     "compose",
     "counted",
     "next_planned",
+    "open_agendas",
     "past",
     "pulse",
     "pulses",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
@@ -9,6 +10,7 @@ from django.db.models.functions import Lower, Upper
 
 from apps.calendars.models import Window
 from apps.core import clock
+from apps.dockets.permissions import visible_to
 
 from ...enums import MeetingState
 from ...models import Board, Meeting
@@ -32,6 +34,21 @@ def next_planned(board: Board, *, after=None) -> Meeting | None:
     rows = with_times(Meeting.objects.filter(board=board, state=MeetingState.PLANNED))
     rows = rows.filter(starts_at__gt=after or clock.now()).select_related("docket", "board", "series")
     return rows.order_by("starts_at", "pk").first()
+
+
+def open_agendas(boards: Iterable[int], user) -> dict[int, list[Meeting]]:
+    """By the id of each of these boards its meetings ahead that ``user`` sees and whose agenda is still open, by start; one
+    query, none for no board. A board without meetings has a list only where it has any at all."""
+    boards = list(boards)
+    if not boards:
+        return {}
+    rows = with_times(
+        Meeting.objects.filter(visible_to(user, "docket__"), board__in=boards, state=MeetingState.PLANNED)
+    )
+    found: dict[int, list[Meeting]] = {}
+    for meeting in rows.filter(cutoff_at__gt=clock.now()).order_by("starts_at", "pk"):
+        found.setdefault(meeting.board_id, []).append(meeting)
+    return found
 
 
 def closed_before(board: Board) -> Meeting | None:
