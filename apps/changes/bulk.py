@@ -91,14 +91,42 @@ def _met(done: calendar_services.Shift) -> str:
     return " ".join([*said[:SHOWN], more]).strip()
 
 
-def _free(change, by, given: dict, where) -> tuple[Refusal, ...]:
-    """The next free time where it may not go."""
-    window = work_window(change)
-    span = make_span(**where(change, given))
-    for slot in calendar.free_instead(window, span, user=by, count=1):
-        sentence = gettext("Free instead: %s.") % calendar.span_text(slot.span, by.time_zone)
-        return (Refusal(sentence, code="slot", kind="rule"),)
-    return ()
+def _free(judged: list, by, where) -> dict:
+    """The next free time of all that may not go where they are moved: at their distances, beside those that may."""
+    placed = [
+        (change, (work_window(change), make_span(**where(change, given))), verdict)
+        for change, given, verdict in judged
+        if work_window(change) is not None and (not verdict.refusals or _in_the_way(verdict))
+    ]
+    refused = [(change, pair) for change, pair, verdict in placed if verdict.refusals]
+    others = [pair for _change, pair, verdict in placed if not verdict.refusals]
+    if not refused:
+        return {}
+    group, besides = calendar.asked_at([pair for _change, pair in refused]), calendar.asked_at(others)
+    slots = calendar.next_free_together(group, user=by, count=1, besides=besides)
+    if not slots:
+        return {}
+    return {
+        change: _offered(slots, number, by, alone=len(group) == 1) for number, (change, _pair) in enumerate(refused)
+    }
+
+
+def _in_the_way(verdict: Verdict) -> bool:
+    return bool({refusal.code for refusal in verdict.refusals} & {"conflict", "freeze", "booked"})
+
+
+def _offered(slots: list, number: int, by, *, alone: bool) -> Refusal:
+    """Where the one of this number would be; a time that needs leave only with who gives it."""
+    free = (
+        gettext("Free instead: %s.") if alone else gettext("Free instead, with the others that are refused here: %s.")
+    )
+    said = []
+    for slot in slots:
+        sentence = gettext("Free only with leave: %s.") if slot.leave else free
+        said += [sentence % calendar.span_text(slot.spans[number], by.time_zone), *slot.leave]
+    if any(slot.leave for slot in slots):
+        said.append(gettext("Plan it there on its own page, then ask for the exception."))
+    return Refusal(" ".join(said), code="slot", kind="rule")
 
 
 def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkAction:
@@ -109,10 +137,7 @@ def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkActio
             text, done = _placed(change, by, given, where)
             said.append(" · ".join(part for part in (text, _met(done)) if part))
 
-        found = _rehearsed(change, write, lambda: said[0])
-        if {refusal.code for refusal in found.refusals} & {"conflict", "freeze", "booked"}:
-            return Verdict(refusals=(*found.refusals, *_free(change, by, given, where)))
-        return found
+        return _rehearsed(change, write, lambda: said[0])
 
     def act(change, by, given) -> str:
         return _placed(change, by, given, where)[0]
@@ -131,6 +156,7 @@ def _shifts(name: str, label, where, asks, *, offered: bool = True) -> BulkActio
         undo="place_back",
         keeps=("along",),
         before=before,
+        together=lambda judged, by: _free(judged, by, where),
         at_once=FEW,
         offered=offered,
     )

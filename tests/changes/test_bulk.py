@@ -343,5 +343,7 @@ def test_a_bulk_move_takes_parts_along_once_and_is_refused_as_one_move_is(people
         kinds=["production"],
     )
     freezes.announce(freeze, by=people.erin)
-    refused = shift.judge(parts[1], people.alice, {"days": 7, "along": False})
-    assert [refusal.code for refusal in refused.refusals] == ["freeze", "slot"]
+    given = {"days": 7, "along": False}
+    refused = shift.judge(parts[1], people.alice, given)
+    assert [refusal.code for refusal in refused.refusals] == ["freeze"]
+    assert shift.together([(parts[1], given, refused)], people.alice)[parts[1]].code == "slot"

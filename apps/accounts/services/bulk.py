@@ -22,7 +22,7 @@ from apps.core.refusals import Refusal, Refused
 
 from ..enums import BulkRowState, BulkState
 from ..models import BulkRow, BulkRun, User
-from .bulk_rows import act_on, asked_of, look_at
+from .bulk_rows import act_on, asked_of, look_at, look_together
 
 MOST_ROWS = 5_000
 AT_ONCE = 200
@@ -206,8 +206,12 @@ def _judge_batch(run: BulkRun, page: ListPage, action: BulkAction, user: User, g
             run.rows.select_for_update(skip_locked=True).filter(state=BulkRowState.WAITING).order_by("position")[:BATCH]
         )
         records = {record.key: record for record in page.records(user, [row.key for row in rows])}
+        judged = []
         for row in rows:
-            look_at(row, records.get(row.key), action, user, asked_of(action, user, run, row, given))
+            record, asked = records.get(row.key), asked_of(action, user, run, row, given)
+            if (verdict := look_at(row, record, action, user, asked)) is not None:
+                judged.append((row, record, asked, verdict))
+        look_together(judged, action, user)
         BulkRow.objects.bulk_update(rows, ["state", "sentence", "refusals"])
     return bool(rows)
 

@@ -49,8 +49,8 @@ def asked_of(action: BulkAction, user: User, run: BulkRun, row: BulkRow, seen: d
     return seen[name]
 
 
-def look_at(row: BulkRow, record, action: BulkAction, user: User, asked: Asked) -> None:
-    """Mark the row with what would happen; one that cannot even be judged must not keep the others waiting."""
+def look_at(row: BulkRow, record, action: BulkAction, user: User, asked: Asked) -> Verdict | None:
+    """Mark the row with what would happen; one that cannot even be judged (None) must not keep the others waiting."""
     try:
         with transaction.atomic(), clock.held():
             verdict = _verdict(record, action, user, asked)
@@ -58,7 +58,28 @@ def look_at(row: BulkRow, record, action: BulkAction, user: User, asked: Asked) 
         logger.exception("bulk act not judged", run=str(row.run_id), key=row.key, action=action.name)
         row.state, row.refusals = BulkRowState.FAILED, []
         row.sentence = _("Something went wrong; it stands as it was.")
+        return None
+    _mark(row, verdict)
+    return verdict
+
+
+def look_together(judged: list[tuple[BulkRow, object, Asked, Verdict]], action: BulkAction, user: User) -> None:
+    """Add what the action says of refused rows when it looks at all that were judged with them; nothing where it breaks."""
+    seen = [(record, asked.given, verdict) for _row, record, asked, verdict in judged if record and not asked.refusals]
+    if action.together is None or not any(verdict.refusals for _record, _given, verdict in seen):
         return
+    try:
+        with transaction.atomic(), clock.held():
+            found = action.together(seen, user)
+    except Exception:
+        logger.exception("bulk act not looked at together", action=action.name)
+        return
+    for row, record, _asked, verdict in judged:
+        if record in found:
+            _mark(row, Verdict(verdict.sentence, (*verdict.refusals, found[record])))
+
+
+def _mark(row: BulkRow, verdict: Verdict) -> None:
     row.state = BulkRowState.REFUSED if verdict.refusals else BulkRowState.POSSIBLE
     row.sentence, row.refusals = _said(verdict), [refusal.as_dict() for refusal in verdict.refusals]
 

@@ -48,6 +48,8 @@ class BulkAction:
     """Names of what was given that undoing is given again: the same word, the same place."""
     at_once: int = 50
     """Up to so many rows are worth waiting for; what is rehearsed by doing it takes longer, and more are left to a worker."""
+    together: Callable[[list[tuple[object, Given, Verdict]], object], dict[object, Refusal]] | None = None
+    """``(judged, by)``: what is said besides of records that are refused, looking at all that were judged with them."""
     offered: bool = True
     """Whether the list offers it; one that only undoes another is not chosen by hand."""
 
