@@ -15,25 +15,31 @@ import psycopg
 from config import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-NAME = f"slipway_bench_{os.getpid()}"
+# A name in BENCH_KEEP stays after the run, so that parts of it are measured again on what the first one filled.
+KEPT = os.environ.get("BENCH_KEEP", "")
+NAME = KEPT or f"slipway_bench_{os.getpid()}"
 # Of one database: what answers its clients. Autovacuum and the writers of the log would be noise of their own time.
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type IN ('client backend', 'parallel worker')"
 
 
 @contextmanager
 def database(data_dir: Path) -> Iterator[None]:
-    """Put DATABASE_URL (and its owner's) of a new, migrated database into the environment; drop it at the end."""
+    """Put DATABASE_URL (and its owner's) of a migrated database into the environment: a new one that is dropped at the
+    end, or the one that is kept."""
     url, owner, server = _addresses(data_dir)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {NAME}")
-        connection.execute(f"CREATE DATABASE {NAME}" + (f" OWNER {postgres.OWNER}" if owner else ""))
+        stands = connection.execute("SELECT FROM pg_database WHERE datname = %s", [KEPT]).fetchone() is not None
+        if not stands:
+            connection.execute(f"DROP DATABASE IF EXISTS {NAME}")
+            connection.execute(f"CREATE DATABASE {NAME}" + (f" OWNER {postgres.OWNER}" if owner else ""))
     os.environ |= {"DATABASE_URL": url, "DATA_DIR": str(data_dir)} | ({"DATABASE_OWNER_URL": owner} if owner else {})
     try:
         subprocess.run([sys.executable, "manage.py", "prepare", "--verbosity", "0"], cwd=ROOT, check=True)
         yield
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        if not KEPT:
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
 
 
 @contextmanager

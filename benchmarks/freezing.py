@@ -62,13 +62,21 @@ def freezing(reader) -> list[Figure]:
             ours = take(lambda scope=scope: hits(scope, [span], reader, most=SHOWN), TRIES)
             figures += [
                 Figure(f"freeze preview over {CHANGES} changes: {name}", ours.milliseconds, "ms"),
+                *(
+                    [Figure("  as a multiple of that", ours.milliseconds / raw.milliseconds, "times", most=2)]
+                    * (name == "production")
+                ),
                 Figure("  hits", found.total, ""),
                 Figure("  in so many statements", ours.statements, ""),
             ]
         rule = ConflictRule.objects.get(code="same_environment")
         kept = {"severity": rule.severity, "is_enabled": True, "parameters": rule.parameters}
         tried = take(lambda: outcome(rule, **kept), 1)
-        figures.append(Figure("rule preview, five thousand windows looked at", tried.milliseconds, "ms"))
+        looked = outcome(rule, **kept).looked
+        figures += [
+            Figure("rule preview, at most five thousand windows looked at", tried.milliseconds, "ms", most=1000),
+            Figure("  looked at", looked, ""),
+        ]
         transaction.set_rollback(True)
     return figures
 

@@ -12,7 +12,7 @@ from psycopg.types.range import TimestamptzRange
 from apps.audit.bulk import event, insert, write_events, write_rows
 from apps.calendars.meetings import find
 from apps.calendars.models import Claim, Window
-from apps.calendars.queries import next_free, window_of
+from apps.calendars.queries import asked_for, next_free, next_free_together, window_of
 from apps.calendars.queries.slots import DAYS
 from apps.calendars.shifting import shift, shift_preview
 from apps.calendars.sides import Side, ground_of
@@ -24,7 +24,7 @@ from benchmarks.crowds import take
 from benchmarks.report import Figure
 from benchmarks.twins import PROBE
 
-SERVICES, TOUCHED, TRIES = 200, 500, 5
+SERVICES, TOUCHED, TRIES, GROUP = 200, 500, 5, 20
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOVE = "UPDATE calendars_window SET span = tstzrange(%(start)s, %(end)s), sequence = sequence + 1 WHERE id = %(id)s"
 MEET = """
@@ -72,6 +72,13 @@ def _slots(company) -> list[Figure]:
     services = sorted({service.pk} | ground.neighbours)
     probe = {"services": services, "environments": [environment.pk], **_reach(whole)}
     reader = company.people[records.READER]
+    places = Environment.objects.order_by("pk")[:GROUP]
+    group = [
+        asked_for(
+            span=TimestamptzRange(span.lower + n * HOUR, span.upper + n * HOUR, "[)"), services=(), environments=[one]
+        )
+        for n, one in enumerate(places)
+    ]
     asked = {"services": [service], "environments": [environment], "user": reader, "span": span}
     busy = Claim.objects.filter(environment=environment, span__overlap=whole).count()
     return [
@@ -84,6 +91,11 @@ def _slots(company) -> list[Figure]:
             "free slots, all ninety days looked through",
             lambda: next_free(**asked, priced=False, count=1000),
             lambda: _ask(PROBE, probe),
+        ),
+        *_beside(
+            f"ten free slots for {GROUP} together",
+            lambda: next_free_together(group, user=reader, priced=False),
+            lambda: _ask(PROBE, probe | {"environments": [one.pk for one in places]}),
         ),
     ]
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.test import Client
 
-from apps.accounts.enums import Scope
-from apps.accounts.models import User
+from apps.accounts.enums import RoleName, Scope
+from apps.accounts.models import Membership, Team, User
 from apps.accounts.services import make_token
 from apps.approvals.enums import BallotState
-from apps.approvals.models import Ballot
+from apps.approvals.models import Ballot, Board
 from apps.approvals.queries import people_asked
 from apps.audit.enums import Via
 from apps.audit.services import Door, through
@@ -21,7 +21,7 @@ from apps.changes import services as changes
 from apps.changes.enums import State
 from apps.changes.models import ChangeRequest
 from apps.core import clock
-from apps.environments.models import Environment, Service
+from apps.environments.models import Environment, EnvironmentService, Service
 from apps.portal.demo.place import Company, found, seat
 from apps.portal.demo.present import fresh
 from apps.portal.demo.votes import vote
@@ -43,6 +43,23 @@ def found_company() -> Company:
         company = found(Company(), now)
         seed()
         seat(company, now)
+    return company
+
+
+def standing_company() -> Company:
+    """What ``found_company`` made before, in a database that was kept."""
+    company = Company(
+        teams={one.slug: one for one in Team.objects.all()},
+        people={one.username: one for one in User.objects.all()},
+        services={one.slug: one for one in Service.objects.select_related("team").order_by("pk")},
+        boards={one.slug: one for one in Board.objects.all()},
+    )
+    engineers = Membership.objects.filter(user__role_grants__role__slug=RoleName.IMPLEMENTER)
+    for row in engineers.select_related("team", "user").order_by("user"):
+        company.members.setdefault(row.team.slug, []).append(row.user)
+    for host in EnvironmentService.objects.select_related("environment", "service"):
+        slug, name = host.service.slug, host.environment.slug
+        company.environments.setdefault(slug, {})[name.removeprefix(f"{slug}-")] = host.environment
     return company
 
 

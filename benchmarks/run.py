@@ -24,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, help="write the results to this file too")
     parser.add_argument("--only", default="", help="only the cases whose name contains this")
+    parser.add_argument("--parts", default="", help="no cases, only these parts: statements,crowds,moves,freezing")
     options = parser.parse_args()
     size = scale()
     with tempfile.TemporaryDirectory(prefix="slipway-bench-") as folder, database(Path(folder)):
@@ -32,7 +33,7 @@ def main() -> int:
 
         django.setup()
         logging.disable(logging.WARNING)
-        found = _run(size, Path(folder), options.only)
+        found = _run(size, Path(folder), options)
         from django.db import connections
 
         connections.close_all()
@@ -43,14 +44,18 @@ def main() -> int:
     return 0
 
 
-def _run(size: Scale, folder: Path, only: str) -> dict:
+def _run(size: Scale, folder: Path, options) -> dict:
     from apps.core import clock
     from benchmarks import cases, crowds, freezing, memory, moves, paint, report, statements, visit
-    from benchmarks.records import READER, Doors, found_company
+    from benchmarks.records import READER, Doors
     from benchmarks.server import metering, serving
 
-    begun = time.monotonic()
-    company, now = _filled(size, found_company, clock)
+    begun, only = time.monotonic(), options.only
+    company, now = _filled(size, clock)
+    if options.parts:
+        figures = _parts(company, now, options.parts.split(","))
+        report.print_figures(figures)
+        return {"figures": [asdict(figure) | {"ok": figure.ok} for figure in figures]}
     wanted = [case for case in cases.cases(company, size, now) if only in case.name]
     _say(begun, "records made")
     with serving("benchmarks.wsgi:application", "benchmarks.settings", folder / "web.log") as server:
@@ -79,10 +84,14 @@ def _run(size: Scale, folder: Path, only: str) -> dict:
     }
 
 
-def _filled(size: Scale, found_company, clock):
+def _filled(size: Scale, clock):
+    from apps.dockets.models import Docket
     from benchmarks.fill import fill
+    from benchmarks.records import found_company, standing_company
 
     begun = time.monotonic()
+    if Docket.objects.exists():
+        return standing_company(), clock.now()
     company, now = found_company(), clock.now()
     with as_owner() as connection:
         fill(connection, size, now)
@@ -111,11 +120,21 @@ def _measured(case, meter, repeats: int):
     return Result(case, cost, bare, counted, size, many)
 
 
-def _figures(conflict, kept, seen) -> list:
-    from benchmarks.report import Figure
-    from benchmarks.trail import trail
+def _parts(company, now, names: list[str]) -> list:
+    from benchmarks import crowds, freezing, moves, statements
 
-    speed = trail()
+    parts = {
+        "statements": lambda: _statements(statements.conflict_statements(now)),
+        "crowds": lambda: crowds.crowds(company),
+        "moves": lambda: moves.moves(company),
+        "freezing": lambda: freezing.freezes(company),
+    }
+    return [figure for name in names for figure in parts[name]()]
+
+
+def _statements(conflict) -> list:
+    from benchmarks.report import Figure
+
     return [
         Figure("conflict check, statement: milliseconds of the backend", conflict.check, "ms"),
         Figure("  as a multiple of the raw probe of the index", conflict.check / conflict.probe, "times", most=2),
@@ -125,6 +144,16 @@ def _figures(conflict, kept, seen) -> list:
             "times",
             most=15,
         ),
+    ]
+
+
+def _figures(conflict, kept, seen) -> list:
+    from benchmarks.report import Figure
+    from benchmarks.trail import trail
+
+    speed = trail()
+    return [
+        *_statements(conflict),
         Figure("audit: sealed", speed.sealed, "events/s", least=2000),
         Figure("audit: verified", speed.verified, "events/s", least=20_000),
         Figure("outbox: relayed", speed.relayed, "events/s", least=300),
