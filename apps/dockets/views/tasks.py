@@ -72,7 +72,7 @@ def edit_task(request, key: str, pk: int):
     form = TaskForm(request.POST or None, initial=_initial(task), docket=docket, task=task)
     edit = partial(services.edit_task, task, by=request.user, version=posted_version(request))
     answer = saved(request, form, edit, to=url_of(docket))
-    context = {"docket": docket, "record_url": url_of(docket), "refusal": may_edit(docket, request.user)}
+    context = {"docket": docket, "record_url": url_of(docket), "why_not": may_edit(docket, request.user)}
     return answer or form_page(request, "dockets/task.html", form, record=task, **context)
 
 
