@@ -191,6 +191,12 @@ def _calendar(shown, program, now: datetime) -> list[Case]:
             goal=2,
         ),
         Case(
+            "API: calendar, the same folded by day",
+            [[Ask(f"/api/v1/calendar/?{month}&fold=day", headers=program)]],
+            [[Ask(f"/bare/month/?{month}")]],
+            goal=2,
+        ),
+        Case(
             "API: verdict",
             [[Ask("/api/v1/verdict/", "POST", program, question)]],
             [[Ask(f"/bare/verdict/{shown.key}/")]],
@@ -207,7 +213,10 @@ def _pages(shown, browser) -> list[Case]:
     return [
         page("page: list of changes", "/changes/?state=scheduled&risk=medium&sort=risk", 50, 8, crowd=True, **sizes),
         page("page: one change", f"/changes/{shown.key}/", 30, 12, crowd=True, **sizes),
-        page("page: calendar month", "/calendars/?view=month", 50, None),
+        page("page: calendar month", "/calendars/?view=month", 50, None, **sizes),
+        page("page: calendar agenda", "/calendars/?view=agenda", 50, None, **sizes),
+        page("page: calendar timeline", "/calendars/?view=timeline", 50, None, **sizes),
+        page("page: board of environments", "/bookings/", 50, None, **sizes),
         page("page: search", "/search/?q=gateway", 50, None),
-        page("page: home", "/", 50, None),
+        page("page: home", "/", 50, None, **sizes),
     ]

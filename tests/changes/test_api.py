@@ -140,6 +140,14 @@ def test_conflicts_plan_and_risk_are_answered(api, people, seeded):
     assert all({"start", "score", "level", "difference"} == hour.keys() for hour in risk["hours"])
 
 
+def test_a_change_that_is_read_is_told_as_when_it_was_made(api, people, seeded):
+    first = api.post(ROOT, body()).json()
+    answer = api.post(ROOT, body(title="Another", predecessors=[first["key"]])).json()
+    assert answer["window"]
+    assert answer["risk"]["contributions"]
+    assert api.get(f"{ROOT}{answer['key']}/").json() == answer
+
+
 def count(api, path) -> int:
     api.get(path)
     with CaptureQueriesContext(connection) as captured:

@@ -224,12 +224,13 @@ class ChangeSerializer(serializers.Serializer):
     @extend_schema_field(RiskSerializer)
     def get_risk(self, change) -> dict:
         """The newest assessment."""
-        newest = next(iter(change.assessments.all()[:1]), None)
-        return {
-            "score": change.risk_score,
-            "level": change.risk_level,
-            "at": _instant(newest.at) if newest else None,
-            "contributions": newest.contributions if newest else [],
+        if "newest" not in change.__dict__:
+            last = change.assessments.first()
+            change.newest = last and {"at": last.at.isoformat(), "contributions": last.contributions}
+        newest = change.newest or {"at": None, "contributions": []}
+        return {"score": change.risk_score, "level": change.risk_level} | {
+            "at": newest["at"] and newest["at"].replace("+00:00", "Z"),
+            "contributions": newest["contributions"],
         }
 
 

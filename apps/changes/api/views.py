@@ -71,17 +71,16 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
             return ChangeRequest.objects.none()
         if self.action == "list":
             return queries.listed(self.request.user, queries.ChangeFilter())
-        return (
-            queries.visible(self.request.user)
-            .select_related("docket__team", *NAMED)
-            .prefetch_related(
-                Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
-                Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
-                Prefetch(
-                    "predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")
-                ),
-                Prefetch("docket__windows", Window.objects.order_by("pk")),
-            )
+        rows = queries.visible(self.request.user)
+        if self.action == "retrieve":
+            return queries.told(rows)
+        return rows.select_related("docket__team", *NAMED).prefetch_related(
+            Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
+            Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
+            Prefetch(
+                "predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")
+            ),
+            Prefetch("docket__windows", Window.objects.order_by("pk")),
         )
 
     def perform_create(self, data: dict) -> ChangeRequest:

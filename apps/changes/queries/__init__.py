@@ -18,6 +18,7 @@ from .preview import Preview, preview
 from .record import RecordPage, find, parent_seen, predecessors_seen, record_page, risk_of, seen_of
 from .shown import columns
 from .suggesting import Suggestion, suggestion_for, suggestions
+from .told import told
 
 __all__ = [
     "TEMPLATE_ORDER",
@@ -50,6 +51,7 @@ __all__ = [
     "suggestions",
     "template_options",
     "template_page",
+    "told",
     "visible",
     "visible_templates",
 ]
