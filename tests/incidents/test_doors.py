@@ -203,3 +203,4 @@ def test_every_column_of_the_list_can_be_shown(client, people, place, report):
     client.force_login(people.alice)
     html = client.get(f"/incidents/?columns={','.join(column.name for column in COLUMNS)}").content.decode()
     assert "nobody yet" in html
+    assert ">None<" not in html, "it is not resolved yet, so it lasted no time that is known"
