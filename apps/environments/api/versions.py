@@ -16,7 +16,7 @@ from .. import queries, services
 SHOWN = 200
 
 
-class VersionSerializer(serializers.Serializer):
+class RunningVersionSerializer(serializers.Serializer):
     """What ran of a service in an environment; ``until`` is null while it runs."""
 
     service = serializers.CharField(source="service.slug")
@@ -47,7 +47,7 @@ class StandSerializer(serializers.Serializer):
     environment = serializers.CharField(source="environment.slug")
     order = serializers.IntegerField(source="environment.order")
     kind = serializers.CharField(source="environment.kind")
-    running = VersionSerializer(source="row", allow_null=True)
+    running = RunningVersionSerializer(source="row", allow_null=True)
     standing = serializers.ChoiceField(choices=["unknown", "first", "same", "behind", "ahead"])
     than = serializers.CharField(source="than.environment.slug", allow_null=True, default=None)
 
@@ -57,7 +57,7 @@ class VersionsMixin:
 
     @extend_schema(
         parameters=[OpenApiParameter("service", OpenApiTypes.STR, description="Short name: its history here instead.")],
-        responses=VersionSerializer(many=True),
+        responses=RunningVersionSerializer(many=True),
     )
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[], known_parameters=("service",))
     def versions(self, request, *args, **kwargs):
@@ -65,15 +65,15 @@ class VersionsMixin:
         rows = queries.version_history(self.get_object(), service=request.query_params.get("service", ""))
         if "service" not in request.query_params:
             rows = rows.filter(until=None)
-        return Response(VersionSerializer(rows[:SHOWN], many=True).data)
+        return Response(RunningVersionSerializer(rows[:SHOWN], many=True).data)
 
-    @extend_schema(request=VersionInputSerializer, responses={201: VersionSerializer}, parameters=[])
+    @extend_schema(request=VersionInputSerializer, responses={201: RunningVersionSerializer}, parameters=[])
     @versions.mapping.post
     def report_version(self, request, *args, **kwargs):
         """Report which version runs here of a service; 201 with the row that says so, new or known already."""
         given = self.read_input(VersionInputSerializer)
         row = services.report_version(environment=self.get_object(), by=request.user, **given)
-        return Response(VersionSerializer(row).data, status=201)
+        return Response(RunningVersionSerializer(row).data, status=201)
 
 
 class MatrixMixin:
