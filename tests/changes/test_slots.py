@@ -198,6 +198,11 @@ def test_nobody_is_told_of_leave_from_a_freeze_that_is_hidden_or_asks_two_people
     told = [slot["leave"] for slot in preview_of(people.erin, mine, frost.lower + HOUR)["slots"] if slot["leave"]]
     assert told
     assert all("two people" in leave[0] for leave in told)
+    # Leave from another one opens nothing while the hidden one holds too.
+    other = frozen()
+    slots = [slot for slot in preview_of(people.alice, mine, frost.lower + HOUR)["slots"] if slot["leave"]]
+    assert slots == [], other.key
+    assert all(len(slot["leave"]) == 2 for slot in preview_of(people.erin, mine, frost.lower + HOUR)["slots"][10:])
 
 
 def test_a_wish_is_kept_or_the_first_after_it_is_named(people, seeded, frozen):

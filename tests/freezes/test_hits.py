@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from psycopg.types.range import TimestamptzRange
 
+from apps.calendars import services as calendar
 from apps.calendars.models import Claim, Window
 from apps.changes import services as changes
 from apps.core import clock
@@ -99,3 +100,19 @@ def test_any_scope_hits_what_it_covers(people, seeded, django_assert_max_num_que
     with django_assert_max_num_queries(5):
         few = hits(Scope(types=frozenset({"normal"})), spans, people.erin, most=1)
     assert (len(few.rows), few.total > 1) == (1, True)
+
+
+def test_of_many_times_of_one_record_the_earliest_is_shown_whatever_came_first(people, seeded):
+    start = (clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    there = {"by": people.alice, "services": [seeded.ledger], "environments": [seeded.prod]}
+    first, second = (
+        changes.draft(title=f"Work {n}", start=start + (2 + n) * HOUR, end=start + (3 + n) * HOUR, **there)
+        for n in range(2)
+    )
+    calendar.place(second.docket, kind="deployment", purpose="early", start=start, end=start + HOUR, **there)
+    found = hits(Scope(), [TimestamptzRange(start, start + timedelta(days=1), "[)")], people.erin, most=5)
+    assert [(hit.docket, hit.span.lower) for hit in found.rows] == [
+        (second.docket, start),
+        (first.docket, start + 2 * HOUR),
+    ]
+    assert found.total == 2
