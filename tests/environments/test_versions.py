@@ -271,6 +271,7 @@ def test_gaps_leave_out_what_is_retired_and_take_one_of_a_step(report, place, pe
     assert skipped(place) == [STAGING]
     services.retire_environment(place.staging, by=people.henry, reason="Old.")
     assert skipped(place) == []
+    assert skipped(place, environments=[place.staging, place.prod]) == []
 
 
 def test_gaps_know_an_artefact_by_its_digest(report, place):
