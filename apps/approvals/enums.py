@@ -135,15 +135,6 @@ class ProposalState(Toned):
     WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
 
 
-class RunState(Toned):
-    """A calculation in the background."""
-
-    WAITING = "waiting", "neutral", _("Waiting")
-    RUNNING = "running", "info", _("Running")
-    DONE = "done", "success", _("Done")
-    FAILED = "failed", "danger", _("Failed")
-
-
 class Rung(Toned):
     """Whom an escalation tells when nobody has decided."""
 

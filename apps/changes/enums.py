@@ -91,15 +91,6 @@ class VersionState(Toned):
     WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
 
 
-class RunState(Toned):
-    """How far a calculation in the background is."""
-
-    WAITING = "waiting", "info", _("Waiting")
-    RUNNING = "running", "accent", _("Running")
-    DONE = "done", "success", _("Done")
-    FAILED = "failed", "danger", _("Failed")
-
-
 class FieldKind(Toned):
     """What a field that a type declares for itself can hold."""
 

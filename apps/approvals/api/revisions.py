@@ -17,9 +17,10 @@ from apps.core.api.serializers import StrictSerializer
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 from apps.core.refusals import Refused
+from apps.core.runs import RunState
 
 from .. import queries, services
-from ..enums import ProposalState, RunState
+from ..enums import ProposalState
 from ..models import Revision
 from ..revisions import revisables
 from ..workflow import REVISION_WORKFLOW

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.history import audited
+from apps.core.runs import Run
 from apps.core.versions import Versioned
 from apps.dockets.models import Docket
 
-from ..enums import ProposalState, RunState
+from ..enums import ProposalState
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -61,36 +62,10 @@ class Revision(Versioned):
         return reverse("approvals:revision", args=[self.key])
 
 
-class DryRun(models.Model):
-    """What a proposed policy would have asked in the last ``days``; worked out in the background, ``done`` of ``total``.
-
-    ``digest`` names the content that it was worked out for; another content needs another run.
-    """
+class DryRun(Run):
+    """What a proposed policy would have asked in the last ``days``."""
 
     unaudited = "a calculation that anybody may repeat; what is proposed and decided stands in Revision"
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="dry_run")
-    digest = models.CharField(max_length=64)
     days = models.PositiveSmallIntegerField(default=90)
-    state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    result = models.JSONField(default=dict)
-    asked_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-
-    def __str__(self):
-        return f"{self.revision_id}: {self.done}/{self.total}"
-
-    @property
-    def tone(self) -> str:
-        return RunState(self.state).tone
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in (RunState.DONE, RunState.FAILED)
-
-    @property
-    def percent(self) -> int:
-        """How far it has come, 0 to 100."""
-        return 100 * self.done // self.total if self.total else 0

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.digests import digest
+from apps.core.runs import RunState
 from apps.dockets.models import Docket
 from apps.dockets.permissions import visible_keys
 from apps.dockets.subjects import url_of
 
-from ..enums import RunState
 from ..models import DryRun, Revision
 
 

@@ -15,9 +15,9 @@ from apps.core import clock
 from apps.core.digests import digest
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
+from apps.core.runs import RunState
 
 from ..asking import Places
-from ..enums import RunState
 from ..models import Approval, DryRun, PolicyRow, Revision
 from ..policies import Evaluation, Unclear, evaluate, holds
 from ..proofs import people_of, without_factor

@@ -18,9 +18,11 @@ from apps.core.api.filters import StrictFilterSet, TruthFilter
 from apps.core.api.views import ApiView, RecordViewSet
 from apps.core.insist import insist
 from apps.core.refusals import Refused
+from apps.core.runs import RunState
+from apps.dockets.queries import keyed
 
 from .. import services
-from ..enums import RiskLevel, RunState
+from ..enums import RiskLevel
 from ..models import BackTest, RiskModel
 from ..queries import back_tests
 from ..queries.risk_models import rule_lines
@@ -151,10 +153,7 @@ class BackTestView(ApiView):
         return Response(self._body(revision, test), status=status.HTTP_202_ACCEPTED)
 
     def _revision(self, key: str):
-        found = approvals.revisions_of(KIND, NAME, self.request.user).filter(docket__key=key.upper()).first()
-        if found is None:
-            raise Http404
-        return found
+        return keyed(approvals.revisions_of(KIND, NAME, self.request.user), key)
 
     def _body(self, revision, test: BackTest) -> dict:
         is_done = test.state == RunState.DONE

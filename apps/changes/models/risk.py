@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from apps.audit.history import audited
+from apps.core.runs import Run
 from apps.dockets.models import Docket
 
-from ..enums import RiskLevel, RunState
+from ..enums import RiskLevel
 from .requests import ChangeRequest
 
 
@@ -59,35 +60,9 @@ class RiskAssessment(models.Model):
         return f"{self.score} {self.level}"
 
 
-class BackTest(models.Model):
-    """What a proposed risk model would have said of closed changes; worked out in the background, ``done`` of ``total``.
-
-    ``docket`` is that of the revision, ``digest`` names the content that was tried; another content needs another run.
-    """
+class BackTest(Run):
+    """What a proposed risk model would have said of closed changes; ``docket`` is that of the revision."""
 
     unaudited = "a calculation that anybody may repeat; what is proposed and decided stands in the revision"
 
     docket = models.OneToOneField(Docket, models.CASCADE, related_name="back_test")
-    digest = models.CharField(max_length=64)
-    state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    result = models.JSONField(default=dict)
-    asked_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-
-    def __str__(self):
-        return f"{self.docket_id}: {self.done}/{self.total}"
-
-    @property
-    def tone(self) -> str:
-        return RunState(self.state).tone
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in (RunState.DONE, RunState.FAILED)
-
-    @property
-    def percent(self) -> int:
-        """How far it has come, 0 to 100."""
-        return 100 * self.done // self.total if self.total else 0

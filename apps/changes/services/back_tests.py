@@ -13,9 +13,9 @@ from apps.core import clock
 from apps.core.digests import digest
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
+from apps.core.runs import RunState
 from apps.dockets.models import Docket
 
-from ..enums import RunState
 from ..models import BackTest
 from ..risk.content import problems, trial_of
 from ..risk.trying import MOST, Tally, closed_cases

@@ -16,6 +16,7 @@ from apps.core import clock, denials
 from apps.core.insist import insist
 from apps.core.pages import posted_version
 from apps.core.refusals import Refusal, Refused, Stale
+from apps.dockets.queries import keyed
 
 from .. import services
 from ..forms.risk_model import RiskModelForm
@@ -118,10 +119,7 @@ def _named_model(name: str):
 
 
 def _revision(request, key: str):
-    found = approvals.revisions_of(KIND, NAME, request.user).filter(docket__key=key.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return keyed(approvals.revisions_of(KIND, NAME, request.user), key)
 
 
 def _is_a_draft(revision) -> Refusal | None:
