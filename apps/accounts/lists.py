@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import QueryDict
+from collections.abc import Callable
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import path, re_path
 
-from apps.core.lists import ListPage, ViewPage, chosen, parse_columns
+from apps.core.keyset import keyset_page
+from apps.core.lists import ListPage, ViewPage, chosen, parse_columns, without
 
 from . import queries
 from .views import bulk, lists
 
 OUTSIDE = ("cursor", "saved", "fragment", "on")
+NARROWS_NOTHING = ("sort", "cursor", "saved", "columns", "fragment")
+FEW, MANY = 10, 50
 
 
 def view_urls(page: str, at: str) -> list:
@@ -38,6 +44,36 @@ def list_urls(page: str) -> list:
         path("bulk/", bulk.choose, given, name="bulk"),
         *run_urls(page),
     ]
+
+
+def list_view(
+    request, page: ListPage, template: str, rows_template: str, *, order, filters, chips: Callable, may_new: Callable
+) -> HttpResponse:
+    """The list at this address; with ``?fragment=rows`` its first rows alone, for pages of other apps.
+
+    ``filters`` is its form, ``chips(request, filters)`` what stands above it, ``may_new(user)`` why none can be added.
+    """
+    if query := opening(request, page):
+        return redirect(f"{request.path}?{query}")
+    is_fragment = request.GET.get("fragment") == "rows"
+    rows = keyset_page(request, page.rows(request.user, request.GET), order, size=FEW if is_fragment else MANY)
+    if is_fragment:
+        all_url = f"?{without(request, 'fragment', 'cursor').urlencode()}"
+        return render(request, rows_template, {"page": rows, "all_url": all_url})
+    context = {
+        **tools(request, page),
+        "page": rows,
+        "filters": filters,
+        "chips": chips(request, filters),
+        "narrowed": is_narrowed(request),
+        "why_not_new": may_new(request.user),
+    }
+    return render(request, template, context)
+
+
+def is_narrowed(request) -> bool:
+    """Whether the address takes rows away from the list, rather than only ordering or turning it."""
+    return any(without(request, *NARROWS_NOTHING).values())
 
 
 def opening(request, page: ViewPage) -> str:

@@ -8,17 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.accounts.lists import opening, tools
+from apps.accounts.lists import is_narrowed, opening, tools
 from apps.core import clock
 from apps.core.keyset import keyset_page
-from apps.core.lists import chip, narrowing
+from apps.core.lists import narrowing, toggle
 from apps.dockets.subjects import url_of
 
 from . import desk
 from .enums import ConflictStatus
 from .queries import standing
-
-NARROWS_NOTHING = ("cursor", "saved", "columns")
 
 
 @login_required
@@ -38,7 +36,7 @@ def conflict_list(request):
         "page": page,
         "filters": filters,
         "chips": narrowing(request, filters, ("status", "mine")) + _chips(request),
-        "narrowed": any(value for name, value in request.GET.items() if name not in NARROWS_NOTHING),
+        "narrowed": is_narrowed(request),
         "now": clock.now(),
     }
     return render(request, "calendars/conflict_list.html", context)
@@ -63,9 +61,5 @@ def _about(row) -> dict | None:
 
 
 def _chips(request) -> list[dict]:
-    mine, status = bool(request.GET.get("mine")), request.GET.get("status", "")
-    chips = [chip(request, _("Mine"), "mine", "" if mine else "1", active=mine)]
-    labels = [(one.value, one.label) for one in ConflictStatus]
-    for value, label in labels:
-        chips.append(chip(request, label, "status", "" if status == value else value, active=status == value))
-    return chips
+    each = [toggle(request, one.label, "status", one.value) for one in ConflictStatus]
+    return [toggle(request, _("Mine"), "mine"), *each]

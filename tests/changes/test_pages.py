@@ -115,7 +115,7 @@ def test_list_is_narrowed_by_its_address(query, found, alice, people, seeded):
 
 
 def test_list_goes_on_by_keyset_both_ways(alice, people, seeded, monkeypatch):
-    monkeypatch.setattr("apps.changes.views.lists.keyset_page", _pages_of_two)
+    monkeypatch.setattr("apps.accounts.lists.MANY", 2)
     made = [
         acts.draft(people, seeded, start=acts.soon(5 + 2 * number), title=f"Number {number}").key for number in range(5)
     ]
@@ -125,12 +125,6 @@ def test_list_goes_on_by_keyset_both_ways(alice, people, seeded, monkeypatch):
     keys = [[row.key for row in answer.context["page"].rows] for answer in (first, second, back)]
     assert keys == [made[:2:-1], made[2:0:-1], made[:2:-1]]
     assert first.context["page"].prev_url == ""
-
-
-def _pages_of_two(request, rows, order, *, size):
-    from apps.core.keyset import keyset_page
-
-    return keyset_page(request, rows, order, size=2)
 
 
 def test_export_is_what_is_seen_and_starts_no_formula(alice, people, seeded):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from apps.core.lists import chip
+from apps.core.lists import chip, several, toggle
 
 from ..enums import TemplateState
 
@@ -35,10 +35,7 @@ class CatalogueFilter:
     @property
     def chips(self) -> list[dict]:
         """Links to this very list with one filter turned over."""
-        found = [chip(self.request, _("Mine"), "mine", "" if self.mine else "1", active=self.mine)]
-        for state in TemplateState:
-            chosen = [one.value for one in TemplateState if (one in self.states) != (one == state)]
-            found.append(chip(self.request, state.label, "state", ",".join(chosen), active=state in self.states))
+        found = [toggle(self.request, _("Mine"), "mine"), *several(self.request, "state", TemplateState)]
         if self.service:
             found.append(chip(self.request, self.service, "service", "", active=True))
         return found

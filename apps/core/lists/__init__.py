@@ -5,7 +5,7 @@ API read the same declaration.
 """
 
 from .acting import BulkAction, Verdict
-from .chips import chip, narrowing, without
+from .chips import chip, narrowing, several, toggle, without
 from .columns import Column, chosen, parse_columns
 from .pages import ListPage, ViewPage, pages
 
@@ -20,5 +20,7 @@ __all__ = [
     "narrowing",
     "pages",
     "parse_columns",
+    "several",
+    "toggle",
     "without",
 ]

@@ -25,6 +25,27 @@ def chip(request, label, name: str, value: str, *, active: bool) -> dict:
     return {"label": label, "url": f"?{query.urlencode()}", "active": active}
 
 
+def toggle(request, label, name: str, value: str = "") -> dict:
+    """A filter that is at ``value`` or off; without one, that is on or off."""
+    given = request.GET.get(name, "")
+    is_on = given == value if value else bool(given)
+    return chip(request, label, name, "" if is_on else value or "1", active=is_on)
+
+
+def several(request, name: str, choices, *, shorthand: str = "") -> list[dict]:
+    """A chip for each of ``choices`` in a filter that takes many: added to the chosen, or taken out of them.
+
+    ``shorthand`` is a word that stands for some of them; choosing one by one lets go of it.
+    """
+    chosen = set(filter(None, request.GET.get(name, "").split(",")))
+    found = []
+    for one in choices:
+        values = (chosen ^ {one.value}) - {shorthand}
+        value = ",".join(other.value for other in choices if other.value in values)
+        found.append(chip(request, one.label, name, value, active=one.value in chosen))
+    return found
+
+
 def narrowing(request, fields: Iterable, besides: Container[str] = ()) -> list[dict]:
     """A chip for every bound field that narrows the list now, each taken away with a click; none for what is not
     understood, nor for those in ``besides``."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import Http404
 
 from apps.dockets.permissions import visible_dockets
+from apps.dockets.queries import keyed
 
 from ..enums import UNRESOLVED
 from ..models import Incident, IncidentService
@@ -46,10 +46,7 @@ def named(user) -> QuerySet[Incident]:
 
 def find(user, key: str) -> Incident:
     """One incident by key; raises Http404 where there is none that this person may see."""
-    incident = visible(user).filter(docket__key=key.upper()).first()
-    if incident is None:
-        raise Http404
-    return incident
+    return keyed(visible(user), key)
 
 
 def listed(user, wanted: IncidentFilter | None = None) -> QuerySet[Incident]:
