@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,9 +16,9 @@ from apps.accounts.models import Team
 from apps.calendars.recurrence import shown, shown_stored
 from apps.calendars.scales import Scale
 from apps.core import clock
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page, transition_view
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import form_page, posted_version, saved, transition_view
+from apps.core.refusals import Refused
+from apps.dockets.queries import keyed
 from apps.environments.queries import visible_environments
 
 from . import queries, services
@@ -32,10 +31,7 @@ SHOWN = 40
 
 
 def _seen(request, key: str):
-    booking = visible_bookings(request.user).filter(docket__key=key.upper()).first()
-    if booking is None:
-        raise Http404
-    return booking
+    return keyed(visible_bookings(request.user), key)
 
 
 @login_required
@@ -120,7 +116,7 @@ def transitions(request, key):
 @login_required
 def new(request):
     """Book; what stands in the way is shown while typing."""
-    refusal, user = may_book(request.user), request.user
+    user = request.user
     places = visible_environments(user).filter(slug__in=request.GET.getlist("environment")[:50])
     initial = {
         "team": next(iter(user.team_ids), None),
@@ -130,31 +126,23 @@ def new(request):
         "subject": request.GET.get("for", "")[:20],
     }
     form = BookingForm(request.POST or None, user=user, initial=initial)
-    if request.method == "POST":
-        made = submitted(form, lambda **typed: services.book(by=user, zone=user.time_zone, **typed))
-        if made:
-            messages.success(request, _("%(key)s: %(state)s.") % {"key": made.key, "state": made.get_state_display()})
-            return redirect(made)
-    return render(request, "bookings/form.html", {"form": form, "refusal": refusal}, status=_status(form, refusal))
+    answer = saved(request, form, partial(services.book, by=user, zone=user.time_zone), done=_booked)
+    return answer or form_page(request, "bookings/form.html", form, refusal=may_book(user))
+
+
+def _booked(booking) -> str:
+    return _("%(key)s: %(state)s.") % {"key": booking.key, "state": booking.get_state_display()}
 
 
 @login_required
 def edit(request, key):
     """Change a booking that has not begun."""
     booking = _seen(request, key)
-    refusal, initial = may_edit(booking, request.user), initial_of(booking)
-    form = BookingEditForm(request.POST or None, user=request.user, initial=initial)
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(form, lambda **typed: services.edit(booking, by=request.user, version=version, **typed))
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=initial)
-        if saved:
-            return redirect(saved)
-    context = {"form": form, "refusal": refusal, "record": booking}
-    context["version"] = request.POST.get("version", booking.version)
-    return render(request, "bookings/form.html", context, status=_status(form, refusal))
+    form = BookingEditForm(request.POST or None, user=request.user, initial=initial_of(booking))
+    save = partial(services.edit, booking, by=request.user, version=posted_version(request))
+    answer = saved(request, form, save, standing=initial_of)
+    refusal = may_edit(booking, request.user)
+    return answer or form_page(request, "bookings/form.html", form, record=booking, refusal=refusal)
 
 
 @login_required
@@ -182,16 +170,11 @@ def preview(request):
 def rules(request, slug):
     """How an environment is booked: with approval or by rule, how long, how far ahead."""
     environment = get_object_or_404(visible_environments(request.user), slug=slug)
-    refusal, row = may_set_rules(environment, request.user), rules_of(environment)
-    form = RulesForm(request.POST or None, instance=row)
-    if request.method == "POST":
-        saved = submitted(form, lambda **typed: services.set_rules(environment, by=request.user, **typed))
-        if saved:
-            messages.success(request, _("Saved. What is booked already stays as it is."))
-            return redirect(environment)
-    context = {"form": form, "environment": environment, "refusal": refusal}
-    return render(request, "bookings/rules.html", context, status=_status(form, refusal))
-
-
-def _status(form, refusal) -> int:
-    return 403 if refusal else 422 if form.errors else 200
+    form = RulesForm(request.POST or None, instance=rules_of(environment))
+    set_rules, done = (
+        partial(services.set_rules, environment, by=request.user),
+        _("Saved. What is booked already stays as it is."),
+    )
+    answer = saved(request, form, set_rules, done=done, to=environment)
+    refusal = may_set_rules(environment, request.user)
+    return answer or form_page(request, "bookings/rules.html", form, environment=environment, refusal=refusal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
@@ -12,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core import clock
 from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Stale
+from apps.core.pages import form_page, posted_version, saved
 
 from . import business
 from .business_forms import CalendarForm, CountForm, HolidayForm, NewCalendarForm
@@ -65,35 +66,22 @@ def _show(request, row: BusinessCalendar, form, status: int = 200):
 @require_http_methods(["GET", "POST"])
 def calendar_new(request):
     """Set up a business calendar."""
-    refusal = may_keep_calendars(request.user)
     start = {"workdays": [1, 2, 3, 4, 5], "opens": "09:00", "closes": "17:00", "zone": request.user.time_zone}
     form = NewCalendarForm(request.POST or None, initial=start)
-    made = submitted(form, lambda **typed: business.make_calendar(by=request.user, **typed)) if form.is_bound else None
-    if made:
-        messages.success(request, _("“%s” is set up.") % made.name)
-        return redirect(made)
-    context = {"form": form, "refusal": refusal}
-    return render(request, "calendars/business_form.html", context, status=_status(form, refusal))
+    answer = saved(request, form, partial(business.make_calendar, by=request.user), done=_("“%(name)s” is set up."))
+    return answer or form_page(request, "calendars/business_form.html", form, refusal=may_keep_calendars(request.user))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def calendar_edit(request, slug: str):
     """Change days, hours, zone, country or teams."""
-    row, refusal = get_object_or_404(BusinessCalendar, slug=slug), may_keep_calendars(request.user)
+    row = get_object_or_404(BusinessCalendar, slug=slug)
     form = CalendarForm(request.POST or None, initial=_initial(row))
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(
-                form, lambda **typed: business.edit_calendar(row, by=request.user, version=version, **typed)
-            )
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=_initial(row))
-        if saved:
-            return redirect(saved)
-    context = {"form": form, "refusal": refusal, "record": row, "version": request.POST.get("version", row.version)}
-    return render(request, "calendars/business_form.html", context, status=_status(form, refusal))
+    save = partial(business.edit_calendar, row, by=request.user, version=posted_version(request))
+    answer = saved(request, form, save, standing=_initial)
+    refusal = may_keep_calendars(request.user)
+    return answer or form_page(request, "calendars/business_form.html", form, record=row, refusal=refusal)
 
 
 @login_required
@@ -130,7 +118,3 @@ def _days(row: BusinessCalendar) -> str:
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
         return _("%(first)s to %(last)s") % {"first": WEEKDAYS[days[0] - 1], "last": WEEKDAYS[days[-1] - 1]}
     return ", ".join(str(WEEKDAYS[day - 1]) for day in days)
-
-
-def _status(form, refusal) -> int:
-    return 403 if refusal else 422 if form.errors else 200

@@ -140,7 +140,7 @@ def saved(
     return redirect(to or record)
 
 
-def form_page(request: HttpRequest, template: str, form, *, record=None, refusal=None, **more) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, form, /, *, record=None, refusal=None, **more) -> HttpResponse:
     """The page of a form that is not saved yet: 403 where ``refusal`` says why it cannot be, 422 where it has errors.
 
     A ``record`` that is edited comes with the version that the form was first made for, so that a second try still

@@ -13,14 +13,6 @@ from apps.core.pages import attempted
 from apps.core.refusals import Refusal, Stale
 
 
-def turn(request, page):
-    """A page of a directory with its neighbours' addresses and the total, as ``{% paginate %}`` takes it."""
-    page.total = page.paginator.count
-    page.prev_url = _turned(request, page.previous_page_number()) if page.has_previous() else ""
-    page.next_url = _turned(request, page.next_page_number()) if page.has_next() else ""
-    return page
-
-
 def refusal_page(request, *refusals: Refusal):
     """Why something cannot be done, in words, and who can."""
     return render(request, "403.html", {"refusals": refusals}, status=403)
@@ -37,9 +29,3 @@ def act(request, record, form, do: Callable):
     except Stale:
         return render(request, "409.html", {"record_url": record.get_absolute_url()}, status=409)
     return redirect(record)
-
-
-def _turned(request, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"

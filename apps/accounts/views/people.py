@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,24 +12,22 @@ from django.views.decorators.http import require_POST
 
 from apps.core import clock
 from apps.core.forms import submitted
+from apps.core.numbered import numbered_page
 from apps.core.pages import form_page, posted_version, saved
 
 from .. import permissions, queries, services
 from ..forms import NewPersonForm, PeopleFilters, PersonForm, RoleForm, TokenForm
 from ..models import User
 from ..services.proving import proved
-from .parts import act, refusal_page, turn
-
-PER_PAGE = 50
+from .parts import act, refusal_page
 
 
 @login_required
 def people(request):
     """People, filtered by the address."""
     filters = PeopleFilters(request.GET)
-    page = Paginator(queries.people(**filters.wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": turn(request, page),
+        "page": numbered_page(request, queries.people(**filters.wanted)),
         "filters": filters,
         "why_not": permissions.may_administer(request.user),
         "tab": "people",

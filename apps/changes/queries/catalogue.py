@@ -9,9 +9,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
 
 from apps.core import clock
+from apps.dockets.queries import keyed
 from apps.environments.models import Service
 
 from ..enums import OPEN_STATES, Outcome, State, TemplateState, VersionState
@@ -102,10 +102,7 @@ def is_near_its_end(template: ChangeTemplate) -> bool:
 
 def find_template(key: str) -> ChangeTemplate:
     """A template by key, annotated as in the list; raises Http404."""
-    found = listed_templates().filter(docket__key=key.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return keyed(listed_templates(), key)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -9,11 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts.enums import RoleName
-from apps.core import clock, denials
-from apps.core.forms import submitted
+from apps.core import clock
 from apps.core.keyset import keyset_page
-from apps.core.pages import posted_version, stale_page, transition_view
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import attempted, form_page, posted_version, saved, transition_view
 
 from .. import queries, services
 from ..enums import TemplateState
@@ -70,12 +70,13 @@ def template_new(request):
     if refusal := may_propose_template(request.user):
         return render(request, "changes/refused.html", {"refusals": [refusal]}, status=403)
     form = TemplateForm(request.POST or None)
-    if request.method == "POST":
-        made = submitted(form, lambda **_cleaned: services.draft_template(by=request.user, **form.typed()))
-        if made:
-            messages.success(request, _("%s is drafted; propose it when it is complete.") % made.key)
-            return redirect(made)
-    return render(request, "changes/template_form.html", {"form": form}, status=_status(form))
+    answer = saved(
+        request,
+        form,
+        lambda **_cleaned: services.draft_template(by=request.user, **form.typed()),
+        done=_("%(key)s is drafted; propose it when it is complete."),
+    )
+    return answer or form_page(request, "changes/template_form.html", form)
 
 
 @login_required
@@ -85,16 +86,15 @@ def template_edit(request, key):
     if refusal := may_write_template(found, request.user):
         return render(request, "changes/refused.html", {"refusals": [refusal]}, status=403)
     form = TemplateForm(request.POST or None, template=found)
-    if request.method == "POST":
-        try:
-            saved = submitted(form, lambda **_cleaned: _save(request, found, form))
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=standing(queries.find_template(key)))
-        if saved:
-            messages.success(request, _("%s is saved.") % saved.key)
-            return redirect(saved)
-    context = {"form": form, "template": found, "version": request.POST.get("version", found.version)}
-    return render(request, "changes/template_form.html", context, status=_status(form))
+    edit = partial(services.edit_template, found, by=request.user, version=posted_version(request))
+    answer = saved(
+        request,
+        form,
+        lambda **_cleaned: edit(**form.typed()),
+        done=_("%(key)s is saved."),
+        standing=lambda _now: standing(queries.find_template(key)),
+    )
+    return answer or form_page(request, "changes/template_form.html", form, record=found, template=found)
 
 
 @login_required
@@ -102,12 +102,10 @@ def template_edit(request, key):
 def make_standard(request, key):
     """Draft a template from a change that went well, and open it for writing."""
     change = queries.find(request.user, key)
-    try:
-        made = services.make_standard(change, by=request.user)
-    except Refused as refused:
-        denials.report(refused, kind="template.draft", key=change.key, by=request.user)
-        for refusal in refused.refusals:
-            messages.error(request, str(refusal))
+    made = attempted(
+        request, partial(services.make_standard, change, by=request.user), kind="template.draft", key=change.key
+    )
+    if made is None:
         return redirect(change)
     messages.success(request, _("%s is drafted. Say why it may be standard, then propose it.") % made.key)
     return redirect("changes:template_edit", made.key)
@@ -120,14 +118,9 @@ def dismiss_suggestion(request, key):
     change = queries.find(request.user, key)
     found = queries.suggestion_for(change, request.user)
     count, reason = found.count if found else 0, request.POST.get("reason", "")
-    try:
-        services.dismiss_suggestion(change, by=request.user, count=count, reason=reason)
-    except Refused as refused:
-        denials.report(refused, kind="change.dismiss_suggestion", key=change.key, by=request.user)
-        for refusal in refused.refusals:
-            messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is suggested again when there are five more of them."))
+    dismiss = partial(services.dismiss_suggestion, change, by=request.user, count=count, reason=reason)
+    done = _("It is suggested again when there are five more of them.")
+    attempted(request, dismiss, done=done, kind="change.dismiss_suggestion", key=change.key)
     return redirect("changes:catalogue")
 
 
@@ -139,11 +132,3 @@ def similar(request, key):
     found = queries.suggestion_for(change, request.user)
     name = "changes/_similar.html" if request.headers.get("HX-Request") else "changes/similar.html"
     return render(request, name, {"change": change, "suggestion": found})
-
-
-def _save(request, found, form):
-    return services.edit_template(found, by=request.user, version=posted_version(request), **form.typed())
-
-
-def _status(form) -> int:
-    return 422 if form.errors else 200

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.numbered import numbered_page
+from apps.core.pages import form_page, posted_version, saved
 
 from .. import permissions, queries, services
 from ..enums import Lifecycle
 from ..forms import ServiceFilters, ServiceForm
 from ..models import Service
-from .parts import page_of, refusal_page, retire_option
+from .parts import refusal_page, retire_option, retired
 
 
 @login_required
@@ -25,7 +25,7 @@ def service_list(request):
     filters = ServiceFilters(request.GET)
     rows = queries.service_rows(request.user, **filters.wanted)
     context = {
-        "page": page_of(request, rows),
+        "page": numbered_page(request, rows),
         "filters": filters,
         "tab": "services",
         "why_not_new": permissions.may_create_service(request.user),
@@ -55,13 +55,10 @@ def service_new(request):
     if refusal := permissions.may_create_service(request.user):
         return refusal_page(request, refusal)
     form = ServiceForm(request.POST or None)
-    made = request.method == "POST" and submitted(
-        form, lambda **typed: services.create_service(by=request.user, **typed)
+    answer = saved(
+        request, form, partial(services.create_service, by=request.user), done=_("%(name)s is in the catalogue.")
     )
-    if made:
-        messages.success(request, _("%(name)s is in the catalogue.") % {"name": made})
-        return redirect(made)
-    return render(request, "environments/service_form.html", {"form": form}, status=422 if form.errors else 200)
+    return answer or form_page(request, "environments/service_form.html", form)
 
 
 @login_required
@@ -71,20 +68,10 @@ def service_edit(request, slug):
     if refusal := permissions.may_edit_service(record, request.user):
         return refusal_page(request, refusal)
     form = ServiceForm(request.POST or None, instance=record)
-    try:
-        saved = request.method == "POST" and submitted(
-            form,
-            lambda **typed: services.edit_service(
-                Service(pk=record.pk), by=request.user, version=posted_version(request), **typed
-            ),
-        )
-    except Stale as stale:
-        return stale_page(request, form, stale)
-    if saved:
-        messages.success(request, _("%(name)s is saved.") % {"name": saved})
-        return redirect(saved)
-    context = {"form": form, "record": record, "version": request.POST.get("version", record.version)}
-    return render(request, "environments/service_form.html", context, status=422 if form.errors else 200)
+    # Validating writes what was typed into the form's own instance: the service reads the row that stands.
+    edit = partial(services.edit_service, Service(pk=record.pk), by=request.user, version=posted_version(request))
+    answer = saved(request, form, edit, done=_("%(name)s is saved."))
+    return answer or form_page(request, "environments/service_form.html", form, record=record)
 
 
 @login_required
@@ -92,13 +79,4 @@ def service_edit(request, slug):
 def service_retire(request, slug):
     """Take a service out of use, with a reason."""
     record = get_object_or_404(queries.visible_services(request.user), slug=slug)
-    try:
-        services.retire_service(
-            record, by=request.user, reason=request.POST.get("reason", ""), version=posted_version(request)
-        )
-    except Refused as refused:
-        return refusal_page(request, *refused.refusals, status=refused.status)
-    except Stale as stale:
-        return stale_page(request, ServiceForm(instance=record), stale)
-    messages.success(request, _("%(name)s is retired.") % {"name": record})
-    return redirect(record)
+    return retired(request, record, services.retire_service)

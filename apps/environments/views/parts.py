@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.shortcuts import render
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from apps.core.refusals import Refusal
+from apps.core.pages import posted_version
+from apps.core.refusals import Refusal, Refused, Stale
 from apps.core.workflow import SAME, Option, Transition
-
-PER_PAGE = 50
-
-
-def page_of(request, rows):
-    """One page of a catalogue. It has hundreds of rows, not hundreds of thousands, so pages are numbered."""
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    page.total = page.paginator.count
-    page.prev_url = _turned(request, page.previous_page_number()) if page.has_previous() else ""
-    page.next_url = _turned(request, page.next_page_number()) if page.has_next() else ""
-    return page
 
 
 def retire_option(refusal: Refusal | None) -> Option:
@@ -27,12 +20,19 @@ def retire_option(refusal: Refusal | None) -> Option:
     return Option(row, (refusal,) if refusal else ())
 
 
+def retired(request, record, retire: Callable) -> HttpResponse:
+    """Take ``record`` out of use by ``retire``, for the reason that was given, and go back to it."""
+    reason, version = request.POST.get("reason", ""), posted_version(request)
+    try:
+        retire(record, by=request.user, reason=reason, version=version)
+    except Refused as refused:
+        return refusal_page(request, *refused.refusals, status=refused.status)
+    except Stale:
+        return render(request, "409.html", {"record_url": record.get_absolute_url()}, status=409)
+    messages.success(request, _("%(name)s is retired.") % {"name": record})
+    return redirect(record)
+
+
 def refusal_page(request, *refusals: Refusal, status: int = 403):
     """Why something cannot be done, in words, and who can."""
     return render(request, "environments/refused.html", {"refusals": refusals}, status=status)
-
-
-def _turned(request, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"

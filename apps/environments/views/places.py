@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page
-from apps.core.refusals import Refused, Stale
+from apps.core.numbered import numbered_page
+from apps.core.pages import form_page, posted_version, saved
 
 from .. import permissions, queries, services
 from ..forms import EnvironmentFilters, EnvironmentForm
 from ..models import Environment
 from ..protections import protections_of
-from .parts import page_of, refusal_page, retire_option
+from .parts import refusal_page, retire_option, retired
 
 
 @login_required
@@ -25,7 +25,7 @@ def environment_list(request):
     filters = EnvironmentFilters(request.GET)
     rows = queries.environment_rows(request.user, **filters.wanted)
     context = {
-        "page": page_of(request, rows),
+        "page": numbered_page(request, rows),
         "filters": filters,
         "tab": "environments",
         "why_not_new": permissions.may_create_environment(request.user),
@@ -56,13 +56,8 @@ def environment_new(request):
     if refusal := permissions.may_create_environment(request.user):
         return refusal_page(request, refusal)
     form = EnvironmentForm(request.POST or None)
-    made = request.method == "POST" and submitted(
-        form, lambda **typed: services.create_environment(by=request.user, **typed)
-    )
-    if made:
-        messages.success(request, _("%(name)s is there.") % {"name": made})
-        return redirect(made)
-    return render(request, "environments/environment_form.html", {"form": form}, status=422 if form.errors else 200)
+    answer = saved(request, form, partial(services.create_environment, by=request.user), done=_("%(name)s is there."))
+    return answer or form_page(request, "environments/environment_form.html", form)
 
 
 @login_required
@@ -72,20 +67,12 @@ def environment_edit(request, slug):
     if refusal := permissions.may_edit_environment(record, request.user):
         return refusal_page(request, refusal)
     form = EnvironmentForm(request.POST or None, instance=record)
-    try:
-        saved = request.method == "POST" and submitted(
-            form,
-            lambda **typed: services.edit_environment(
-                Environment(pk=record.pk), by=request.user, version=posted_version(request), **typed
-            ),
-        )
-    except Stale as stale:
-        return stale_page(request, form, stale)
-    if saved:
-        messages.success(request, _("%(name)s is saved.") % {"name": saved})
-        return redirect(saved)
-    context = {"form": form, "record": record, "version": request.POST.get("version", record.version)}
-    return render(request, "environments/environment_form.html", context, status=422 if form.errors else 200)
+    # Validating writes what was typed into the form's own instance: the service reads the row that stands.
+    edit = partial(
+        services.edit_environment, Environment(pk=record.pk), by=request.user, version=posted_version(request)
+    )
+    answer = saved(request, form, edit, done=_("%(name)s is saved."))
+    return answer or form_page(request, "environments/environment_form.html", form, record=record)
 
 
 @login_required
@@ -93,13 +80,4 @@ def environment_edit(request, slug):
 def environment_retire(request, slug):
     """Take an environment out of use, with a reason."""
     record = get_object_or_404(queries.visible_environments(request.user), slug=slug)
-    try:
-        services.retire_environment(
-            record, by=request.user, reason=request.POST.get("reason", ""), version=posted_version(request)
-        )
-    except Refused as refused:
-        return refusal_page(request, *refused.refusals, status=refused.status)
-    except Stale as stale:
-        return stale_page(request, EnvironmentForm(instance=record), stale)
-    messages.success(request, _("%(name)s is retired.") % {"name": record})
-    return redirect(record)
+    return retired(request, record, services.retire_environment)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from apps.core.forms import submitted
+from apps.core.numbered import numbered_page
+from apps.core.pages import saved
 
 from .. import permissions, queries, services
 from ..forms import VersionForm
-from .parts import page_of, refusal_page
+from .parts import refusal_page
 
 
 @login_required
@@ -22,7 +24,7 @@ def versions(request, slug):
     wanted = request.GET.get("service", "")[:80]
     context = {
         "record": record,
-        "page": page_of(request, queries.version_history(record, service=wanted)),
+        "page": numbered_page(request, queries.version_history(record, service=wanted)),
         "hosted": hosted,
         "wanted": wanted,
         "may_report": not record.is_retired and permissions.may_report_some(record, hosted, request.user),
@@ -38,12 +40,13 @@ def version_report(request, slug):
     if not permissions.may_report_some(record, hosted, request.user):
         return refusal_page(request, permissions.who_reports(record))
     form = VersionForm(request.POST or None, environment=record, initial={"service": request.GET.get("service")})
-    made = request.method == "POST" and submitted(
-        form, lambda **typed: services.report_version(environment=record, by=request.user, **typed)
-    )
-    if made:
-        said = {"version": made.version, "service": made.service, "environment": record}
-        messages.success(request, _("%(version)s of %(service)s runs in %(environment)s, as reported.") % said)
-        return redirect(record)
+    report = partial(services.report_version, environment=record, by=request.user)
+    if answer := saved(request, form, report, done=_reported, to=record):
+        return answer
     context = {"form": form, "record": record, "hosted": queries.versions_in(record)}
     return render(request, "environments/version_form.html", context, status=422 if form.errors else 200)
+
+
+def _reported(made) -> str:
+    said = {"version": made.version, "service": made.service, "environment": made.environment}
+    return _("%(version)s of %(service)s runs in %(environment)s, as reported.") % said

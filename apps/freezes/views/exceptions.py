@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.calendars.queries import window_of
 from apps.core import clock
-from apps.core.forms import submitted
-from apps.core.pages import transition_view
+from apps.core.pages import form_page, saved, transition_view
 from apps.dockets.permissions import visible_dockets
+from apps.dockets.queries import keyed
 from apps.dockets.subjects import url_of
 
 from .. import queries, services
@@ -27,10 +27,7 @@ from .freezes import seen_freeze
 
 
 def _seen_exception(request, key: str):
-    found = visible_exceptions(request.user).filter(docket__key=key.upper()).first()
-    if found is None:
-        raise Http404
-    return found
+    return keyed(visible_exceptions(request.user), key)
 
 
 @login_required
@@ -41,15 +38,14 @@ def ask(request, key):
     end = end_for(freeze, subject)
     initial = {"subject": subject and subject.key, "expires_at": end and timezone.localtime(end)}
     form = ExceptionForm(request.POST or None, user=request.user, initial=initial)
-    if request.method == "POST":
-        made = submitted(form, lambda **typed: services.ask_exception(freeze, by=request.user, **typed))
-        if made:
-            messages.success(
-                request, _("Asked: %(key)s. %(who)s decides.") % {"key": made.key, "who": decider_name(freeze)}
-            )
-            return redirect(made)
-    context = {"form": form, "freeze": freeze, "span": freeze.span, "refusals": _why_not(freeze, subject, request.user)}
-    return render(request, "freezes/ask.html", context, status=422 if form.errors else 200)
+    if answer := saved(request, form, partial(services.ask_exception, freeze, by=request.user), done=_asked):
+        return answer
+    context = {"freeze": freeze, "span": freeze.span, "refusals": _why_not(freeze, subject, request.user)}
+    return form_page(request, "freezes/ask.html", form, **context)
+
+
+def _asked(made) -> str:
+    return _("Asked: %(key)s. %(who)s decides.") % {"key": made.key, "who": decider_name(made.freeze)}
 
 
 @login_required

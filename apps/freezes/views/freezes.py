@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.calendars.recurrence import shown, shown_stored
 from apps.core import clock
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page, transition_view
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import form_page, posted_version, saved, transition_view
+from apps.core.refusals import Refused
+from apps.dockets.queries import keyed
 
 from .. import queries, services
 from ..forms import FreezeForm, initial_of
@@ -24,10 +24,7 @@ from ..workflow import FREEZE_WORKFLOW
 
 def seen_freeze(request, key: str):
     """The freeze, or 404 where there is none that the person may see."""
-    freeze = queries.with_span(visible_freezes(request.user)).filter(docket__key=key.upper()).first()
-    if freeze is None:
-        raise Http404
-    return freeze
+    return keyed(queries.with_span(visible_freezes(request.user)), key)
 
 
 @login_required
@@ -82,13 +79,9 @@ def new(request):
     refusal = may_draft(request.user)
     initial = {"team": next(iter(request.user.team_ids), None)}
     form = FreezeForm(request.POST or None, initial=initial)
-    if request.method == "POST":
-        made = submitted(form, lambda **typed: services.draft(by=request.user, zone=request.user.time_zone, **typed))
-        if made:
-            messages.success(request, _("%s is drafted. It stops nothing until it is announced.") % made.key)
-            return redirect(made)
-    context = {"form": form, "refusal": refusal}
-    return render(request, "freezes/form.html", context, status=_status(form, refusal))
+    draft = partial(services.draft, by=request.user, zone=request.user.time_zone)
+    answer = saved(request, form, draft, done=_("%(key)s is drafted. It stops nothing until it is announced."))
+    return answer or form_page(request, "freezes/form.html", form, refusal=refusal)
 
 
 @login_required
@@ -96,20 +89,16 @@ def edit(request, key):
     """Change a freeze that is not over; a stale save shows both versions."""
     freeze = seen_freeze(request, key)
     refusal = may_manage(freeze, request.user)
-    initial = initial_of(freeze)
-    form = FreezeForm(request.POST or None, initial=initial)
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(form, lambda **typed: services.edit(freeze, by=request.user, version=version, **typed))
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=initial)
-        if saved:
-            messages.success(request, _("%s is saved.") % saved.key)
-            return redirect(saved)
-    context = {"form": form, "refusal": refusal, "record": freeze}
-    context["version"] = request.POST.get("version", freeze.version)
-    return render(request, "freezes/form.html", context, status=_status(form, refusal))
+    form = FreezeForm(request.POST or None, initial=initial_of(freeze))
+    save = partial(services.edit, freeze, by=request.user, version=posted_version(request))
+    answer = saved(
+        request,
+        form,
+        save,
+        done=_("%(key)s is saved."),
+        standing=lambda _now: initial_of(seen_freeze(request, key)),
+    )
+    return answer or form_page(request, "freezes/form.html", form, record=freeze, refusal=refusal)
 
 
 @login_required
@@ -128,9 +117,3 @@ def preview(request):
     except Refused as refused:
         context["problem"] = str(refused)
     return render(request, "freezes/_preview.html", context)
-
-
-def _status(form, refusal) -> int:
-    if refusal:
-        return 403
-    return 422 if form.errors else 200

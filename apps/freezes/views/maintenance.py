@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.calendars.recurrence import shown, shown_stored
 from apps.core import clock
-from apps.core.forms import submitted
-from apps.core.pages import posted_version, stale_page, transition_view
-from apps.core.refusals import Refused, Stale
+from apps.core.pages import form_page, posted_version, saved, transition_view
+from apps.core.refusals import Refused
+from apps.dockets.queries import keyed
 
 from .. import queries, services
 from ..enums import MaintenanceState
@@ -23,10 +23,7 @@ from ..workflow import MAINTENANCE_WORKFLOW
 
 
 def _seen(request, key: str):
-    row = visible_maintenance(request.user).filter(docket__key=key.upper()).first()
-    if row is None:
-        raise Http404
-    return row
+    return keyed(visible_maintenance(request.user), key)
 
 
 @login_required
@@ -66,34 +63,21 @@ def maintenance_transitions(request, key):
 @login_required
 def maintenance_new(request):
     """Draft a maintenance window; its next times are shown while typing."""
-    refusal, zone = may_keep(request.user), request.user.time_zone
     form = MaintenanceForm(request.POST or None, initial={"team": next(iter(request.user.team_ids), None)})
-    if request.method == "POST":
-        made = submitted(form, lambda **typed: services.draft_maintenance(by=request.user, zone=zone, **typed))
-        if made:
-            messages.success(request, _("%s is drafted. It holds nothing back until it is active.") % made.key)
-            return redirect(made)
-    context = {"form": form, "refusal": refusal}
-    return render(request, "freezes/maintenance_form.html", context, status=_status(form, refusal))
+    draft = partial(services.draft_maintenance, by=request.user, zone=request.user.time_zone)
+    answer = saved(request, form, draft, done=_("%(key)s is drafted. It holds nothing back until it is active."))
+    return answer or form_page(request, "freezes/maintenance_form.html", form, refusal=may_keep(request.user))
 
 
 @login_required
 def maintenance_edit(request, key):
     """Change one that is not retired."""
-    row, refusal = _seen(request, key), may_keep(request.user)
+    row = _seen(request, key)
     form = MaintenanceForm(request.POST or None, initial=initial_of(row))
-    if request.method == "POST":
-        version = posted_version(request)
-        try:
-            saved = submitted(
-                form, lambda **typed: services.edit_maintenance(row, by=request.user, version=version, **typed)
-            )
-        except Stale as stale:
-            return stale_page(request, form, stale, standing=initial_of(row))
-        if saved:
-            return redirect(saved)
-    context = {"form": form, "refusal": refusal, "record": row, "version": request.POST.get("version", row.version)}
-    return render(request, "freezes/maintenance_form.html", context, status=_status(form, refusal))
+    save = partial(services.edit_maintenance, row, by=request.user, version=posted_version(request))
+    answer = saved(request, form, save, standing=initial_of)
+    page = "freezes/maintenance_form.html"
+    return answer or form_page(request, page, form, record=row, refusal=may_keep(request.user))
 
 
 @login_required
@@ -108,7 +92,3 @@ def maintenance_preview(request):
     except Refused as refused:
         context["series"] = {"problem": str(refused)}
     return render(request, "freezes/_maintenance_preview.html", context)
-
-
-def _status(form, refusal) -> int:
-    return 403 if refusal else 422 if form.errors else 200
