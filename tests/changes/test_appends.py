@@ -1,14 +1,14 @@
 """Several hands at once, over REST: nothing acknowledged is lost, and a retry does nothing twice."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 from rest_framework.test import APIClient
 
 from apps.changes.models import ChangeRequest
 from apps.dockets.models import Comment
 
+from ..races import at_once
 from . import acts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,17 +20,6 @@ def client_of(person) -> APIClient:
     client = APIClient()
     client.force_authenticate(person)
     return client
-
-
-def at_once(count: int, act) -> list:
-    def run(number: int):
-        try:
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_every_append_that_was_acknowledged_stands_once(people, seeded):  # K-05, S-08
@@ -55,7 +44,8 @@ def test_every_append_that_was_acknowledged_stands_once(people, seeded):  # K-05
             assert talk.status_code == 201
         return written
 
-    acknowledged = [said for written in at_once(HANDS, append) for said in written]
+    hands = at_once(*(partial(append, number) for number in range(HANDS)))
+    acknowledged = [said for written in hands for said in written]
     assert len(acknowledged) == HANDS * LINES
     kept = acts.fresh(change)
     assert sorted(kept.reason.splitlines()) == sorted(acknowledged)
@@ -66,14 +56,14 @@ def test_every_append_that_was_acknowledged_stands_once(people, seeded):  # K-05
 def test_one_key_has_one_effect_and_one_answer(people, seeded):  # K-06
     body = {"title": "Move the index", "services": ["search"]}
 
-    def raise_it(number: int):
+    def raise_it():
         answer = client_of(people.fresh("mallory")).post("/api/v1/changes/", body, headers={"Idempotency-Key": "one"})
         return answer.status_code, answer.content
 
-    found = at_once(4, raise_it)
+    found = at_once(*[raise_it] * 4)
     assert {status for status, _content in found} <= {201, 409}, found
     assert ChangeRequest.objects.count() == 1
-    again = raise_it(0)
+    again = raise_it()
     assert again[0] == 201
     assert {content for status, content in found if status == 201} == {again[1]}
     other = client_of(people.fresh("mallory")).post(
