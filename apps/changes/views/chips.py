@@ -19,7 +19,7 @@ def chips_of(request, filters) -> list[dict]:
         toggle(request, _("Mine"), "mine"),
         chip(request, _("Open"), "state", "" if chosen == {"open"} else "open", active="open" in chosen),
         toggle(request, _("On hold"), "on_hold"),
-        *several(request, "state", State, shorthand="open"),
+        *several(request, "state", State),
     ]
     # First, because on a phone the row is longer than the screen.
     return narrowing(request, filters, SHOWN_AS_THEY_ARE) + chips

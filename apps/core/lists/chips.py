@@ -32,15 +32,15 @@ def toggle(request, label, name: str, value: str = "") -> dict:
     return chip(request, label, name, "" if is_on else value or "1", active=is_on)
 
 
-def several(request, name: str, choices, *, shorthand: str = "") -> list[dict]:
+def several(request, name: str, choices) -> list[dict]:
     """A chip for each of ``choices`` in a filter that takes many: added to the chosen, or taken out of them.
 
-    ``shorthand`` is a word that stands for some of them; choosing one by one lets go of it.
+    A word that stands for some of them (``open``) is let go of as soon as they are chosen one by one.
     """
     chosen = set(filter(None, request.GET.get(name, "").split(",")))
     found = []
     for one in choices:
-        values = (chosen ^ {one.value}) - {shorthand}
+        values = chosen ^ {one.value}
         value = ",".join(other.value for other in choices if other.value in values)
         found.append(chip(request, one.label, name, value, active=one.value in chosen))
     return found

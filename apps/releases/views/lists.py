@@ -36,4 +36,4 @@ def _chips(request, filters) -> list[dict]:
         toggle(request, _("Mine"), "mine"),
         chip(request, _("Open"), "state", "" if chosen == {"open"} else "open", active="open" in chosen),
     ]
-    return narrowing(request, filters, ("state", "mine")) + chips + several(request, "state", State, shorthand="open")
+    return narrowing(request, filters, ("state", "mine")) + chips + several(request, "state", State)
