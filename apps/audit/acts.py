@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
 from apps.core import clock
+from apps.core.locking import Act, one_act
 
 from .enums import Outcome, Via
 from .models import Event, Outbox
 from .subscribers import subscribers
+from .trail import trail_of
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,15 @@ def current_event() -> Event:
 def recording(
     *, kind: str, key: str, by, reason: str = "", data: dict | None = None, on_behalf_of=None
 ) -> Iterator[Event]:
-    """Write one Event and stamp every history row written inside with it, in one transaction.
+    """Write one Event and stamp every history row written inside with it, in one act.
 
-    ``by`` is a user, or None for the system. Inside another act the new event names that one as its cause.
+    ``by`` is a user, or None for the system. Inside another recording the new event names that one as its cause. The
+    history rows and the outbox follow at the end of the whole act (see ``trail``).
     """
-    with transaction.atomic(), clock.held() as at:
+    with one_act() as act:
+        at = act.kept.enter_context(clock.held())
         event = _write(
+            act,
             kind=kind,
             key=key,
             by_id=getattr(by, "pk", None),
@@ -87,8 +90,9 @@ def recording(
 
 def refused(*, kind: str, key: str, by, sentences: list[str]) -> Event:
     """Record an attempt that was denied (H-04), in a transaction of its own so that it outlives the refusal."""
-    with transaction.atomic():
+    with one_act() as act:
         return _write(
+            act,
             kind=kind,
             key=key,
             by_id=getattr(by, "pk", None),
@@ -99,17 +103,23 @@ def refused(*, kind: str, key: str, by, sentences: list[str]) -> Event:
         )
 
 
-def _write(**fields) -> Event:
+def keep(row) -> None:
+    """Leave a history row of the act under way to be written at its end; raises RuntimeError outside ``recording()``."""
+    with one_act() as act:
+        trail_of(act).add(row)
+
+
+def write_out() -> None:
+    """Write what the act under way has left so far, for who reads it back before its end."""
+    with one_act() as act:
+        trail_of(act).write()
+
+
+def _write(act: Act, **fields) -> Event:
     door = _door.get()
     event = Event.objects.create(
         via=door.via, address=door.address, request_id=door.request_id, token_id=door.token_id, **fields
     )
     if pending := subscribers.names():
-        Outbox.objects.create(event=event, pending=pending, not_before=event.at)
+        trail_of(act).add(Outbox(event=event, pending=pending, not_before=event.at))
     return event
-
-
-def stamp(sender, history_instance, **_) -> None:
-    """Receiver of ``pre_create_historical_record``: no history without an event."""
-    history_instance.event = current_event()
-    history_instance.history_date = history_instance.event.at

@@ -6,11 +6,8 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self):
-        from simple_history.signals import pre_create_historical_record
-
         from apps.core.denials import keepers
 
-        from .acts import refused, stamp
+        from .acts import refused
 
-        pre_create_historical_record.connect(stamp, dispatch_uid="audit.stamp")
         keepers.add("audit", refused)

@@ -13,6 +13,8 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
+from apps.core.locking import written
+
 from .enums import Via
 from .models import Event
 
@@ -60,6 +62,7 @@ def write_history(states: Iterable[tuple[models.Model, Event]], *, kind: str = "
             yield [getattr(row, field.attname) for field in tracked] + [happened.at, kind, happened.pk]
 
     _copy(history, fields, values())
+    written(first[0])
 
 
 def insert(rows: Sequence[models.Model]) -> Sequence[models.Model]:

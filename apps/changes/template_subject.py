@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.approvals.briefs import Brief, briefs
 from apps.audit.models import Event
+from apps.audit.services import write_out
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.subjects import Subject, subjects
@@ -75,6 +76,7 @@ def excluded(docket: Docket) -> dict[int, str]:
     row = judged(docket.change_template)
     if row is None:
         return {}
+    write_out()
     acts = row.history.filter(history_type__in=("+", "~")).values("event")
     wrote = Event.objects.filter(pk__in=acts, kind__in=WRITING, by_id__isnull=False).values_list("by_id", flat=True)
     writers = {*wrote, row.written_by_id} - {None}

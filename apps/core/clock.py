@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
 _held: ContextVar[datetime | None] = ContextVar("clock_held", default=None)
 _read: ContextVar[list[datetime] | None] = ContextVar("clock_read", default=None)
@@ -41,6 +42,26 @@ def read_once() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+
+
+class Now(Func):
+    """The same as a column of another statement, so that its answer brings the instant along; for ``came_along``."""
+
+    template = "statement_timestamp()"
+    output_field = DateTimeField()
+
+
+def came_along(instant: datetime) -> datetime:
+    """What ``now()`` is at an instant that came along as a column; it counts where a request reads once."""
+    if (standing := _held.get()) is not None:
+        return standing
+    read = _read.get()
+    if read:
+        return read[0]
+    found = instant.astimezone(UTC) + _offset
+    if read is not None:
+        read.append(found)
+    return found
 
 
 def _ask() -> datetime:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import clock
 from .locking import locked as locked_record
+from .locking import one_act
 from .refusals import Refusal, Refused, Stale, as_refusal
 
 SAME = object()
@@ -128,32 +128,32 @@ class Workflow:
         Raises Refused with every reason, or Stale when ``version`` is no longer the record's.
         """
         row = self.find(name)
-        with transaction.atomic():
+        with one_act() as act:
             locked = locked_record(subject)
             if version is not None and locked.version != version:
                 raise Stale(locked, version)
             # From here on, behind the lock, guards and act stand at one instant.
-            with clock.held():
-                # For guards and targets that depend on what was asked for (which phase to go back to).
-                locked.given = {"reason": reason, **given}
-                if locked.state not in row.source:
-                    raise Refused(self._wrong_state(row, locked))
-                refusals = list(self._refusals(row, locked, by, decided=decided))
-                refusals += self._unasked(row, {"reason": reason, **given})
-                if refusals:
-                    raise Refused(*refusals)
-                before = locked.state
-                after = row.lands(locked)
-                with self.recording(
-                    kind=row.event or f"{self.name}.{row.name}",
-                    key=str(locked.key),
-                    by=by,
-                    reason=reason,
-                    data={"from": str(before), "to": str(after)},
-                ):
-                    locked.state = after
-                    yield locked
-                    locked.save()
+            act.kept.enter_context(clock.held())
+            # For guards and targets that depend on what was asked for (which phase to go back to).
+            locked.given = {"reason": reason, **given}
+            if locked.state not in row.source:
+                raise Refused(self._wrong_state(row, locked))
+            refusals = list(self._refusals(row, locked, by, decided=decided))
+            refusals += self._unasked(row, {"reason": reason, **given})
+            if refusals:
+                raise Refused(*refusals)
+            before = locked.state
+            after = row.lands(locked)
+            with self.recording(
+                kind=row.event or f"{self.name}.{row.name}",
+                key=str(locked.key),
+                by=by,
+                reason=reason,
+                data={"from": str(before), "to": str(after)},
+            ):
+                locked.state = after
+                yield locked
+                locked.save()
 
     def apply(self, subject, name: str, *, by, **given):
         """Take one transition that writes nothing but the state; returns the saved record."""

@@ -11,7 +11,7 @@ QUERYSETS = {"objects", "filter", "exclude", "all", "_base_manager", "_default_m
 # "through" is Django's own table of groups, which has no history anywhere.
 UNAUDITED = {model.__name__ for model in apps.get_models() if getattr(model, "unaudited", "")} | {"through"}
 
-ALLOWED = {"pre_create_historical_record", "post_migrate", "user_logged_in", "user_login_failed", "request_finished"}
+ALLOWED = {"post_migrate", "user_logged_in", "user_login_failed", "request_finished"}
 
 
 def test_no_other_signal_is_connected():
