@@ -11,15 +11,19 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Team
+from apps.accounts.models import Membership, RoleGrant, Team, User
 from apps.core import clock
-from apps.core.digests import canonical
+from apps.core.digests import canonical, digest
+from apps.core.reading import once
 from apps.environments.models import Service
 
 from .electorate import MEMBERS, crews, seats_in_force
 from .enums import RevisionState, Voters
-from .models import Board, PolicyRevision, PolicyRow, Seat
+from .models import Board, Policy, PolicyRevision, PolicyRow, Seat
 from .policies import Asked, Evaluation, Surroundings, both, evaluate
+
+# What an answer rests on besides the rows of the policy itself.
+AROUND = (Board, Seat, Team, Membership, RoleGrant, User, Service)
 
 
 def plain(facts: dict) -> dict:
@@ -29,14 +33,21 @@ def plain(facts: dict) -> dict:
 
 def revision_in_force(policy: str) -> PolicyRevision | None:
     """The revision of a policy (by its short name) that counts now; None where there is none."""
-    return PolicyRevision.objects.filter(policy__slug=policy, state=RevisionState.IN_FORCE).first()
+    rows = PolicyRevision.objects.filter(policy__slug=policy, state=RevisionState.IN_FORCE)
+    return once(("policy in force", policy), rows.first, of=(Policy, PolicyRevision))
 
 
 def ask(revisions: Iterable[PolicyRevision | None], facts: dict) -> Evaluation:
     """The stricter of what these revisions ask for on ``facts`` (A-11); no revision at all is a problem."""
-    by_id = {revision.pk: [] for revision in revisions if revision is not None}
-    if not by_id:
+    ids = dict.fromkeys(revision.pk for revision in revisions if revision is not None)
+    if not ids:
         return Evaluation((), _("No approval policy is in force for this, so nobody can approve it."))
+    question = ("asked by policy", *ids, digest(facts))
+    return once(question, lambda: _asked(list(ids), facts), of=(PolicyRow, *AROUND))
+
+
+def _asked(ids: list[int], facts: dict) -> Evaluation:
+    by_id = {pk: [] for pk in ids}
     for row in PolicyRow.objects.filter(revision__in=by_id).order_by("revision_id", "order"):
         by_id[row.revision_id].append(row)
     around = Places([row for rows in by_id.values() for row in rows], [facts]).around(facts)

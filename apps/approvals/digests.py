@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 
 from apps.core.digests import canonical, digest
-from apps.core.locking import locked
+from apps.core.locking import locked_where
 from apps.dockets.models import Docket
-from apps.dockets.subjects import record_of, subject_of
+from apps.dockets.subjects import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +68,5 @@ def hold(docket: Docket) -> Docket:
     The order is always record, approval, ballots. An edit of the record holds the record and then asks approvals to
     refresh; a vote that took the approval first would meet it half-way in a deadlock.
     """
-    return locked(record_of(docket)).docket
+    relation = Docket._meta.get_field(subject_of(docket).relation)
+    return locked_where(relation.related_model, f"{relation.field.name}_id", docket.pk).docket

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.accounts.models import Absence, Membership, RoleGrant, User
+from apps.core.reading import once
 
 from .alternates import filled, lapse_of_alternate, vacancies
 from .enums import SeatRole
@@ -234,7 +235,12 @@ class Place:
 
 def _asked(ballots: list[Ballot], at: datetime) -> dict[tuple[str, int], Place]:
     """Every board and team that these ballots ask, with its people."""
-    places = {_place(ballot): Place() for ballot in ballots}
+    asked = frozenset(map(_place, ballots))
+    return once(("asked", asked, at), lambda: _people_of(asked, at), of=(Seat, Membership, RoleGrant, Absence, User))
+
+
+def _people_of(asked: frozenset[tuple[str, int]], at: datetime) -> dict[tuple[str, int], Place]:
+    places = {place: Place() for place in asked}
     boards, teams = ({pk for kind, pk in places if kind == name} for name in ("board", "team"))
     seats = (
         list(Seat.objects.filter(sits_at(at), board__in=boards).select_related("user").order_by("id")) if boards else []
@@ -287,9 +293,10 @@ def _was_there(seat: Seat | Membership, ballot: Ballot) -> bool:
 
 def _hear(ballots: list[Ballot], counts: dict[int, Count]) -> None:
     approvals = {ballot.step.approval_id for ballot in ballots if ballot.step_id}
-    standing = Vote.objects.filter(Q(ballot__in=counts) | Q(approval__in=approvals), ended_at__isnull=True)
+    rows = Vote.objects.filter(Q(ballot__in=counts) | Q(approval__in=approvals), ended_at__isnull=True)
+    rows = rows.select_related("voter", "on_behalf_of")
     heard: dict[int | None, set[int]] = {}
-    for vote in standing.select_related("voter", "on_behalf_of"):
+    for vote in once(("heard", frozenset(counts), frozenset(approvals)), lambda: list(rows), of=(Vote,)):
         if vote.ballot_id in counts:
             counts[vote.ballot_id].votes.append(vote)
         place = vote.approval_id or -vote.ballot_id

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core import clock
+from apps.core.reading import once
 from apps.core.refusals import Refusal
 from apps.dockets.models import Docket
 from apps.dockets.subjects import subject_of
@@ -25,7 +26,8 @@ LONGEST_REASON = 5_000
 
 def latest(docket: Docket, purpose: str) -> Approval | None:
     """The approval that counts for a purpose: the live one, or else the last that was."""
-    return docket.approvals.filter(purpose=purpose).select_related("revision").order_by("-id").first()
+    rows = docket.approvals.filter(purpose=purpose).select_related("revision").order_by("-id")
+    return once(("latest approval", docket.pk, purpose), rows.first, of=(Approval,))
 
 
 def is_open(ballot: Ballot, approval: Approval | None) -> Refusal | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.core.refusals import Refusal
-from apps.dockets.subjects import subject_of, url_of
+from apps.dockets.subjects import url_of, work_of
 
 from .queries import facts_of_place, window_of
 from .verdict import Verdict, verdict
@@ -22,7 +22,7 @@ def ask(*, docket, service, environment, at: datetime, version: str = "") -> Ver
     """
     if docket is None:
         return verdict(None, facts_of_place([service], [environment]) | {"version": version}, None, at)
-    facts, window = subject_of(docket).facts(docket), window_of(docket)
+    facts, window = work_of(docket), window_of(docket)
     brings = facts.get("version") or version
     facts = {**facts, "version": brings}
     answer = verdict(docket, facts, window.span if window else None, at)

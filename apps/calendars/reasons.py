@@ -15,6 +15,7 @@ from apps.dockets.subjects import url_of
 from .enums import ConflictStatus, Severity
 from .models import Conflict, Occupancy
 from .occupancy import lends, occupied, places
+from .queries.windows import windows_of
 from .rules import answering
 from .verdict import Reason, reasons
 from .wording import here, lonely, moment_text, name_of, span_text, where_of
@@ -44,9 +45,10 @@ def conflicts(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     one that is accepted: it stops nothing until then."""
     if docket is None:
         return
-    mine = Q(first__docket=docket, second__is_firm=True) | Q(second__docket=docket, first__is_firm=True)
-    mine |= Q(first__docket=docket, second=None)
-    rows = Conflict.objects.of_dockets([docket]).filter(mine, severity=Severity.BLOCKS)
+    windows = [window.pk for window in windows_of(docket)]
+    mine = Q(first__in=windows, second__is_firm=True) | Q(second__in=windows, first__is_firm=True)
+    mine |= Q(first__in=windows, second=None)
+    rows = Conflict.objects.filter(mine, severity=Severity.BLOCKS)
     rows = rows.exclude(status=ConflictStatus.RESOLVED).exclude(rule__code__in=answering())
     effect = "note" if facts.get("type") == "emergency" else "deny"
     places = ("rule", "environment", "service", "person")

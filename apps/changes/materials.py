@@ -14,8 +14,9 @@ from apps.audit.models import Event
 from apps.dockets.models import Docket
 
 from . import custom
+from .hung import TASK, hung_on
 from .models import ChangeRequest
-from .shape import work_window
+from .shape import predecessor_rows, work_window
 
 # Fields of the change; "docket.", "window." and plural names are what hangs on it.
 MATERIAL: dict[str, str] = {
@@ -141,7 +142,7 @@ def excluded_from(docket: Docket, *, doers: Iterable | None = None) -> dict[int,
     found = dict.fromkeys(
         shapers(docket), str(_("You edited this change, and whoever shapes a change does not vote on it."))
     )
-    for author_id in docket.links.filter(author__isnull=False).values_list("author_id", flat=True):
+    for author_id in filter(None, (link["author_id"] for link in hung_on(docket)["linked"])):
         found[author_id] = str(_("You wrote what this change delivers, so somebody else decides about it."))
     carried_out = _("You will carry this change out, so somebody else decides about it.")
     named = [(change.assignee_id, _("You are the assignee of this change.")), (change.implementer_id, carried_out)]
@@ -158,24 +159,22 @@ def _plain(name: str):
     return lambda change: getattr(change, ChangeRequest._meta.get_field(name).attname)
 
 
-def _link(link) -> list:
+def _links(change: ChangeRequest) -> list:
     """Whose work it is stands at the end where it is said, so that what was put to the vote before reads as it did."""
-    return [link.kind, link.url, link.to_id or 0, *([link.author_id] if link.author_id else [])]
+    return sorted(
+        [link["kind"], link["url"], link["to_id"] or 0, *filter(None, [link["author_id"]])]
+        for link in hung_on(change.docket)["linked"]
+    )
 
 
-def _tasks(change) -> list:
-    """Conditions are left out: the approver asked for them, so they do not undo the approval."""
-    return [
-        [task.order, task.title, task.owner_id, task.offset_minutes, task.planned_minutes, task.after_id]
-        for task in change.docket.tasks.all()
-        if not task.blocks_start
-    ]
+def _tasks(change: ChangeRequest) -> list:
+    rows = sorted(hung_on(change.docket)["planned"], key=lambda task: (task["order"], task["id"]))
+    return [[task[name] for name in TASK[1:]] for task in rows]
 
 
-def _attachments(change) -> list:
+def _attachments(change: ChangeRequest) -> list:
     """By name and digest: other bytes under the same name are another file."""
-    files = change.docket.attachments.all()
-    return sorted([file.name, file.digest] for file in files if file.removed_at is None)
+    return sorted([file["name"], file["digest"]] for file in hung_on(change.docket)["attached"])
 
 
 _VALUES = {
@@ -183,8 +182,8 @@ _VALUES = {
     "docket.team": lambda change: change.docket.team_id,
     "services": lambda change: sorted(row.service_id for row in change.service_rows.all()),
     "environments": lambda change: sorted(row.environment_id for row in change.environment_rows.all()),
-    "predecessors": lambda change: sorted(row.predecessor_id for row in change.predecessor_rows.all()),
-    "links": lambda change: sorted(_link(link) for link in change.docket.links.all()),
+    "predecessors": lambda change: sorted(row.predecessor_id for row in predecessor_rows(change)),
+    "links": _links,
     "tasks": _tasks,
     "attachments": _attachments,
 }

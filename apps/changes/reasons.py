@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.approvals.models import Approval
+from apps.approvals.enums import BallotState
+from apps.approvals.rules import latest
 from apps.calendars.verdict import LONGEST, Reason, reasons
 from apps.core.refusals import Refusal
 from apps.dockets.enums import Prefix
@@ -50,8 +51,8 @@ def change(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
 def _approval(change, at: datetime) -> Iterator[Reason]:
     """Whether what was approved is still good at that time; within a day of its end, until when."""
-    until = Approval.objects.filter(docket=change.docket_id, purpose=purpose_of(change), state="carried")
-    end = until.order_by("-id").values_list("valid_until", flat=True).first()
+    approval = latest(change.docket, purpose_of(change))
+    end = approval.valid_until if approval is not None and approval.state == BallotState.CARRIED else None
     if end is None or end > at + LONGEST:
         return
     values = {"key": change.key, "until": f"{date_format(end.astimezone(UTC), 'D j M Y H:i')} UTC"}

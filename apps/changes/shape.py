@@ -9,10 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from apps.calendars.models import Window
+from apps.calendars.queries import windows_of
+from apps.core.reading import once
 from apps.core.spans import span
 from apps.freezes.queries import covering
 
 from .enums import Priority, RiskLevel
+from .hung import hung_on
+from .models import ChangePredecessor, ChangeRequest
 
 WORST_TIER = 1
 """The tier of a change that names no service: what is not known is never taken for the mildest (A-10)."""
@@ -21,7 +25,8 @@ PLANS = ("implementation_plan", "backout_plan", "test_plan", "communication_plan
 
 @dataclass(frozen=True)
 class Shape:
-    """Plain values; ``start`` and ``end`` are aware instants or None, ``plans`` names the plans that say something."""
+    """Plain values; ``start`` and ``end`` are aware instants or None, ``plans`` names the plans that say something,
+    ``people`` who is to do what is only typed yet."""
 
     lane: str
     type_slug: str
@@ -82,10 +87,9 @@ class Shape:
 
 def work_window(change) -> Window | None:
     """Its planned window, or None; costs nothing where the docket's windows were prefetched."""
-    for window in change.docket.windows.all():
-        if window.purpose == "work" and window.withdrawn_at is None:
-            return window
-    return None
+    known = is_prefetched(change.docket, "windows")
+    rows = change.docket.windows.all() if known else windows_of(change.docket)
+    return next((one for one in rows if one.purpose == "work" and one.withdrawn_at is None), None)
 
 
 def shape_of(change) -> Shape:
@@ -106,7 +110,6 @@ def shape_of(change) -> Shape:
         priority=change.priority,
         answers=change.answers,
         plans=frozenset(name for name in PLANS if getattr(change, name).strip()),
-        people=tuple({person for person in (change.implementer, change.assignee) if person is not None}),
         change_id=change.pk,
     )
 
@@ -118,14 +121,32 @@ def as_asked(change) -> Shape:
 
 def for_policy(shape: Shape, docket=None) -> Shape:
     """``shape`` with the tags of its docket, and the levels of the announced freezes that cover its window."""
-    tags = tuple(docket.tags.values_list("word", flat=True)) if docket is not None else shape.tags
+    tags = shape.tags
+    if docket is not None:
+        tags = tuple(tag["word"] for tag in hung_on(docket)["tagged"])
     over = covering(shape.facts(), shape.span) if shape.span else []
     return replace(shape, tags=tags, freezes=tuple({str(freeze.level) for freeze in over}))
+
+
+def predecessor_rows(change) -> list:
+    """What it waits for, with state and header; costs nothing where that was prefetched."""
+    rows = change.predecessor_rows.all()
+    if is_prefetched(change, "predecessor_rows"):
+        return list(rows)
+    rows = rows.select_related("predecessor__docket__team")
+    return once(("predecessors", change.pk), lambda: list(rows), of=(ChangePredecessor, ChangeRequest))
 
 
 def is_prefetched(record, relation: str) -> bool:
     """True when the rows of ``relation`` were read together with the record."""
     return relation in getattr(record, "_prefetched_objects_cache", {})
+
+
+def has_read(record, relation: str, rows: list) -> None:
+    """These are all rows of ``relation``, as if they had been read together with the record: they were written just now."""
+    found = getattr(record, relation).all()
+    found._result_cache, found._prefetch_done = rows, True  # noqa: SLF001 - Django has no door for what is known
+    record.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = found
 
 
 def read_anew(record, relation: str) -> None:

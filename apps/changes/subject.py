@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core.locking import locked_where
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
 from apps.dockets.subjects import Glance, Subject, at_turn, subjects
@@ -17,19 +18,33 @@ from .materials import content_of, excluded_from
 from .models import ChangeRequest
 from .permissions import may_edit, movable_changes
 from .queries.headline import headline
-from .shape import as_asked, work_window
+from .shape import as_asked, shape_of, work_window
 from .workflow import WORKFLOW
 
 
 def _fresh(docket: Docket) -> ChangeRequest:
-    """The change as it is now: one decision may take two steps, and the docket remembers the change before the first."""
-    return ChangeRequest.objects.select_related("docket", "type").get(docket=docket)
+    """The change as this act has locked it: one decision may take two steps, and the docket may remember the change
+    before the first."""
+    return locked_where(ChangeRequest, "docket_id", docket.pk)
 
 
 def facts(docket: Docket) -> dict:
     """The plain facts of this change, now."""
     change = docket.change
     return as_asked(change).facts(score=change.risk_score, level=change.risk_level)
+
+
+def work(docket: Docket) -> dict:
+    """The same without tags and freezes, which only policies look at."""
+    change = _read(docket)
+    return shape_of(change).facts(score=change.risk_score, level=change.risk_level)
+
+
+def _read(docket: Docket) -> ChangeRequest:
+    """The change of a docket that was found by itself, with where it is done."""
+    if not Docket.change.is_cached(docket):
+        docket.change = ChangeRequest.objects.whole().get(docket=docket)
+    return docket.change
 
 
 def types(dockets) -> dict[int, tuple[str, str]]:
@@ -75,6 +90,7 @@ SUBJECT = subjects.add(
         relation="change",
         url_name="changes:detail",
         facts=facts,
+        work=work,
         content=content_of,
         excluded=excluded_from,
         may_edit=may_shape,

@@ -39,7 +39,8 @@ class Subject:
 
     ``content`` is what a person wrote, by the group of fields that a step judges; ``excluded`` names who may not vote
     and why; ``begins_at`` is the start of its window, from which tasks are counted; ``reactions`` are called with ``(docket, by=…, **payload)``.
-    ``glance`` is what a card says of it to one reader; ``movable`` gives the records (rows with a ``docket``) whose planned
+    ``work`` is ``facts`` without what only policies look at, for who asks whether the work may go on; None where that is
+    all the same. ``glance`` is what a card says of it to one reader; ``movable`` gives the records (rows with a ``docket``) whose planned
     time a person may move as far as a whole list can be asked, None where nobody does: moving itself asks everything.
     ``move(docket, purpose, span, *, by, reason)`` gives one of its windows another span by the record's own service, which
     asks its own guards and raises Refused; None where its time is moved on its own page only.
@@ -55,6 +56,7 @@ class Subject:
     relation: str
     url_name: str
     facts: Callable[[Docket], dict] = _nothing
+    work: Callable[[Docket], dict] | None = None
     content: Callable[[Docket], Content] = _nothing
     excluded: Callable[[Docket], dict[int, str]] = _nothing
     may_edit: Callable[[Docket, object], str | None] = lambda docket, user: None
@@ -79,6 +81,12 @@ def subject_of(docket: Docket) -> Subject:
     if subject is None:
         raise LookupError(f"nothing is declared for {docket.prefix}-")
     return subject
+
+
+def work_of(docket: Docket) -> dict:
+    """The facts of a record's work, as verdicts and freezes look at them."""
+    subject = subject_of(docket)
+    return (subject.work or subject.facts)(docket)
 
 
 def record_of(docket: Docket):

@@ -266,4 +266,4 @@ def test_placing_among_others_takes_few_queries(docket, planned, place, people):
     with recording(kind="change.drafted", key=row.key, by=people.alice), CaptureQueriesContext(connection) as queries:
         services.place(row, kind="change", start=at(0), end=at(2), services=[place.ledger], by=people.alice)
     work = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(work) == 11, work
+    assert len(work) == 10, work

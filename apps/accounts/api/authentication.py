@@ -25,7 +25,7 @@ class TokenAuthentication(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         token = services.token_for(given.strip().decode("ascii", "replace"))
-        now = clock.now()
+        now = clock.came_along(token.asked_at) if token is not None else None
         if problem := _problem(token, now):
             raise AuthenticationFailed(problem)
         _insist_on_scope(request, token)

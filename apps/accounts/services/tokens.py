@@ -82,11 +82,11 @@ def revoke_token(token: ApiToken, *, by) -> ApiToken:
 
 
 def token_for(given: str) -> ApiToken | None:
-    """The token whose secret was given, of whatever standing; None for anything else."""
+    """The token whose secret was given, of whatever standing, with the instant ``asked_at``; None for anything else."""
     match = _FORM.fullmatch(given)
     if not match:
         return None
-    token = ApiToken.objects.select_related("user").filter(prefix=match[1]).first()
+    token = ApiToken.objects.select_related("user").annotate(asked_at=clock.Now()).filter(prefix=match[1]).first()
     if token is None or not hmac.compare_digest(token.digest, _digest(match[2])):
         return None
     return token

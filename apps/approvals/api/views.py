@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as django_filters
 from drf_spectacular.utils import extend_schema
@@ -19,7 +20,7 @@ from apps.core import denials
 from apps.core.api.filters import StrictFilterSet, TruthFilter
 from apps.core.api.views import ID_PATTERN, RecordViewSet
 from apps.core.refusals import Refused
-from apps.dockets.permissions import visible_to
+from apps.dockets.permissions import may_see, visible_to
 
 from .. import queries, services
 from ..enums import BallotState
@@ -115,12 +116,20 @@ class BallotViewSet(RecordViewSet):
     write_scope = "approve"
 
     def get_queryset(self):
-        found = Ballot.objects.filter(visible_to(self.request.user, prefix="docket__"))
-        found = found.select_related("docket", "step__approval", "board", "team").order_by("-id")
+        found = Ballot.objects.select_related("docket", "step__approval", "board", "team").order_by("-id")
+        if self.action == "list":
+            return found.filter(visible_to(self.request.user, prefix="docket__"))
         if self.action != "retrieve":
             return found
         votes = Vote.objects.select_related("voter", "on_behalf_of").prefetch_related("conditions__task")
         return found.prefetch_related(Prefetch("votes", votes))
+
+    def get_object(self) -> Ballot:
+        """One ballot; whether the caller may see its record is asked of that one alone."""
+        ballot = super().get_object()
+        if may_see(ballot.docket, self.request.user):
+            raise Http404
+        return ballot
 
     @extend_schema(request=serializers.VoteInputSerializer, responses={201: serializers.VoteSerializer})
     @action(detail=True, methods=["post"], url_path="votes")

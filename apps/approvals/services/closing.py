@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.locking import one_act
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.models import Docket
 from apps.dockets.subjects import url_of
@@ -18,7 +18,7 @@ from ..rules import current
 from .settling import UNDECIDED, close_ballots, lock_live
 
 
-@transaction.atomic
+@one_act()
 def withdraw(docket: Docket, *, purpose: str, by, reason: str) -> Approval:
     """No longer asked for (returned to draft, cancelled). Refused when none is live."""
     docket = hold(docket)
@@ -32,7 +32,7 @@ def withdraw(docket: Docket, *, purpose: str, by, reason: str) -> Approval:
     raise Refused(Refusal(sentence, code="not_asked", kind="state", url=url_of(docket)))
 
 
-@transaction.atomic
+@one_act()
 def suspend(docket: Docket, by) -> None:
     """While the record is on hold nobody votes and the clocks stand."""
     docket = hold(docket)
@@ -42,7 +42,7 @@ def suspend(docket: Docket, by) -> None:
             approval.save()
 
 
-@transaction.atomic
+@one_act()
 def resume(docket: Docket, by) -> None:
     """Votes again; every deadline moves by as long as the hold lasted."""
     docket = hold(docket)
@@ -61,7 +61,7 @@ def resume(docket: Docket, by) -> None:
             approval.save()
 
 
-@transaction.atomic
+@one_act()
 def enact(docket: Docket, *, purpose: str, by) -> None:
     """The work that was approved starts: from now on votes stay as they are and edits void nothing."""
     docket = hold(docket)

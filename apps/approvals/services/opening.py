@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.audit.services import recording
+from apps.audit.services import create_all, recording
 from apps.core import clock
 from apps.core.insist import insist
+from apps.core.locking import one_act
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.models import Docket
 from apps.dockets.subjects import subject_of
@@ -26,7 +26,7 @@ from ..rules import LIVE, latest
 from .settling import ask_people, close_ballots, settle
 
 
-@transaction.atomic
+@one_act()
 def open_approval(docket: Docket, *, purpose: str = "change", policy: Policy | str | None, by) -> Approval:
     """Ask whom the policy names, on the content and facts of now.
 
@@ -54,12 +54,12 @@ def open_approval(docket: Docket, *, purpose: str = "change", policy: Policy | s
             opened_by=by,
             opened_at=clock.now(),
         )
-        add_ballots(approval, evaluation.demands, sentences(subject.excluded(docket)))
-        settle(approval, by=by)
+        ballots = add_ballots(approval, evaluation.demands, sentences(subject.excluded(docket)))
+        settle(approval, by=by, ballots=sorted(ballots, key=lambda ballot: (ballot.step.order, ballot.pk)))
     return approval
 
 
-@transaction.atomic
+@one_act()
 def ask_again(docket: Docket, *, purpose: str, by) -> Approval:
     """After an expiry or a withdrawal: the same question anew, without any vote."""
     docket = hold(docket)
@@ -118,17 +118,10 @@ def withdraw_ballot(ballot: Ballot, *, by, reason: str = "") -> None:
 
 def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[str, str]) -> list[Ballot]:
     """Waiting ballots for demands, in the steps they belong to; a step that gains one waits for its turn again."""
-    made = []
+    demands, made = list(demands), []
+    steps = _steps_of(approval, demands)
     for demand in demands:
-        step, new = Step.objects.select_for_update(of=("self",)).get_or_create(
-            approval=approval,
-            order=demand.order,
-            defaults={"stage": demand.stage, "name": demand.step_name, "judges": sorted(demand.judges)},
-        )
-        if not new:
-            step.judges = sorted(judged_by_either(step.judges, demand.judges))
-            step.state = StepState.WAITING
-            step.save()
+        step = steps[demand.order]
         kind, pk = demand.key
         made.append(
             Ballot(
@@ -152,9 +145,26 @@ def add_ballots(approval: Approval, demands: Iterable[Demand], excluded: dict[st
             )
         )
     hold_to_what_stands(made, clock.now())
-    for ballot in made:
-        ballot.save()
-    return made
+    return create_all(made)
+
+
+def _steps_of(approval: Approval, demands: list[Demand]) -> dict[int, Step]:
+    """The steps that these demands belong to, by their order: made, or waiting for their turn again."""
+    rows = Step.objects.select_for_update(of=("self",)).filter(approval=approval)
+    standing = {step.order: step for step in rows}
+    steps: dict[int, Step] = {}
+    for demand in demands:
+        step = steps.get(demand.order) or standing.get(demand.order)
+        if step is None:
+            step = Step(approval=approval, order=demand.order, stage=demand.stage, name=demand.step_name)
+            step.judges = sorted(demand.judges)
+        else:
+            step.judges, step.state = sorted(judged_by_either(step.judges, demand.judges)), StepState.WAITING
+        steps[demand.order] = step
+    for order in standing.keys() & steps.keys():
+        steps[order].save()
+    create_all(step for step in steps.values() if step.pk is None)
+    return steps
 
 
 def question_of(approval: Approval, demand: Demand) -> str:

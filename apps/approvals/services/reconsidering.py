@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import Membership
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.locking import one_act
 from apps.dockets.models import Docket
 
 from ..digests import hold
@@ -28,7 +28,7 @@ def asks_person(user) -> Q:
     return asks | Exists(said)
 
 
-@transaction.atomic
+@one_act()
 def reconsider(which: Q) -> int:
     """Look again at the live ballots among ``which``; returns how many records were touched.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.locking import one_act
 from apps.dockets.models import Docket
 from apps.dockets.subjects import subject_of
 
@@ -27,7 +27,7 @@ DECIDED = (BallotState.CARRIED, BallotState.REJECTED)
 ASKED = (BallotState.OPEN, BallotState.STUCK)
 
 
-@transaction.atomic
+@one_act()
 def refresh(docket: Docket, *, by) -> None:
     """Compare every live approval of this docket with its record of now. Called after each edit or change of facts.
 

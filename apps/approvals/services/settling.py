@@ -32,11 +32,18 @@ def lock_live(docket: Docket, **narrow) -> list[Approval]:
     rows = Approval.objects.select_for_update(of=("self",)).filter(
         docket=docket, state__in=LIVE, enacted_at__isnull=True, **narrow
     )
-    return list(rows.select_related("docket", "revision").order_by("id"))
+    found = list(rows.select_related("revision").order_by("id"))
+    for approval in found:
+        approval.docket = docket
+    return found
 
 
-def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int] = ()) -> None:
+def settle(
+    approval: Approval, *, by, reason: str = "", recount: Collection[int] = (), ballots: list[Ballot] | None = None
+) -> None:
     """Bring a locked approval to the state its votes give it, and tell its record what that decides.
+
+    ``ballots`` are all that it has, in their order, where it was opened just now; without them they are read and locked.
 
     A carried ballot is looked at again only when one of its votes lapsed, or when its id is in ``recount``: a board
     that has grown since does not undo what it decided. What was rejected, withdrawn or has run out stays so (A-13).
@@ -44,7 +51,7 @@ def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int]
     if approval.state not in LIVE:
         return
     at = clock.now()
-    ballots = list(current(approval).select_for_update(of=("self",)))
+    ballots = list(current(approval).select_for_update(of=("self",))) if ballots is None else ballots
     counts = count(ballots, at)
     assessed = _assessed(ballots)
     _end_lapsed(counts, at)
@@ -67,9 +74,7 @@ def settle(approval: Approval, *, by, reason: str = "", recount: Collection[int]
 
 
 def _react(approval: Approval, name: str, *, by, **payload) -> None:
-    """Tell the record, read anew: what it did in an earlier reaction of this act must not be hidden by a cache."""
-    docket = Docket.objects.get(pk=approval.docket_id)
-    react(docket, name, by=by, purpose=approval.purpose, **payload)
+    react(approval.docket, name, by=by, purpose=approval.purpose, **payload)
 
 
 def settle_ballot(ballot: Ballot, *, by) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from apps.audit.services import recording, refused
 from apps.core import clock
 from apps.core.insist import insist
+from apps.core.locking import attempt
 from apps.core.refusals import Refused
 from apps.core.text import clean_line, clean_text
 from apps.dockets.services import add_task
@@ -18,7 +17,15 @@ from ..digests import fingerprint_of, hold
 from ..electorate import Count, count
 from ..models import Approval, Ballot, Condition, Vote
 from ..permissions import may_answer, may_withdraw_vote, votes_as_alternate
-from ..rules import can_be_withdrawn, is_complete, is_confirmed, is_open, saw_what_stands, says_why_it_is_taken_back
+from ..rules import (
+    can_be_withdrawn,
+    current,
+    is_complete,
+    is_confirmed,
+    is_open,
+    saw_what_stands,
+    says_why_it_is_taken_back,
+)
 from .opening import sentences
 from .refreshing import refresh
 from .settling import described, settle, settle_ballot
@@ -56,7 +63,8 @@ def cast(
     }
     try:
         try:
-            return _cast(ballot, **given)
+            with attempt():
+                return _cast(ballot, **given)
         except _Unreported:
             # What that edit touches is voided first, in a transaction of its own; then the vote is looked at again.
             refresh(ballot.docket, by=None)
@@ -117,24 +125,31 @@ def withdraw_vote(vote: Vote, *, by, reason: str) -> Vote:
 
 def lock_ballot(ballot: Ballot) -> tuple[Approval | None, Ballot, Count]:
     """Record, approval, ballot, in this order (see ``digests.hold``); and the ballot counted under the locks."""
-    docket, approval = hold(ballot.docket), None
+    docket, approval, beside = hold(ballot.docket), None, []
     if ballot.step_id:
         rows = Approval.objects.select_for_update(of=("self",)).select_related("revision")
         approval = rows.get(steps=ballot.step_id)
         approval.docket = docket
-    rows = Ballot.objects.select_for_update(of=("self",)).select_related("step", "board", "team")
-    ballot = rows.get(pk=ballot.pk)
+        beside = list(current(approval).select_for_update(of=("self",)))
+    ballot = next((one for one in beside if one.pk == ballot.pk), None) or _locked_alone(ballot)
     ballot.docket = docket
-    # Who has become excluded since the question was put may not slip in before the next refresh (A-03).
+    # Who has become excluded since the question was put may not slip in before the next refresh (A-03). All of its
+    # questions are counted, as they are again when this one is answered.
     today = sentences(subject_of(docket).excluded(docket)) if approval else {}
-    counted = count([ballot], clock.now(), excluded=ballot.excluded | today)[ballot.pk]
-    return approval, ballot, counted
+    counts = count(
+        [ballot, *(one for one in beside if one is not ballot)], clock.now(), excluded=ballot.excluded | today
+    )
+    return approval, ballot, counts[ballot.pk]
+
+
+def _locked_alone(ballot: Ballot) -> Ballot:
+    rows = Ballot.objects.select_for_update(of=("self",)).select_related("step", "board", "team")
+    return rows.get(pk=ballot.pk)
 
 
 def settle_locked(approval: Approval | None, ballot: Ballot, *, by, reason: str = "", recount=()) -> None:
     """What follows from the votes on a ballot that ``lock_ballot`` gave."""
-    with transaction.atomic():
-        if approval is not None:
-            settle(approval, by=by, reason=reason, recount=recount)
-        else:
-            settle_ballot(ballot, by=by)
+    if approval is not None:
+        settle(approval, by=by, reason=reason, recount=recount)
+    else:
+        settle_ballot(ballot, by=by)

@@ -12,7 +12,7 @@ from .rules import RuleRow, rule_rows
 from .slots import Slot, asked_at, asked_for, free_instead, next_free, next_free_together
 from .sources import sources
 from .told import tell, told_windows, versioned
-from .windows import claimed_names, seen_window, shown_window, window_for, window_of
+from .windows import claimed_names, seen_window, shown_window, window_for, window_of, windows_of
 
 __all__ = [
     "FOLDS",
@@ -51,5 +51,6 @@ __all__ = [
     "versioned",
     "window_for",
     "window_of",
+    "windows_of",
     "work_of",
 ]

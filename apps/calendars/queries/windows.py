@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from apps.core import clock
+from apps.core.reading import once
 
 from ..models import Claim, Window
 from ..permissions import seen_by
@@ -10,7 +11,14 @@ from ..permissions import seen_by
 
 def window_of(docket, purpose: str = "work") -> Window | None:
     """The window that stands for a docket and purpose; None when there is none or it was withdrawn."""
-    return Window.objects.filter(docket=docket, purpose=purpose, withdrawn_at=None).first()
+    rows = windows_of(docket) if docket is not None else ()
+    return next((row for row in rows if row.purpose == purpose and row.withdrawn_at is None), None)
+
+
+def windows_of(docket) -> list[Window]:
+    """Every window of a docket, withdrawn ones included, by number; asked once in an act."""
+    rows = Window.objects.filter(docket=docket).order_by("pk")
+    return once(("windows", docket.pk), lambda: list(rows), of=(Window,))
 
 
 def shown_window(docket) -> Window | None:

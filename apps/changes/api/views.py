@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from apps.core import clock
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 from apps.core.refusals import Refused
+from apps.dockets.permissions import may_see
 
 from .. import queries, services
 from ..materials import excluded_from
@@ -41,7 +43,14 @@ from .serializers import (
     RiskReportSerializer,
 )
 
-NAMED = ("template__docket", "parent__docket", "type__policy", "requester", "implementer", "assignee", "manager")
+PEOPLE = ("requester", "implementer", "assignee", "manager")
+NAMED = ("template__docket", "parent__docket", "type__policy", *PEOPLE)
+HANGING = (
+    Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
+    Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
+    Prefetch("predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")),
+    Prefetch("docket__windows", Window.objects.order_by("pk")),
+)
 
 
 class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
@@ -71,23 +80,28 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
             return ChangeRequest.objects.none()
         if self.action == "list":
             return queries.listed(self.request.user, queries.ChangeFilter())
-        rows = queries.visible(self.request.user)
-        if self.action == "retrieve":
-            return queries.told(rows)
-        return rows.select_related("docket__team", *NAMED).prefetch_related(
-            Prefetch("service_rows", ChangeService.objects.select_related("service__team").order_by("pk")),
-            Prefetch("environment_rows", ChangeEnvironment.objects.select_related("environment").order_by("pk")),
-            Prefetch(
-                "predecessor_rows", ChangePredecessor.objects.select_related("predecessor__docket").order_by("pk")
-            ),
-            Prefetch("docket__windows", Window.objects.order_by("pk")),
-        )
+        if self.action == "transition":
+            # Its verb reads it again behind the lock; until then it is only looked up.
+            return ChangeRequest.objects.select_related("docket__team", "type", "template")
+        return queries.told(ChangeRequest.objects.all()) if self.action == "retrieve" else self._whole()
+
+    def _whole(self):
+        """Changes with all that an answer about one reads."""
+        return ChangeRequest.objects.select_related("docket__team", *NAMED).prefetch_related(*HANGING)
+
+    def get_object(self) -> ChangeRequest:
+        """One change; whether the caller may see it is asked of that one alone."""
+        change = super().get_object()
+        if may_see(change.docket, self.request.user):
+            raise Http404
+        return change
 
     def perform_create(self, data: dict) -> ChangeRequest:
         """Draft it, and submit it where that is asked, as an emergency always is; what stands in the way refuses both."""
         raised = services.raise_change(by=self.request.user, **data)
         if raised.left and data.get("at_once"):
             raise Refused(*raised.left)
+        prefetch_related_objects([raised.change], *HANGING)
         return raised.change
 
     def perform_edit(self, record: ChangeRequest, data: dict, version: int | None) -> ChangeRequest:
@@ -95,16 +109,17 @@ class ChangeViewSet(PreviewMixin, FanOutMixin, BulkMixin, CreateMixin, EditMixin
         return services.edit_with_followers(record, by=self.request.user, version=version, **data)
 
     def apply_transition(self, record: ChangeRequest, name: str, *, by, version, **given) -> ChangeRequest:
-        """Take it through its verb, and read it again with what hangs on it."""
-        services.apply(record, name, by=by, version=version, **given)
-        return self.get_queryset().get(pk=record.pk)
+        """Take it through its verb, and read what hangs on it and its verb did not need."""
+        change = services.apply(record, name, by=by, version=version, **given)
+        prefetch_related_objects([change], *PEOPLE, *HANGING)
+        return change
 
     @extend_schema(request=ReassignSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def reassign(self, request, *args, **kwargs):
         """Name another implementer, assignee or change manager, with the reason."""
         change = services.reassign(self.get_object(), by=request.user, **self.read_input(ReassignSerializer))
-        return self.answer(self.get_queryset().get(pk=change.pk))
+        return self.answer(self._whole().get(pk=change.pk))
 
     @extend_schema(responses=ConflictSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])

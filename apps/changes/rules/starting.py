@@ -15,7 +15,7 @@ from apps.gates.queries import all_passed
 
 from ..enums import State
 from ..models import ChangeRequest
-from ..shape import is_prefetched, shape_of, work_window
+from ..shape import predecessor_rows, shape_of, work_window
 
 DONE = (State.REVIEW, State.CLOSED)
 SAID_BY_OTHERS = {"outside_window", "predecessors", "on_hold"}
@@ -62,10 +62,7 @@ def gates_are_passed(change: ChangeRequest, actor) -> list[Refusal]:
 
 def predecessors_missing(change: ChangeRequest) -> list[ChangeRequest]:
     """Changes that this one waits for and that are not done."""
-    rows = change.predecessor_rows.all()
-    if not is_prefetched(change, "predecessor_rows"):
-        rows = rows.select_related("predecessor__docket")
-    return [row.predecessor for row in rows if row.predecessor.state not in DONE]
+    return [row.predecessor for row in predecessor_rows(change) if row.predecessor.state not in DONE]
 
 
 def predecessors_are_done(change: ChangeRequest, actor) -> list[Refusal]:

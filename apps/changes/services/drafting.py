@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team
-from apps.audit.services import recording
+from apps.audit.services import create_all, recording
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
@@ -20,7 +20,7 @@ from ..models import ChangeEnvironment, ChangePredecessor, ChangeRequest, Change
 from ..permissions import may_raise
 from ..priority import priority_of
 from ..rules.catalogue import is_usable
-from ..shape import PLANS, Shape
+from ..shape import PLANS, Shape, has_read
 from .content import PEOPLE, clean, type_called
 from .duties import not_under, unfit
 from .placing import both_ends, place
@@ -151,16 +151,16 @@ def owner_of(services: list, by) -> Team:
 
 
 def _hang(change: ChangeRequest, services, environments, predecessors) -> None:
-    for service in services:
-        ChangeService.objects.create(change=change, service=service)
-    for environment in environments:
-        ChangeEnvironment.objects.create(change=change, environment=environment)
-    for predecessor in predecessors:
-        ChangePredecessor.objects.create(change=change, predecessor=predecessor)
-    dockets.participate(change.docket, change.requester, "requester")
-    for part in PEOPLE:
-        if person := getattr(change, part):
-            dockets.participate(change.docket, person, part)
+    rows = {
+        "service_rows": [ChangeService(change=change, service=service) for service in services],
+        "environment_rows": [ChangeEnvironment(change=change, environment=environment) for environment in environments],
+        "predecessor_rows": [ChangePredecessor(change=change, predecessor=one) for one in predecessors],
+    }
+    for relation, made in rows.items():
+        has_read(change, relation, create_all(made))
+    dockets.begin_parts(
+        change.docket, {"requester": change.requester} | {part: getattr(change, part) for part in PEOPLE}
+    )
 
 
 def _hours(type_) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.calendars.services import rework_docket
 from apps.core.insist import insist
-from apps.core.locking import locked
+from apps.core.locking import locked, one_act
 from apps.core.refusals import Refusal, Refused
 from apps.dockets import services as dockets
 from apps.dockets.permissions import says_why_open
@@ -83,7 +82,7 @@ def fill_in(
     change: ChangeRequest, *, by, version: int | None = None, why: str = "", who=None, **fields
 ) -> ChangeRequest:
     """As ``edit``; without ``who`` for an act that judges by itself who may do it, in whose transaction this runs."""
-    with transaction.atomic():
+    with one_act():
         locked = locked_change(change)
         insist(who(locked, by) if who else None)
         locked.expect(version)

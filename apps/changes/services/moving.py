@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.approvals import services as approvals
 from apps.calendars import services as calendar
 from apps.core import clock
+from apps.core.locking import one_act
 from apps.core.refusals import Refusal, Refused
 from apps.reviews import services as reviews
 
@@ -31,12 +31,12 @@ def submit(change: ChangeRequest, *, by, version: int | None = None) -> ChangeRe
 
     Raises Refused with one refusal per thing that the type asks for and that is missing.
     """
-    with transaction.atomic():
+    with one_act():
         locked = _submitted(change, by, version)
         if locked.type.lane != Lane.STANDARD:
             # After the transition, because a decision that falls at once moves the saved row.
             ask(locked, by=by)
-    return ChangeRequest.objects.select_related("docket", "type").get(pk=locked.pk)
+    return locked
 
 
 def _submitted(change: ChangeRequest, by, version: int | None) -> ChangeRequest:
@@ -123,7 +123,7 @@ def apply(change: ChangeRequest, name: str, *, by, version: int | None = None, *
                 for field in sorted(unknown)
             )
         )
-    with transaction.atomic():
+    with one_act():
         if fields:
             # In the same transaction: who may take the step, and whether, is judged with what is written here.
             change, version = fill_in(change, by=by, version=version, **fields), None

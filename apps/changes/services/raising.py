@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
+from apps.core.locking import attempt, one_act
 from apps.core.refusals import Refusal, Refused
 
 from ..enums import Lane
@@ -28,12 +27,12 @@ def raise_change(*, by, at_once: bool | None = None, **fields) -> Raised:
 
     What stands in the way of submitting leaves the draft, and is told.
     """
-    with transaction.atomic():
+    with one_act():
         change = draft(by=by, **fields)
         if not (type_called(change.type).lane == Lane.EMERGENCY if at_once is None else at_once):
             return Raised(change)
         try:
-            with transaction.atomic():
+            with attempt():
                 return Raised(submit(change, by=by))
         except Refused as refused:
             return Raised(change, refused.refusals)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.approvals import services as approvals
@@ -12,8 +11,8 @@ from apps.calendars import occupancy
 from apps.calendars import services as calendar
 from apps.core import clock
 from apps.core.insist import insist
+from apps.core.locking import one_act
 from apps.core.refusals import Refusal
-from apps.environments.models import Environment
 from apps.freezes.services import note_start
 from apps.reviews import services as reviews
 
@@ -51,7 +50,7 @@ def finish(
 ) -> ChangeRequest:
     """The work is over, with its outcome; actual times default to when it was started and to now."""
     insist(*_bad_outcome(outcome), kind="input")
-    with transaction.atomic():
+    with one_act():
         with WORKFLOW.acting(change, "finish", by=by, version=version, outcome=outcome) as locked:
             _end(locked, outcome, started_at, finished_at, by)
         ask_late(locked, by=by)
@@ -68,7 +67,7 @@ def back_out(
     version: int | None = None,
 ) -> ChangeRequest:
     """The work was undone; a review follows."""
-    with transaction.atomic():
+    with one_act():
         with WORKFLOW.acting(change, "back_out", by=by, version=version, reason=reason) as locked:
             _end(locked, Outcome.BACKED_OUT, started_at, finished_at, by)
         ask_late(locked, by=by)
@@ -99,9 +98,9 @@ def _exclusive(change: ChangeRequest):
     """In id order, so that two starts on the same two environments never wait for each other; its open parts take
     their own."""
     if change.children.exclude(state__in=TERMINAL_STATES).exists():
-        return Environment.objects.none()
-    ids = [row.pk for row in occupancy.places(shape_of(change).facts())]
-    return Environment.objects.filter(pk__in=ids, is_exclusive=True).order_by("pk")
+        return []
+    found = occupancy.places(shape_of(change).facts())
+    return sorted((place for place in found if place.is_exclusive), key=lambda place: place.pk)
 
 
 def _bad_outcome(outcome: str) -> list[Refusal]:

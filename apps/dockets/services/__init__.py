@@ -3,7 +3,18 @@
 from .copying import begin_with, copy_hangers
 from .files import attach, detach, sweep_files, too_large
 from .hangers import add_link, comment, remove_link
-from .opening import WATCHER, leave, open_docket, participate, reserve_key, retitle, set_part, unwatch, watch
+from .opening import (
+    WATCHER,
+    begin_parts,
+    leave,
+    open_docket,
+    participate,
+    reserve_key,
+    retitle,
+    set_part,
+    unwatch,
+    watch,
+)
 from .tags import clean_tag, set_tags, tag, untag
 from .tasks import add_task, edit_task, finish_task, order_tasks, reopen_task, skip_task, start_task
 
@@ -12,6 +23,7 @@ __all__ = [
     "add_link",
     "add_task",
     "attach",
+    "begin_parts",
     "begin_with",
     "clean_tag",
     "comment",

@@ -40,7 +40,8 @@ def begin_with(target: Docket, *, by, tags: Iterable[str] = (), tasks: Iterable[
     Each task has ``title`` and perhaps ``owner``, ``offset_minutes`` and ``planned_minutes``; they stand in the order
     given. Raises Refused (input) for too many and for what is no tag.
     """
-    words = {clean_tag(word) for word in tags} - set(target.tags.values_list("word", flat=True))
+    words = {clean_tag(word) for word in tags}
+    words -= set(target.tags.values_list("word", flat=True)) if words else set()
     rows = list(tasks)
     if len(words) > MOST or len(rows) > MOST_TASKS:
         raise Refused(

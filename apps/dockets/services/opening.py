@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from apps.audit.services import recording
+from apps.audit.services import create_all, recording
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused
 from apps.core.text import clean_line
@@ -57,6 +57,11 @@ def participate(docket: Docket, user, part: str) -> None:
     """Give a person a part (requester, implementer, watcher …); a second time changes nothing."""
     if not Participant.objects.filter(docket=docket, user=user, part=part).exists():
         Participant.objects.create(docket=docket, user=user, part=part)
+
+
+def begin_parts(docket: Docket, parts: dict[str, object]) -> None:
+    """The parts that people have in a new record from the beginning; of nobody (None) there is none."""
+    create_all(Participant(docket=docket, user=user, part=part) for part, user in parts.items() if user is not None)
 
 
 def leave(docket: Docket, user, part: str) -> None:

@@ -17,6 +17,7 @@ from apps.calendars.enums import ConflictStatus, WindowKind
 from apps.calendars.models import Conflict, Window
 from apps.calendars.queries import span_text, window_of
 from apps.core import clock
+from apps.core.reading import once
 from apps.core.spans import overlaps
 
 from ..enums import STANDS, ExceptionState, FreezeState, Level
@@ -82,7 +83,8 @@ def covering(facts: dict, during: TimestamptzRange | datetime) -> list[Freeze]:
     """Announced freezes that cover work with these facts at an instant or anywhere in a half-open span."""
     if isinstance(during, datetime):
         during = TimestamptzRange(during, during + INSTANT, "[)")
-    return [freeze for freeze in announced(during) if Scope.of(freeze).covers(facts)]
+    standing = once(("freezes", during), lambda: list(announced(during)), of=(Freeze, FreezeScope, Window))
+    return [freeze for freeze in standing if Scope.of(freeze).covers(facts)]
 
 
 def exception_for(freezes: Iterable[Freeze], subject) -> dict[int, FreezeException]:

@@ -9,11 +9,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.calendars.recurrence import Recurrence
+from apps.core.reading import once
 from apps.core.refusals import Refused
 from apps.environments.enums import EnvironmentKind
 
 from ..enums import MaintenanceState
-from ..models import MaintenanceWindow
+from ..models import MaintenanceScope, MaintenanceWindow
 from ..scope import Scope
 
 
@@ -40,7 +41,8 @@ class Allowed:
 def active() -> list[MaintenanceWindow]:
     """Every active maintenance window with its scope: one query, and one more where there are any."""
     rows = MaintenanceWindow.objects.filter(state=MaintenanceState.ACTIVE)
-    return list(rows.select_related("docket__team").prefetch_related("scopes").order_by("pk"))
+    rows = rows.select_related("docket__team").prefetch_related("scopes").order_by("pk")
+    return once(("maintenance",), lambda: list(rows), of=(MaintenanceWindow, MaintenanceScope))
 
 
 def applying(facts: dict, rows: Iterable[MaintenanceWindow] | None = None) -> Allowed:
