@@ -36,10 +36,16 @@ class Card:
 def card_of(pk: int, user, zone: str) -> Card:
     """The card of a window for one reader; raises Http404 where there is none."""
     window = queries.window_for(pk, user)
-    if not window.seen or window.docket is None:
+    if not window.seen:
         return Card(Line.of(window, zone), window.span, zone)
-    docket = window.docket
-    found = queries.conflicts_of(docket, user, window=window)
+    found, docket = queries.conflicts_at(window, user), window.docket
+    met = {
+        "places": tuple(queries.claimed_names([window.pk]).get(window.pk, ())),
+        "conflicts": tuple(found[:SHOWN_CONFLICTS]),
+        "more_conflicts": max(len(found) - SHOWN_CONFLICTS, 0),
+    }
+    if docket is None:
+        return Card(Line.of(window, zone, severity=_worst(found)), window.span, zone, **met)
     is_movable = Window.objects.filter(pk=pk).annotate(may=movable_by(user)).values_list("may", flat=True)[0]
     return Card(
         Line.of(window, zone, url=url_of(docket), severity=_worst(found)),
@@ -47,11 +53,9 @@ def card_of(pk: int, user, zone: str) -> Card:
         zone,
         team=docket.team.name,
         glance=subject_of(docket).glance(docket, user),
-        places=tuple(queries.claimed_names([window.pk]).get(window.pk, ())),
-        conflicts=tuple(found[:SHOWN_CONFLICTS]),
-        more_conflicts=max(len(found) - SHOWN_CONFLICTS, 0),
         is_movable=is_movable,
         moved_elsewhere=not is_movable and window.span.upper > clock.now() and _has_its_own_page(window, user),
+        **met,
     )
 
 
@@ -68,5 +72,5 @@ def _comes_again(window: Window) -> bool:
 
 
 def _worst(found: list) -> str | None:
-    """The severity of the gravest that is open; one to know is none."""
-    return next((row.severity for row in found if row.status == "open" and row.severity != "info"), None)
+    """What the gravest that is open does (by the alphabet blocks, stops, warns); one to know is none."""
+    return min((row.weight for row in found if row.status == "open" and row.severity != "info"), default=None)

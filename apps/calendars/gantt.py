@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .enums import Severity, WindowKind
+from .enums import WindowKind
 from .models import Window
 from .queries import ConflictRow
 
-TONES = {Severity.BLOCKS: "danger", Severity.WARNS: "warning", Severity.INFO: "info"}
 MOST = 8
 TICKS = 4
 
@@ -37,7 +36,7 @@ def bars(window: Window, rows: list[ConflictRow], zone: str) -> tuple[list[dict]
         if (name, row.span) in seen or len(seen) == MOST:
             continue
         seen.add((name, row.span))
-        tone, dashed = TONES[row.severity], not row.is_firm
+        tone, dashed = row.weight.tone, not row.is_firm
         drawn.append(_bar(str(name), row.span.lower, row.span.upper, start, end, tone=tone, dashed=dashed))
     place, step = ZoneInfo(zone), (end - start) / TICKS
     pattern = "D j H:i" if end - start > timedelta(hours=18) else "H:i"

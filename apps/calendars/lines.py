@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.components.marks import icon, pill
 
+from .enums import Severity, Weight
 from .looks import Line
 
 # How lines of a look are drawn, as patterns for ``format_html``; there are some hundred looks in each language.
@@ -60,10 +61,7 @@ def _agenda_pattern(line: Line) -> str:
     key = ' <span class="key">{key}</span>' if line.key else ""
     states = []
     if line.severity:
-        blocks = line.severity == "blocks"
-        states.append(
-            pill(_("Conflict: blocks") if blocks else _("Conflict: warns"), "danger" if blocks else "warning")
-        )
+        states.append(pill(*_conflict_pill(line.severity)))
     if line.state:
         states.append(pill(line.state, "neutral" if line.is_tentative else "success"))
     return (
@@ -71,6 +69,14 @@ def _agenda_pattern(line: Line) -> str:
         f'{icon(line.icon)}{line.kind_label}</span><span class="cal-row-what">{what}{key}{{where}}</span>'
         f'<span class="cal-row-state">{"".join(states)}</span></li>'
     )
+
+
+def _conflict_pill(severity: str) -> tuple[str, str]:
+    """What the worst conflict of a line does, and its tone."""
+    if severity == Weight.STOPS:
+        return str(Weight.STOPS.label), Weight.STOPS.tone
+    blocks = severity == Severity.BLOCKS
+    return (_("Conflict: blocks"), "danger") if blocks else (_("Conflict: warns"), "warning")
 
 
 def _when(line: Line, day: date) -> SafeString | str:

@@ -10,7 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from .enums import Severity, WindowKind
+from .enums import Severity, Weight, WindowKind
 from .queries.entries import RESERVED
 
 ICONS = {
@@ -120,7 +120,7 @@ class Line:
 
     @property
     def conflict_icon(self) -> str:
-        """One sign for a conflict that blocks, another for one that warns."""
+        """One sign for a conflict that blocks, another for what stops the start, a third for one that warns."""
         return CONFLICT_ICONS.get(self.severity, "")
 
     @property
@@ -136,12 +136,16 @@ class Line:
         return f"window-{self.kind} tone-{self.tone}{state}{conflict}"
 
 
-CONFLICT_ICONS = {Severity.BLOCKS: "alert-octagon", Severity.WARNS: "alert-triangle"}
+CONFLICT_ICONS = {Severity.BLOCKS: "alert-octagon", Weight.STOPS: "hand-stop", Severity.WARNS: "alert-triangle"}
 
 
 def conflict_labels() -> dict[str, str]:
     """What an open conflict does, in words."""
-    return {Severity.BLOCKS: _("a conflict blocks it"), Severity.WARNS: _("a conflict warns")}
+    return {
+        Severity.BLOCKS: _("a conflict blocks it"),
+        Weight.STOPS: _("its start is stopped"),
+        Severity.WARNS: _("a conflict warns"),
+    }
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,17 @@ from .models import Release, ScopeItem
 SETTLED_CHANGES = ("closed", "cancelled")
 
 
-def is_not_on_hold(release: Release, actor) -> str | None:
-    if release.on_hold:
-        return _("It is on hold; resume it first.")
-    return None
+def is_not_on_hold(release: Release, actor) -> Refusal | None:
+    if not release.on_hold:
+        return None
+    return Refusal(
+        _("It is on hold; resume it first."),
+        code="is_not_on_hold",
+        kind="state",
+        url=f"{release.get_absolute_url()}#do-resume",
+        unblock=str(release.manager),
+        way=_("Resume it"),
+    )
 
 
 def is_on_hold(release: Release, actor) -> str | None:

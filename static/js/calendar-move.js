@@ -58,11 +58,13 @@ export function startMoves(box, calendar, cards) {
 
   function level(told) {
     if (!told.allowed) return "blocks";
-    return told.conflicts.some((one) => one.severity !== "info" && one.status === "open") ? "warns" : "allow";
+    const open = told.conflicts.filter((one) => one.severity !== "info" && one.status === "open");
+    if (open.some((one) => one.held)) return "stops";
+    return open.length ? "warns" : "allow";
   }
 
   function verdict(told) {
-    const tone = { allow: "success", warns: "warning", blocks: "danger" }[level(told)];
+    const tone = { allow: "success", warns: "warning", stops: "danger", blocks: "danger" }[level(told)];
     const box = line("div", `cal-says tone-${tone}`, line("p", "cal-says-head", words[level(told)]));
     const list = line("ul", "");
     for (const one of told.refusals) {

@@ -12,7 +12,7 @@ const TONES = {
   change: "info", release_phase: "accent", milestone: "accent", deployment: "info", freeze: "danger",
   maintenance: "warning", booking: "success", meeting: "neutral", holiday: "neutral", reserved: "neutral",
 };
-const CONFLICTS = { warns: "alert-triangle", blocks: "alert-octagon" };
+const CONFLICTS = { warns: "alert-triangle", stops: "hand-stop", blocks: "alert-octagon" };
 const CERTAIN = new Set(["reserved", "holiday"]);
 const DAY = 24 * 60 * 60 * 1000;
 const SVG = "http://www.w3.org/2000/svg";

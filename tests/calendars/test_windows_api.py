@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from apps.calendars import services
@@ -129,3 +130,20 @@ def test_sources_of_others_time_are_listed_for_who_keeps_them(api, people, place
     window = Window.objects.get(source=source["id"], withdrawn_at=None)
     told = api.get(f"{WINDOWS}{window.pk}/").json()
     assert (told["source"], told["services"], told["conflicts"]) == ("Acme hosting", ["ledger"], [])
+
+
+def test_time_of_no_record_tells_what_it_meets_over_rest_and_on_its_card(client, api, planned, people, place):
+    with clock.shifted(at(0) - clock.now()):
+        given = {"by": people.root, "name": "Acme hosting", "zone": "UTC", "services": [place.ledger]}
+        import_vendor(file(night("a", 10)), **given)
+        window = Window.objects.get(docket=None, withdrawn_at=None)
+        begins = (window.span.lower - at(0)).total_seconds() / 3600
+        planned(begins, begins + 1, title="Elsewhere", services=[place.search])
+        mine = planned(begins, begins + 1, title="Rotate keys", services=[place.ledger])
+        (met,) = api.get(f"{WINDOWS}{window.pk}/").json()["conflicts"]
+        assert (met["other"], met["other_title"], met["status"]) == (mine.key, "Rotate keys", "open")
+        (back,) = api.get(f"{WINDOWS}{Window.objects.get(docket=mine).pk}/").json()["conflicts"]
+        assert back["id"] == met["id"]
+        client.force_login(people.alice)
+        card = client.get(reverse("calendars:card", args=[window.pk])).content.decode()
+        assert mine.key in card

@@ -191,11 +191,19 @@ def test_cancelled_change_leaves_the_calendar(people, seeded):
     assert window_of(change.docket) is None
 
 
-def test_hold_stops_and_resume_goes_on(people, seeded):
+def test_hold_stops_and_resume_goes_on(client, people, seeded):
     change = services.submit(acts.draft(people, seeded), by=people.alice)
     change = services.hold(change, by=people.alice, reason="Waiting for the vendor.")
     assert change.on_hold
     assert acts.vote(change, people, "bob") == 0
+    client.force_login(people.alice)
+    page = client.get(change.get_absolute_url()).content.decode()
+    assert page.count('id="do-resume"') == 1, "where the link leads to"
+    with pytest.raises(Refused) as refused:
+        services.submit(services.hold(acts.draft(people, seeded), by=people.alice, reason="Later."), by=people.alice)
+    (held,) = refused.value.refusals
+    assert str(held) == "It is on hold; resume it first."
+    assert (held.url[-10:], held.way, held.unblock) == ("#do-resume", "Resume it", str(people.alice))
     change = services.resume(change, by=people.alice)
     acts.vote(change, people, "bob")
     assert acts.fresh(change).state == "authorize"

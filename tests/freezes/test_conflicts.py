@@ -1,5 +1,7 @@
 """Freezes as conflicts on both sides, and what one would hit before it is announced."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -7,9 +9,11 @@ from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.calendars.models import Conflict
 from apps.calendars.queries import conflicts_of, preview, window_of
+from apps.calendars.queries.entries import EntryFilter, entries_json
 from apps.calendars.services import accept_conflict
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.dockets.models import Docket
 from apps.dockets.services import participate
 from apps.freezes import queries, services
 from apps.freezes.enums import Level
@@ -19,6 +23,13 @@ from apps.notifications.routes import routes
 from .conftest import HOUR
 
 pytestmark = pytest.mark.django_db
+
+
+def severities(user, **wanted):
+    """What the calendar's JSON says of each window, by its id."""
+    now = clock.now()
+    told = json.loads(entries_json(user, now - 9 * HOUR, now + 24 * HOUR, EntryFilter(**wanted)))
+    return {row["id"]: row["severity"] for row in told}
 
 
 def statuses():
@@ -53,6 +64,38 @@ def test_no_list_offers_to_accept_a_freeze_and_all_say_that_it_stops(client, peo
     assert (row["severity"], row["held"][:24]) == ("warns", "A freeze is not accepted")
     run = client.post(reverse("calendars:conflicts:bulk"), {"key": [row["id"]], "action": "accept"}, follow=True)
     assert "A freeze is not accepted" in run.content.decode()
+
+
+def test_every_view_of_the_calendar_says_that_a_freeze_stops_and_not_that_it_warns(client, people, place, work, freeze):
+    docket, made = work(), freeze()
+    mine, cover = window_of(docket), window_of(made.docket)
+    assert severities(people.alice) == {mine.pk: "stops", cover.pk: "warns"}
+    assert severities(people.alice, only_conflicts=True) == severities(people.alice)
+    client.force_login(people.alice)
+    agenda = client.get(reverse("calendars:calendar"), {"view": "agenda"}).content.decode()
+    (line,) = [line for line in agenda.split("<li") if docket.key in line and "cal-row-what" in line]
+    assert "Stops the start" in line
+    assert "conflict-stops" in line
+    assert "Conflict: warns" not in line
+    month = client.get(reverse("calendars:calendar"), {"view": "month"}).content.decode()
+    assert "its start is stopped" in month
+    card = client.get(reverse("calendars:card", args=[mine.pk])).content.decode()
+    assert "Stops the start" in card
+    assert "conflict-stops" in card
+    services.lift(made, by=people.erin, reason="Done")
+    assert severities(people.alice)[mine.pk] is None
+
+
+def test_a_freeze_or_work_that_one_may_not_see_is_no_more_than_time_that_warns(people, work, freeze):
+    docket, made = work(), freeze()
+    Docket.objects.filter(pk=made.docket_id).update(is_restricted=True)
+    mine, cover = window_of(docket), window_of(made.docket)
+    assert severities(people.erin)[mine.pk] == "stops"
+    assert severities(people.alice) == {mine.pk: "warns", cover.pk: "warns"}
+    Docket.objects.filter(pk=made.docket_id).update(is_restricted=False)
+    Docket.objects.filter(pk=docket.pk).update(is_restricted=True)
+    assert severities(people.alice)[mine.pk] == "stops"
+    assert severities(people.mallory)[mine.pk] == "warns"
 
 
 def test_work_that_is_placed_later_meets_the_freeze_too(people, place, work, freeze):

@@ -129,10 +129,14 @@ def test_cancelling_frees_what_lies_ahead_and_asks_nobody_any_more(begun, people
     assert fresh(begun).state == State.CANCELLED
 
 
-def test_on_hold_nothing_moves_but_it_can_be_cancelled(begun, people):
+def test_on_hold_nothing_moves_but_it_can_be_cancelled(client, begun, people):
     services.hold(begun, by=people.frank, reason="Budget.")
     with pytest.raises(Refused, match="on hold"):
         services.advance(begun, by=people.frank)
+    client.force_login(people.frank)
+    page = client.get(begun.get_absolute_url()).content.decode()
+    assert f'<a href="{begun.get_absolute_url()}#do-resume">Resume it</a>' in page
+    assert page.count('id="do-resume"') == 1, "where the link leads to"
     services.resume(begun, by=people.frank)
     assert not fresh(begun).on_hold
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from apps.core.api.fields import EnvironmentField, Instant, ServiceField, Text, UserField, Whole
 from apps.core.api.serializers import StrictSerializer
 
-from ..enums import ConflictStatus, Severity, WindowKind
+from ..enums import ConflictStatus, Severity, Weight, WindowKind
 from ..queries.entries import RESERVED
 
 MOST_TOGETHER = 20
@@ -27,7 +27,9 @@ class EntrySerializer(serializers.Serializer):
     is_firm = serializers.BooleanField()
     has_conflict = serializers.BooleanField()
     severity = serializers.ChoiceField(
-        choices=[Severity.WARNS, Severity.BLOCKS], allow_null=True, help_text="The worst of its open conflicts."
+        choices=[Severity.WARNS, Weight.STOPS, Severity.BLOCKS],
+        allow_null=True,
+        help_text="The worst of its open conflicts; stops: what it meets stops its start, unless leave is given.",
     )
     is_movable = serializers.BooleanField(help_text="The reader may try to move it; moving itself asks everything.")
     is_everywhere = serializers.BooleanField(help_text="Whatever one works on: a freeze without a scope.")

@@ -37,8 +37,7 @@ class StandingWindowSerializer(EntrySerializer):
 
 
 class StandingWindowDetailSerializer(StandingWindowSerializer):
-    """The same with its conflicts that are not resolved, gravest first; time of no record has none of its own, they stand
-    at the records it meets."""
+    """The same with its conflicts that are not resolved, gravest first, whether or not it is of a record."""
 
     conflicts = serializers.SerializerMethodField()
 
@@ -71,8 +70,7 @@ class WindowViewSet(ShiftMixin, RecordViewSet):
     def retrieve(self, request, *args, **kwargs):
         """One window with its conflicts; of a reserved one span and severity."""
         row = self.get_object()
-        shown = row.seen and row.docket_id
-        conflicts = queries.conflicts_of(row.docket, request.user, window=row) if shown else ()
+        conflicts = queries.conflicts_at(row, request.user) if row.seen else ()
         told = queries.tell(request.user, [row])
         if not told:
             raise Http404

@@ -141,3 +141,7 @@ class Conflict(models.Model):
         if self.second is not None and self.first.docket_id != docket.pk:
             return self.second, self.first
         return self.first, self.second
+
+    def sides_of(self, window: Window) -> tuple[Window, Window | None]:
+        """The same for a window, whether or not it is of a record."""
+        return (self.first, self.second) if self.first_id == window.pk else (self.second, self.first)

@@ -2,7 +2,7 @@
 
 from ..wording import moment_text, span_text
 from .answering import accepted_for, force_of
-from .conflicts import ConflictRow, conflict_for, conflicts_of, preview
+from .conflicts import ConflictRow, conflict_for, conflicts_at, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json
 from .environment import EnvironmentTime, time_of_environment
 from .folding import FOLDS, folded_json
@@ -27,6 +27,7 @@ __all__ = [
     "asked_side",
     "claimed_names",
     "conflict_for",
+    "conflicts_at",
     "conflicts_of",
     "entries",
     "entries_json",

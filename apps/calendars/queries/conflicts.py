@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -63,13 +63,23 @@ class ConflictRow:
         return Weight.STOPS if self.held else self.severity
 
 
-def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None = None) -> list[ConflictRow]:
-    """The conflicts of all windows of a docket, or of one of them, gravest first; resolved ones only where asked for."""
+def conflicts_of(docket, user, *, resolved: bool = False) -> list[ConflictRow]:
+    """The conflicts of all windows of a docket, gravest first; resolved ones only where asked for."""
     rows = Conflict.objects.of_dockets([docket])
-    if window is not None:
-        rows = rows.filter(Q(first=window) | Q(second=window))
     if not resolved:
         rows = rows.exclude(status=ConflictStatus.RESOLVED)
+    own = Claim.objects.filter(window__docket=docket)
+    return _told(rows, user, own, lambda row: row.seen_from(docket))
+
+
+def conflicts_at(window: Window, user) -> list[ConflictRow]:
+    """The conflicts of one window that are not resolved, gravest first; of a window that is of no record, too."""
+    rows = Conflict.objects.filter(Q(first=window) | Q(second=window)).exclude(status=ConflictStatus.RESOLVED)
+    own = Claim.objects.filter(window__docket=window.docket_id) if window.docket_id else window.claims.all()
+    return _told(rows, user, own, lambda row: row.sides_of(window))
+
+
+def _told(rows: QuerySet[Conflict], user, claims: QuerySet[Claim], sides_of: Callable) -> list[ConflictRow]:
     found = list(
         rows.select_related(
             "first__docket__team",
@@ -84,11 +94,11 @@ def conflicts_of(docket, user, *, resolved: bool = False, window: Window | None 
     )
     if not found:
         return []
-    own = set(Claim.objects.filter(window__docket=docket, service__isnull=False).values_list("service_id", flat=True))
+    own = set(claims.filter(service__isnull=False).values_list("service_id", flat=True))
     tell = _Teller(user, (docket for row in found for docket in row.dockets))
     told = []
     for row in found:
-        mine, other = row.seen_from(docket)
+        mine, other = sides_of(row)
         told.append(tell(row, row.rule.code, mine, other, own))
     return _gravest_first(told)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, Min, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, Least, Lower, Upper
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.dockets.subjects import Subject, subjects
 
-from ..enums import ConflictStatus, Severity
-from ..models import Claim, Conflict, Window
+from ..enums import ConflictStatus, Severity, Weight
+from ..models import Claim, Conflict, ConflictRule, Window
 from ..permissions import seen_by
+from ..rules import rules
 
 RESERVED = "reserved"
 
@@ -27,7 +28,8 @@ AS_SEEN = """
 SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind,
        CASE WHEN seen THEN concat_ws(' · ', nullif(title, ''), docket_title) ELSE %s END AS title,
        CASE WHEN seen THEN key END AS key, CASE WHEN seen THEN url ELSE '' END AS url,
-       starts AS start, ends AS end, is_firm, severity IS NOT NULL AS has_conflict, severity,
+       starts AS start, ends AS end, is_firm, severity IS NOT NULL AS has_conflict,
+       CASE WHEN seen OR severity <> %s THEN severity ELSE %s END AS severity,
        seen AND is_movable AS is_movable, seen AND is_everywhere AS is_everywhere
 FROM ({rows}) AS found
      (id, kind, title, key, docket_title, url, starts, ends, is_firm, severity, is_movable, is_everywhere, seen)
@@ -72,13 +74,15 @@ def entries(
     None for a bound that is not there.
 
     ``seen`` False: to this reader it is reserved time. A filter finds only what is seen: that something reserved
-    matches would tell what it is. ``severity``: the worst of its open conflicts, blocks or warns; None where it has none.
+    matches would tell what it is. ``severity``: the worst of its open conflicts, blocks, stops (see ``Weight``) or warns;
+    None where it has none.
     """
     wanted = EntryFilter() if wanted is None else wanted
     rows = Window.objects.filter(span__overlap=TimestamptzRange(start, end, "[)"))
     if not withdrawn:
         rows = rows.filter(withdrawn_at=None)
-    rows = rows.annotate(seen=seen_by(user), severity=_severity())
+    seen = seen_by(user)
+    rows = rows.annotate(seen=seen, severity=_severity(seen))
     if wanted.names_places:
         rows = rows.filter(seen=True)
     if wanted.kinds:
@@ -139,7 +143,7 @@ def entries_sql(
     ours = ("id", "kind", "title", "docket__key", "docket__title", address(), Lower("span"), Upper("span"))
     told = ("is_firm", "severity", "is_movable", "is_everywhere", "seen")
     sql, params = rows.values_list(*ours, *told).query.sql_with_params()
-    return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), *params)
+    return AS_SEEN.format(rows=sql), (RESERVED, _("Reserved"), Weight.STOPS, Severity.WARNS, *params)
 
 
 def outlines_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
@@ -149,12 +153,31 @@ def outlines_sql(user, start: datetime, end: datetime, wanted: EntryFilter | Non
     return rows.values_list("id", "kind", "span", "severity", "seen").query.sql_with_params()
 
 
-def _severity() -> Least:
+def _severity(seen) -> Least:
     """The worst of a window's open conflicts of which there is more than to know of; by the alphabet blocks comes before
-    warns. Looked up per window: the database would rather read every conflict there is, which takes longer and grows."""
+    stops, and that before warns. Looked up per window: the database would rather read every conflict there is, which
+    takes longer and grows."""
     found = Conflict.objects.filter(status=ConflictStatus.OPEN, severity__in=[Severity.BLOCKS, Severity.WARNS])
-    worst = found.order_by().values("status").annotate(worst=Min("severity")).values("worst")
-    return Least(*(Subquery(worst.filter(**{side: OuterRef("pk")})) for side in ("first", "second")))
+    sides = (("first", "second"), ("second", "first"))
+    return Least(*(Subquery(_worst(found.filter(**{own: OuterRef("pk")}), other, seen)) for own, other in sides))
+
+
+def _worst(found: QuerySet[Conflict], other: str, seen) -> QuerySet[Conflict]:
+    """Where the rule stops the start of what it finds (see ``Rule.held``), the side that is about that stays as it was;
+    and so does all where the reader may not know what is met."""
+    told = Window.objects.filter(pk=OuterRef(f"{other}_id")).annotate(seen=seen).filter(seen=True)
+    stops = [
+        When(
+            Exists(told.filter(kind__in=rule.kinds) if rule.kinds else told),
+            rule__in=ConflictRule.objects.filter(code=rule.code),
+            severity=Severity.WARNS,
+            then=Value(Weight.STOPS),
+        )
+        for rule in rules
+        if rule.held
+    ]
+    weight = Case(*stops, default=F("severity"), output_field=CharField())
+    return found.order_by().values("status").annotate(worst=Min(weight)).values("worst")
 
 
 def movable_by(user) -> Case:

@@ -24,10 +24,17 @@ def purpose_of(change: ChangeRequest) -> str:
     return LATE if change.type.lane == Lane.RETROSPECTIVE else "change"
 
 
-def is_not_on_hold(change: ChangeRequest, actor) -> str | None:
-    if change.on_hold:
-        return _("It is on hold; resume it first.")
-    return None
+def is_not_on_hold(change: ChangeRequest, actor) -> Refusal | None:
+    if not change.on_hold:
+        return None
+    return Refusal(
+        _("It is on hold; resume it first."),
+        code="is_not_on_hold",
+        kind="state",
+        url=f"{change.get_absolute_url()}#do-resume",
+        unblock=str(change.requester),
+        way=_("Resume it"),
+    )
 
 
 def is_on_hold(change: ChangeRequest, actor) -> str | None:
