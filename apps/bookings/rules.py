@@ -106,8 +106,8 @@ def within_rules(environments: Iterable, spans: list) -> list[Refusal]:
 
 
 def rules_of(environment) -> BookingRules:
-    """The row of the environment; unsaved, with the usual values, where there is none."""
-    return getattr(environment, "booking_rules", None) or BookingRules(environment=environment)
+    """The row of the environment; unsaved, of version 0 and with the usual values, where there is none."""
+    return getattr(environment, "booking_rules", None) or BookingRules(environment=environment, version=0)
 
 
 def windows_of(booking: Booking) -> list[Window]:

@@ -170,11 +170,11 @@ def preview(request):
 def rules(request, slug):
     """How an environment is booked: with approval or by rule, how long, how far ahead."""
     environment = get_object_or_404(visible_environments(request.user), slug=slug)
-    form = RulesForm(request.POST or None, instance=rules_of(environment))
-    set_rules, done = (
-        partial(services.set_rules, environment, by=request.user),
-        _("Saved. What is booked already stays as it is."),
-    )
+    row, refusal = rules_of(environment), may_set_rules(environment, request.user)
+    form = RulesForm(request.POST or None, instance=row)
+    set_rules = partial(services.set_rules, environment, by=request.user, version=posted_version(request))
+    done = _("Saved. What is booked already stays as it is.")
     answer = saved(request, form, set_rules, done=done, to=environment)
-    refusal = may_set_rules(environment, request.user)
-    return answer or form_page(request, "bookings/rules.html", form, environment=environment, refusal=refusal)
+    return answer or form_page(
+        request, "bookings/rules.html", form, record=row, environment=environment, refusal=refusal
+    )

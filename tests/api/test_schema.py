@@ -52,6 +52,14 @@ def test_changes_say_that_they_need_a_version(document):
     assert "ETag" in operation["responses"]["200"]["headers"]
 
 
+def test_what_is_one_of_a_kind_needs_a_version_too(document):
+    for path in ("/api/v1/me/", "/api/v1/environments/{key}/booking-rules/"):
+        edit, read = (document["paths"][path][method] for method in ("patch", "get"))
+        assert "If-Match" in {row["name"] for row in edit["parameters"] if row.get("required")}, path
+        assert {"412", "428"} <= edit["responses"].keys()
+        assert all("ETag" in one["responses"]["200"]["headers"] for one in (edit, read)), path
+
+
 def test_operation_ids_are_names(document):
     ids = [operation["operationId"] for _path, _method, operation in operations(document)]
     assert len(ids) == len(set(ids))

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.core.api.concurrency import etag, expected_version
+from apps.core.api.concurrency import etag
 from apps.core.api.filters import StrictFilterSet, TruthFilter
 from apps.core.api.views import ID_PATTERN, ApiView, CreateMixin, EditMixin, RecordViewSet, RemoveMixin
 
@@ -228,6 +228,8 @@ class SavedViewViewSet(CreateMixin, EditMixin, RemoveMixin, RecordViewSet):
 class MeView(ApiView):
     """The caller."""
 
+    versioned_methods = ("PATCH",)
+
     @extend_schema(responses=serializers.MeSerializer)
     def get(self, request):
         """Who the token or session belongs to, and what it may."""
@@ -236,11 +238,10 @@ class MeView(ApiView):
     @extend_schema(request=serializers.MeEditSerializer, responses=serializers.MeSerializer)
     def patch(self, request):
         """Change one's own settings."""
-        version = expected_version(request)
         serializer = serializers.MeEditSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         return self._answer(
-            services.change_settings(request.user, by=request.user, version=version, **serializer.validated_data)
+            services.change_settings(request.user, by=request.user, version=self.version, **serializer.validated_data)
         )
 
     def _answer(self, user):

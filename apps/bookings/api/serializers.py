@@ -64,13 +64,14 @@ class BookingInputSerializer(BookingEditSerializer):
 
 
 class RulesSerializer(serializers.Serializer):
-    """How an environment is booked."""
+    """How an environment is booked; ``version`` is its ETag, 0 while nothing was said and the usual rules hold."""
 
     needs_approval = serializers.BooleanField()
     longest_hours = serializers.IntegerField()
     days_ahead = serializers.IntegerField()
     idle_minutes = serializers.IntegerField()
     notice_minutes = serializers.IntegerField()
+    version = serializers.IntegerField()
 
 
 class RulesInputSerializer(StrictSerializer):

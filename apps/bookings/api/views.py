@@ -8,6 +8,7 @@ from django_filters import rest_framework as django_filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from apps.core.api.concurrency import etag
 from apps.core.api.filters import StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import ApiView, CreateMixin, EditMixin, RecordViewSet
@@ -106,18 +107,24 @@ class AvailabilityView(ApiView):
 class BookingRulesView(ApiView):
     """How an environment is booked."""
 
+    versioned_methods = ("PATCH",)
+
     @extend_schema(responses=serializers.RulesSerializer)
     def get(self, request, key):
         """The rules, the usual ones where nothing was said."""
-        return Response(serializers.RulesSerializer(rules_of(self._environment(request, key))).data)
+        return self._answer(rules_of(self._environment(request, key)))
 
     @extend_schema(request=serializers.RulesInputSerializer, responses=serializers.RulesSerializer)
     def patch(self, request, key):
         """Change some of them: whoever manages the environment."""
         asked = serializers.RulesInputSerializer(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
-        row = services.set_rules(self._environment(request, key), by=request.user, **asked.validated_data)
-        return Response(serializers.RulesSerializer(row).data)
+        place, given = self._environment(request, key), asked.validated_data
+        return self._answer(services.set_rules(place, by=request.user, version=self.version, **given))
+
+    @staticmethod
+    def _answer(row):
+        return Response(serializers.RulesSerializer(row).data, headers={"ETag": etag(row)})
 
     @staticmethod
     def _environment(request, key):

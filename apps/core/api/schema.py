@@ -155,10 +155,14 @@ class Schema(AutoSchema):
         return sorted(found)
 
     def _needs_version(self) -> bool:
+        if self.method in getattr(self.view, "versioned_methods", ()):
+            return True
         action = getattr(self.view, "action", None)
         return getattr(self.view, "needs_version", False) and action in getattr(self.view, "versioned_actions", ())
 
     def _has_etag(self) -> bool:
+        if getattr(self.view, "versioned_methods", ()):
+            return self.method in ("GET", *self.view.versioned_methods)
         action = getattr(self.view, "action", None)
         kinds = ("retrieve", "create", "partial_update", "update", "transitions", "transition")
         return getattr(self.view, "needs_version", False) and action in kinds

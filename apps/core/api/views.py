@@ -37,7 +37,15 @@ class ApiMixin(IdempotentMixin):
 
 
 class ApiView(ApiMixin, APIView):
-    """An endpoint that is no collection of records."""
+    """An endpoint that is no collection of records. ``versioned_methods`` carry If-Match, found in ``self.version``."""
+
+    version: int | None = None
+    versioned_methods: tuple[str, ...] = ()
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method in self.versioned_methods:
+            self.version = expected_version(request)
 
 
 class RecordViewSet(ApiMixin, GenericViewSet):
