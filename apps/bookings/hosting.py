@@ -20,8 +20,8 @@ def _lends(holder, docket) -> bool:
     return booking.state == BookingState.IN_USE and bool(is_its_time(booking, None))
 
 
-def _heir(environment):
-    """Whoever has it in use now."""
+def _heir(environment, leaving):
+    """Whoever else has it in use now."""
     now = clock.now()
     rows = Booking.objects.filter(
         state=BookingState.IN_USE,
@@ -29,7 +29,7 @@ def _heir(environment):
         docket__windows__span__contains=now,
         docket__windows__withdrawn_at=None,
     )
-    booking = rows.select_related("docket").first()
+    booking = rows.exclude(docket=leaving).select_related("docket").first()
     return booking and booking.docket
 
 

@@ -25,11 +25,11 @@ class Host:
     """How upper apps hold an environment for others, as a booking does for its team.
 
     ``lends(holder, docket)``: whether work of ``docket`` may go on where the docket ``holder`` is in, in its place.
-    ``heir(environment)``: the docket that is in it again when such work is done, or None.
+    ``heir(environment, leaving)``: the docket that is in it when the docket ``leaving`` is not any more, or None.
     """
 
     lends: Callable[[object, object], bool]
-    heir: Callable[[object], object | None]
+    heir: Callable[[object, object], object | None]
 
 
 hosts: Plug[Host] = Plug("calendars.occupancy")
@@ -97,11 +97,12 @@ def occupy(environment, docket, *, by) -> Occupancy | None:
 
 
 def vacate(docket, *, by) -> None:
-    """Leave every environment that this docket is in; harmless when it is in none. Who lent it is in it again."""
+    """Leave every environment that this docket is in; harmless when it is in none. Who lent it is in it again, or else
+    whose work there began meanwhile."""
     with transaction.atomic():
         for environment in _leave(Occupancy.objects.filter(docket=docket), by=by):
-            heir = next((one for host in hosts if (one := host.heir(environment))), None)
-            if heir is not None and heir.pk != docket.pk:
+            heir = next((one for host in hosts if (one := host.heir(environment, docket))), None)
+            if heir is not None:
                 occupy(environment, heir, by=by)
 
 

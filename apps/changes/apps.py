@@ -14,6 +14,7 @@ class ChangesConfig(AppConfig):
         from . import (  # noqa: F401 - each declares how changes plug in  # noqa: F401 - and how templates do
             brief,
             conflicts,
+            hosting,
             leave_routes,
             listing,
             promotion,

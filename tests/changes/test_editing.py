@@ -6,6 +6,7 @@ import pytest
 
 from apps.approvals.models import Vote
 from apps.audit.models import Event
+from apps.bookings import services as bookings
 from apps.calendars.models import Occupancy
 from apps.calendars.queries import window_of
 from apps.changes import services
@@ -301,3 +302,58 @@ def _refused(change, person) -> list:
 
     option = next(one for one in WORKFLOW.options(acts.fresh(change), person) if one.name == "start")
     return list(option.refusals)
+
+
+def test_an_emergency_that_names_an_occupied_place_late_is_in_it_when_the_other_leaves(people, seeded):
+    """What is done is recorded as it is; one at a time stays one at a time, and nobody gets in between."""
+    other = acts.started(people, seeded)
+    with clock.shifted(timedelta(hours=2, minutes=10)):
+        first, second = (_down(people, seeded, title) for title in ("Down", "Also down"))
+        for change in (second, first):
+            services.edit(acts.fresh(change), by=people.alice, environments=[seeded.prod])
+        assert _inside(seeded.prod) == other.key
+        services.finish(acts.fresh(other), by=people.alice, outcome="successful")
+        assert _inside(seeded.prod) == first.key, "it began first, though it said so last"
+        services.finish(acts.fresh(first), by=people.alice, outcome="successful")
+        assert _inside(seeded.prod) == second.key
+        services.back_out(acts.fresh(second), by=people.alice, reason="It is up again.")
+        assert _inside(seeded.prod) is None
+
+
+def test_who_gets_a_booked_place_again_comes_before_who_came_late(people, seeded):
+    """A booking lends its environment to its own and is in it after them; an emergency of others is in it after that."""
+    start = acts.soon(0)
+    given = {
+        "team": people.team.payments,
+        "environments": [seeded.prod],
+        "start": start,
+        "end": start + timedelta(hours=5),
+    }
+    booking = bookings.book(by=people.alice, title="Rehearsal", **given)
+    bookings.apply_booking(booking, "begin", by=people.alice)
+    theirs, ours = (
+        _down(people, seeded, title, team=team)
+        for title, team in (("Search is down", people.team.search), ("Down", people.team.payments))
+    )
+    services.edit(acts.fresh(theirs), by=people.alice, environments=[seeded.prod])
+    assert _inside(seeded.prod) == booking.key
+    services.edit(acts.fresh(ours), by=people.alice, environments=[seeded.prod])
+    assert _inside(seeded.prod) == ours.key, "its own team is let in at once"
+    services.finish(acts.fresh(ours), by=people.alice, outcome="successful")
+    assert _inside(seeded.prod) == booking.key
+    bookings.apply_booking(type(booking).objects.get(pk=booking.pk), "end", by=people.alice)
+    assert _inside(seeded.prod) == theirs.key
+
+
+def _down(people, seeded, title: str, **given):
+    """An emergency that has begun and does not say yet where else it works than where search is in production."""
+    given = {"type": "emergency", "services": [seeded.search], **given}
+    change = services.draft(by=people.alice, title=title, **given)
+    services.submit(change, by=people.alice)
+    acts.vote(change, people, "dave")
+    return services.start(acts.fresh(change), by=people.alice)
+
+
+def _inside(environment) -> str | None:
+    row = Occupancy.objects.filter(environment=environment, until=None).select_related("docket").first()
+    return row and row.docket.key

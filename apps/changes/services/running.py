@@ -12,7 +12,7 @@ from apps.calendars import services as calendar
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.locking import one_act
-from apps.core.refusals import Refusal
+from apps.core.refusals import Refusal, Refused
 from apps.freezes.services import note_start
 from apps.reviews import services as reviews
 
@@ -87,16 +87,21 @@ def _end(change: ChangeRequest, outcome: str, started_at, finished_at, by) -> No
 def enter(change: ChangeRequest, *, by, begun: bool = False) -> None:
     """Take the exclusive environments it works in; raises Refused where another is in one.
 
-    Work that has ``begun`` is recorded as it is: it takes those that are free.
+    Work that has ``begun`` is recorded as it is: it takes those that let it in, and any other when its occupant leaves.
     """
-    for environment in _exclusive(change):
-        if not begun or occupancy.occupant(environment) is None:
+    for environment in exclusive_places(change):
+        try:
             occupancy.occupy(environment, change.docket, by=by)
+        except Refused:
+            if not begun:
+                raise
 
 
-def _exclusive(change: ChangeRequest):
-    """In id order, so that two starts on the same two environments never wait for each other; its open parts take
-    their own."""
+def exclusive_places(change: ChangeRequest):
+    """The exclusive environments it works in; none while parts of it are open, which take their own.
+
+    In id order, so that two starts on the same two environments never wait for each other.
+    """
     if change.children.exclude(state__in=TERMINAL_STATES).exists():
         return []
     found = occupancy.places(shape_of(change).facts())
