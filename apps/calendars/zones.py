@@ -2,7 +2,7 @@
 
 A window is stored as instants, with the zone in which it was planned. What the clocks of that zone were to do then is
 kept beside it (``ZoneRules``); where the data says otherwise now, a window ahead is moved so that its zone's clocks show
-what was planned. Maintenance windows are kept as wall time and placed anew from it, so theirs follow by themselves.
+what was planned. What comes again is kept as wall time: its record lays its times out anew from that.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def rezone(*, by=None, reason: str = "") -> tuple[list[Shift], int]:
     Each record's window moves by the record's own service in that person's name, so that approvals are asked again where
     they must be; what is refused stays and says so.
     """
-    now, shifts, left = clock.now(), [], 0
+    now, shifts, left, moves = clock.now(), [], 0, _Moves(by, reason)
     differing = note_zones()
     for row in ZoneRules.objects.filter(zone__in=differing):
         rows = Window.objects.filter(zone=row.zone, withdrawn_at=None, changed_at__lt=row.differs_since)
@@ -97,7 +97,7 @@ def rezone(*, by=None, reason: str = "") -> tuple[list[Shift], int]:
         for window in rows.filter(span__startswith__gt=now).select_related("docket", "source").order_by("span", "pk"):
             after = _moved(window, row)
             if after != window.span:
-                shifts.append(Shift(window, after, _move(window, after, by, reason) if by else ""))
+                shifts.append(Shift(window, after, moves(window, after)))
         if by:
             row.offsets, row.noted_at, row.differs_since = offsets_of(row.zone, now), now, None
             row.save()
@@ -120,14 +120,39 @@ def _again(moment: datetime, row: ZoneRules) -> datetime:
     return resolved(planned, row.zone)[0]
 
 
+class _Moves:
+    """Moves each window in a person's name, or none without one; times of one series are moved by a single act."""
+
+    def __init__(self, by, reason: str):
+        self.by, self.reason = by, reason
+        self.series: dict[int, str] = {}
+
+    def __call__(self, window: Window, after: TimestamptzRange) -> str:
+        """Nothing, or the sentence why the window stays."""
+        if self.by is None:
+            return ""
+        if not window.docket_id or not _comes_again(window):
+            return _move(window, after, self.by, self.reason)
+        if window.docket_id not in self.series:
+            self.series[window.docket_id] = _move(window, after, self.by, self.reason)
+        return self.series[window.docket_id]
+
+
+def _comes_again(window: Window) -> bool:
+    return window.purpose.startswith("at:") and subject_of(window.docket).replan is not None
+
+
 def _move(window: Window, after: TimestamptzRange, by, reason: str) -> str:
-    """Move one window; returns nothing, or the sentence why it stays."""
+    """Move one window, with the others of its series; returns nothing, or the sentence why it stays."""
     data = {"zone": window.zone, "before": window.span.lower.isoformat(), "after": after.lower.isoformat()}
     key = window.docket.key if window.docket_id else "calendar"
     try:
         with transaction.atomic(), recording(kind="window.rezoned", key=key, by=by, reason=reason, data=data):
             if not window.docket_id:
                 _move_own(window, after, by)
+                return ""
+            if _comes_again(window):
+                subject_of(window.docket).replan(window.docket, by=by)
                 return ""
             move = subject_of(window.docket).move
             if move is None:

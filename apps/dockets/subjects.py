@@ -44,6 +44,7 @@ class Subject:
     time a person may move as far as a whole list can be asked, None where nobody does: moving itself asks everything.
     ``move(docket, purpose, span, *, by, reason)`` gives one of its windows another span by the record's own service, which
     asks its own guards and raises Refused; None where its time is moved on its own page only.
+    ``replan(docket, *, by)`` lays all times ahead of one that comes again out anew from its schedule; raises Refused.
     ``everywhere`` gives the records whose time is everybody's, whatever one works on: freezes without a scope.
     ``reach`` gives of many dockets by id the ids of those of these environments in which they stop work.
     ``unblock`` gives of many dockets by id who may let others' work through what it stops, in words.
@@ -64,6 +65,7 @@ class Subject:
     glance: Callable[[Docket, object], Glance] = lambda docket, user: Glance()
     movable: Callable[[object], QuerySet] | None = None
     move: Callable[..., object] | None = None
+    replan: Callable[..., object] | None = None
     everywhere: Callable[[], QuerySet] | None = None
     reach: Callable[[Iterable[int], list], dict[int, set[int]]] | None = None
     unblock: Callable[[Iterable[int]], dict[int, str]] | None = None

@@ -90,6 +90,7 @@ subjects.add(
         ),
         movable=movable_freezes,
         move=move,
+        replan=lambda docket, *, by: services.replan(docket.freeze, by=by),
         everywhere=Scope.of_everything,
         reach=reach,
         unblock=unblock,
@@ -116,6 +117,7 @@ subjects.add(
         facts=lambda docket: {"kind": "maintenance", "type": "", "team": docket.team.slug},
         may_edit=lambda docket, user: may_keep(user),
         glance=lambda docket, user: at_turn(docket.maintenance, MAINTENANCE_WORKFLOW),
+        replan=lambda docket, *, by: services.edit_maintenance(docket.maintenance, by=by),
     ),
 )
 sights.add("freezes", deciders_see)

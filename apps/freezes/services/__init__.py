@@ -1,7 +1,7 @@
 """Verbs of freezes and of leave from them."""
 
 from .exceptions import apply_exception, ask_exception, grant, note_start, refuse, revoke
-from .freezes import announce, apply_freeze, confirm, discard, draft, edit, lift
+from .freezes import announce, apply_freeze, confirm, discard, draft, edit, lift, replan
 from .lockdown import lock_down
 from .maintenance import activate, apply_maintenance, draft_maintenance, edit_maintenance, retire, top_up
 
@@ -23,6 +23,7 @@ __all__ = [
     "lock_down",
     "note_start",
     "refuse",
+    "replan",
     "retire",
     "revoke",
     "top_up",

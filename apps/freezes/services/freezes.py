@@ -115,6 +115,26 @@ def edit(freeze: Freeze, *, by, version: int | None = None, **fields) -> Freeze:
     return locked
 
 
+def replan(freeze: Freeze, *, by) -> Freeze:
+    """Lay the times ahead of one that comes again out anew, where clocks came to be set otherwise than when it was placed.
+
+    The schedule stays as it was approved, so a hard one follows too; a time that has begun stays. Raises Refused.
+    """
+    insist(may_manage(freeze, by))
+    with transaction.atomic():
+        locked = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
+        insist(is_not_lifted(locked))
+        series, now, before = Recurrence.load(locked.schedule), clock.now(), covered(locked.docket)
+        begun = list(Window.objects.filter(docket=locked.docket, withdrawn_at=None, span__contains=now))
+        since = max((window.span.upper for window in begun), default=now)
+        spans = [window.span for window in begun]
+        spans += [one.span for one in series.occurrences if one.span.lower >= since]
+        firm = locked.state in STANDS
+        place_series(locked.docket, spans, by=by, zone=series.zone, firm=firm, **_claimed(locked))
+        _tell_reach(locked, before, by=by)
+    return locked
+
+
 def _tell_reach(freeze: Freeze, before: set[int], *, by) -> None:
     """An event of its own where an edit covers other work than ``before``: who is told, is known only behind it."""
     after = covered(freeze.docket)
