@@ -145,8 +145,11 @@ def compare(
     book = book or rules_in_force()
     ground = replace(ground, settings=book.settings)
     found = []
+    # Most rules look at what shares the time, which is found once for all of them.
+    sharing = [other for other in others if overlaps(mine.span, other.span)]
     for rule, severity in book.rules:
-        met = met_by(rule, mine, others, ground, (links or {}).get(rule.code, ()))
+        there = others if rule.linked or rule.after else sharing
+        met = met_by(rule, mine, there, ground, (links or {}).get(rule.code, ()), shares=True)
         if alone and rule.alone:
             met += [meeting for _side, meeting in rule.alone([mine], ground)]
         found += [Found(rule, meeting, str(meeting.severity or severity)) for meeting in met]
@@ -164,14 +167,17 @@ def badly_alone(sides: list[Side], ground: Ground, book: Book) -> list[tuple[Sid
     ]
 
 
-def met_by(rule: Rule, mine: Side, others: list[Side], ground: Ground, linked=()) -> list[Meeting]:
-    """What one rule finds between ``mine`` and those of ``others`` that it looks at."""
+def met_by(
+    rule: Rule, mine: Side, others: list[Side], ground: Ground, linked=(), *, shares: bool = False
+) -> list[Meeting]:
+    """What one rule finds between ``mine`` and those of ``others`` that it looks at; ``shares``: they are known to share its
+    time, where that is what the rule looks at."""
     if rule.linked:
         asked = [other for other in others if other.docket_id in linked]
     elif rule.after:
         asked = [other for other in others if _follows(mine, other) and not overlaps(mine.span, other.span)]
     else:
-        asked = [other for other in others if overlaps(mine.span, other.span)]
+        asked = others if shares else [other for other in others if overlaps(mine.span, other.span)]
     return list(rule.compare(mine, asked, ground)) if asked else []
 
 

@@ -23,6 +23,8 @@ from .sides import Ground, Side
 
 WORK = frozenset({WindowKind.CHANGE, WindowKind.DEPLOYMENT, WindowKind.BOOKING})
 PERSONAL = WORK | {WindowKind.MEETING}
+NEIGHBOURS = "neighbour_service"
+"""The one rule that looks at services around those that a window claims."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ BUILT_IN = (
         _("%(other)s works on %(where)s at the same time: %(span)s."),
     ),
     Rule(
-        "neighbour_service",
+        NEIGHBOURS,
         _("Neighbouring service"),
         Severity.INFO,
         neighbour_service,

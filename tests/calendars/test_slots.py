@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from apps.audit.services import recording
+from apps.calendars.models import ConflictRule
 from apps.calendars.queries import (
     asked_for,
     group_at,
@@ -93,3 +95,12 @@ def test_slots_for_a_group_keep_its_distances_and_meet_nothing_whatever_is_plann
             near = next((begin for begin in free if moment < begin < moment + timedelta(hours=8)), None)
             met = preview_together(group_at(group, moment), people.alice)
             assert near or [row for _key, row in met if row.severity != "info"], moment
+
+
+def test_work_on_neighbours_is_in_the_way_where_the_rules_say_so(planned, place, people):
+    planned(22, 24, services=[place.ledger])
+    asked = {"span": span(at(22), at(24)), "services": [place.payments_api], "environments": [], "user": people.alice}
+    assert next_free(**asked)[0].span.lower == at(22)
+    with recording(kind="rule.prepared", key="tests", by=None):
+        ConflictRule.objects.create(code="neighbour_service", name="Neighbouring service", severity="warns")
+    assert next_free(**asked)[0].span.lower == at(24)

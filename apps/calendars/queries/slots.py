@@ -14,10 +14,10 @@ from psycopg.types.range import TimestamptzRange
 from apps.core import clock
 
 from ..costs import costs
-from ..enums import WindowKind
+from ..enums import Severity, WindowKind
 from ..meetings import Book, links_of, rules_in_force
-from ..rules import WORK
-from ..sides import ground_of
+from ..rules import NEIGHBOURS, WORK
+from ..sides import Ground, ground_of
 from ..wording import moment_text
 from .grouping import work_of_all
 from .places import asked_side
@@ -128,7 +128,7 @@ def next_free_together(
     asked = min(one.side.span.lower for one in group)
     length = max(one.side.span.upper for one in group) - asked
     start, place, book = max(asked, clock.now()), zone or user.time_zone, rules_in_force()
-    around = [Around(ground_of(one.side.services, one.side.environments), _links(one)) for one in group]
+    around = [Around(_ground(one, book), _links(one)) for one in group]
     ours = {one.side.docket_id for one in (*group, *besides)} - {None}
     more = {"ours": ours, "book": book, "besides": [one.side for one in besides], "user": user if leave else None}
     for days in LOOKS:
@@ -149,6 +149,12 @@ def next_free_together(
     slots += _with_leave(seen, [one for one in begins if one < until], length, book, most, before, taken)
     slots += [_late(begin, length, seen, busy, before) for begin in free[len(in_time) :]]
     return _priced(slots, group, user) if priced and slots else slots
+
+
+def _ground(one: Asked, book: Book) -> Ground:
+    """Without its neighbours where work on them is merely to know: they are most of what is near, and in nobody's way."""
+    matters = any(rule.code == NEIGHBOURS and severity != Severity.INFO for rule, severity in book.rules)
+    return ground_of(one.side.services if matters else (), one.side.environments)
 
 
 def _links(one: Asked):
