@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.approvals import queries as approvals
-from apps.approvals.enums import BoardKind, RevisionState, RunState, Stage, Voters
+from apps.approvals.enums import BoardKind, RevisionState, Stage, Voters
 from apps.approvals.models import Approval, Board, DryRun, Policy, PolicyRevision, PolicyRow, Seat
 from apps.approvals.queries.meetings import agenda
 from apps.approvals.revisions import revisable_of
@@ -26,6 +26,7 @@ from apps.changes.shape import shape_of
 from apps.changes.workflow import WORKFLOW
 from apps.core import clock
 from apps.core.digests import digest
+from apps.core.runs import RunState
 from apps.environments.models import Service
 from apps.portal.demo.votes import vote
 from benchmarks.records import PLANS, Maker, many
