@@ -40,6 +40,14 @@ def differs(incident: Incident, actor=None) -> Refusal | None:
     return None
 
 
+def nobody_leads(incident: Incident, actor=None) -> Refusal | None:
+    """The lead is taken where nobody has it; from somebody else it is handed over by an edit."""
+    if incident.commander is None:
+        return None
+    sentence = _("%(who)s leads it. To hand it over, edit the incident and name somebody else.")
+    return Refusal(sentence % {"who": incident.commander}, code="led", kind="state")
+
+
 def names_a_service(services) -> Refusal | None:
     """Without a service nobody is told, and nothing is held up."""
     return None if services else _input(_("Please name at least one service that it is felt in."), "services")

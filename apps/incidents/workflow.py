@@ -7,7 +7,7 @@ from apps.core.workflow import SAME, Transition, Workflow
 
 from .enums import IncidentState
 from .permissions import may_act
-from .rules import differs
+from .rules import differs, nobody_leads
 
 OPEN, MITIGATED, RESOLVED, CLOSED, CANCELLED = IncidentState
 
@@ -15,6 +15,15 @@ INCIDENT_WORKFLOW = Workflow(
     "incident",
     recording=recording,
     transitions=(
+        Transition(
+            "lead",
+            (OPEN, MITIGATED),
+            SAME,
+            may_act,
+            (nobody_leads,),
+            label=_("I lead it"),
+            event="incident.led",
+        ),
         Transition(
             "mitigate", (OPEN,), MITIGATED, may_act, label=_("Mitigated"), event="incident.mitigated", tone="warning"
         ),

@@ -44,7 +44,7 @@ def test_a_ticketing_system_opens_regrades_and_resolves_one_by_token(api, people
     edited = api("bob", "patch", path, {"environment": "payments-prod", "commander": "dave"}, 1)
     assert (edited.json()["environment"], edited.json()["commander"]) == ("payments-prod", "dave")
     asked = api("bob", "get", f"{path}transitions/").json()["transitions"]
-    assert [row["name"] for row in asked] == ["mitigate", "resolve", "regrade", "cancel"]
+    assert [row["name"] for row in asked] == ["lead", "mitigate", "resolve", "regrade", "cancel"]
     step = f"{path}transitions/"
     lower = api("bob", "post", step, {"transition": "regrade", "severity": "high", "reason": "A few shops."}, 2)
     assert lower.json()["severity"] == "high"

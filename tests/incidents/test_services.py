@@ -13,6 +13,7 @@ from apps.dockets.permissions import may_see
 from apps.incidents import services
 from apps.incidents.models import Incident
 from apps.incidents.permissions import may_act
+from apps.incidents.workflow import INCIDENT_WORKFLOW
 from apps.notifications.models import Notice
 from tests.changes import acts
 
@@ -188,3 +189,17 @@ def test_of_one_that_is_not_major_nobody_is_told_at_once(people, seeded, report)
     assert told("major") == {}
     services.regrade(made, by=people.bob, severity="major", reason="Worse.")
     assert "olga" in told("major")
+
+
+def test_the_lead_is_taken_once_and_handed_over_by_an_edit(people, place, report):
+    incident = report()
+    first = INCIDENT_WORKFLOW.options(incident, people.bob)[0]
+    assert (first.name, first.primary) == ("lead", True)
+    led = services.lead(incident, by=people.bob)
+    assert (led.commander, led.state) == (people.bob, "open")
+    assert led.docket.participants.filter(part="commander", user=people.bob).exists()
+    with pytest.raises(Refused) as refused:
+        services.lead(led, by=people.bob)
+    assert "leads it" in str(refused.value)
+    assert next(one for one in INCIDENT_WORKFLOW.options(led, people.bob) if one.primary).name == "mitigate"
+    assert kinds(led)[-1] == "incident.led"

@@ -1,6 +1,6 @@
 """The verbs of incidents."""
 
-from .moving import apply, cancel, close, mitigate, regrade, reopen, resolve
+from .moving import apply, cancel, close, lead, mitigate, regrade, reopen, resolve
 from .reach import look_again, look_ahead
 from .reporting import edit, report
 
@@ -9,6 +9,7 @@ __all__ = [
     "cancel",
     "close",
     "edit",
+    "lead",
     "look_again",
     "look_ahead",
     "mitigate",

@@ -6,10 +6,20 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.text import clean_text
+from apps.dockets.services import set_part
 
 from ..models import Incident
 from ..workflow import INCIDENT_WORKFLOW
 from .reach import reaching
+from .reporting import COMMANDER
+
+
+def lead(incident: Incident, *, by, version: int | None = None) -> Incident:
+    """Take command of the work on it, where nobody has it yet."""
+    with INCIDENT_WORKFLOW.acting(incident, "lead", by=by, version=version) as locked:
+        locked.commander = by
+        set_part(locked.docket, COMMANDER, by)
+    return locked
 
 
 def mitigate(incident: Incident, *, by, version: int | None = None) -> Incident:
@@ -77,6 +87,7 @@ def apply(incident: Incident, name: str, *, by, version: int | None = None, **gi
     """Take a transition by its name, for pages, lists and the API."""
     INCIDENT_WORKFLOW.find(name)
     verb = {
+        "lead": lead,
         "mitigate": mitigate,
         "resolve": resolve,
         "close": close,

@@ -45,15 +45,14 @@ def _today(company: Company, now: datetime) -> None:
 
 def _last(company: Company, now: datetime) -> None:
     """The latest change that went wrong, and what users felt of it."""
-    rows = ChangeRequest.objects.filter(
-        state=State.CLOSED, outcome__in=FAILED, finished_at__lt=now - timedelta(hours=3)
-    )
+    rows = ChangeRequest.objects.filter(state=State.CLOSED, outcome__in=FAILED)
     change = rows.select_related("docket__team").order_by("-started_at").first()
     if change is None:
         return
     felt_in = list(change.services.all())
     by = company.members[change.docket.team.slug][0]
-    began = change.started_at + timedelta(minutes=12)
+    # One that failed a moment ago was felt at once, and for as long as it has been.
+    began = min(change.started_at + timedelta(minutes=12), now - timedelta(minutes=10))
     incident = services.report(
         by=by,
         title=f"{felt_in[0].name} was slow after a change",
@@ -65,7 +64,7 @@ def _last(company: Company, now: datetime) -> None:
         cause=change.docket,
     )
     incident = services.resolve(incident, by=by)
-    incident = services.edit(incident, by=by, resolved_at=began + timedelta(minutes=48))
+    incident = services.edit(incident, by=by, resolved_at=min(began + timedelta(minutes=48), now))
     services.close(
         incident, by=by, summary="The change made a query slow that was fast before. Backing it out ended it."
     )

@@ -40,15 +40,15 @@ def _hold(company: Company, meeting: Meeting) -> None:
     meetings.start(meeting, by=chair)
     for name in PRESENT:
         meetings.join(meeting, by=company.people[name])
-    for choice, reason, conditions in SAID:
-        item = _next(meeting)
-        if item is None:
-            break
+    to_say = list(SAID)
+    while to_say and (item := _next(meeting)) is not None:
+        choice, reason, conditions = to_say[0]
         try:
             meetings.turn_to(item, by=chair)
             meetings.decide(
                 item, by=chair, choice=choice, digest=item.ballot.digest, reason=reason, conditions=conditions
             )
+            del to_say[0]
         except Refused:
             meetings.defer(item, by=chair, reason="Nobody here may decide on it today.")
     while (item := _next(meeting)) is not None:
