@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from psycopg.types.range import TimestamptzRange
+from rest_framework.test import APIClient
 
 from apps.approvals.models import Board, PolicyRow
 from apps.approvals.queries import plan
@@ -14,6 +15,7 @@ from apps.changes import services
 from apps.changes.enums import State
 from apps.changes.models import ChangeType
 from apps.core import clock
+from apps.core.lists import pages
 from apps.core.refusals import Refused
 from apps.dockets.subjects import subject_of
 from apps.freezes import services as freezes
@@ -37,6 +39,31 @@ def test_a_freeze_announced_after_the_approval_refuses_the_start_until_it_is_lif
         assert acts.fresh(change).state == State.SCHEDULED
         freezes.lift(freeze, by=people.erin, reason="The books are closed early.")
         assert services.start(acts.fresh(change), by=people.alice).state == State.IMPLEMENT
+
+
+def test_no_door_starts_what_a_later_freeze_covers_and_each_says_which(people, seeded, client):
+    """T-02: the service, the page, a program and the verdict that pipelines ask; a bulk act starts nothing at all."""
+    change = acts.approved(people, seeded)
+    freeze = _announce(people, seeded)
+    client.force_login(people.alice)
+    api = APIClient()
+    api.force_authenticate(people.fresh("alice"))
+    place = {"service": "ledger", "environment": "payments-prod", "change": change.key}
+    with clock.shifted(INSIDE):
+        with pytest.raises(Refused, match=freeze.key):
+            services.start(acts.fresh(change), by=people.alice)
+        posted = {"transition": "start", "version": acts.fresh(change).version}
+        page = client.post(f"/changes/{change.key}/transitions/", posted, follow=True)
+        tag = {"If-Match": f'"{acts.fresh(change).version}"'}
+        program = api.post(f"/api/v1/changes/{change.key}/transitions/", {"transition": "start"}, headers=tag)
+        verdict = api.post("/api/v1/verdict/", place)
+        options = api.get(f"/api/v1/changes/{change.key}/transitions/").json()["transitions"]
+    assert program.status_code == 409
+    assert verdict.json()["answer"] == "deny"
+    assert not next(one for one in options if one["name"] == "start")["allowed"]
+    assert all(freeze.key in str(said) for said in (page.content, program.content, verdict.content, options))
+    assert acts.fresh(change).state == State.SCHEDULED
+    assert "start" not in {action.name for action in pages.get("changes").actions}
 
 
 def test_a_policy_may_ask_more_people_for_work_under_a_freeze(people, seeded):
