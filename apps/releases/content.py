@@ -17,6 +17,11 @@ def facts(docket: Docket) -> dict:
     """The plain facts of this release, now; it goes to the production environments of its services."""
     release = docket.release
     services = [row.service for row in release.service_rows.select_related("service__team")]
+    return {**reach(services, docket.team, str(release.type)), "risk": risk_of(release)}
+
+
+def reach(services, team, kind: str) -> dict:
+    """The facts of a release of these services, saved or only typed; ``services`` come with their teams."""
     environments = list(
         Environment.objects.filter(hosted__service__in=services, kind="production", is_retired=False)
         .distinct()
@@ -26,9 +31,8 @@ def facts(docket: Docket) -> dict:
     tiers = sorted({service.tier for service in services})
     return {
         "kind": "release",
-        "type": str(release.type),
-        "type_slug": str(release.type),
-        "risk": risk_of(release),
+        "type": kind,
+        "type_slug": kind,
         "tiers": tiers,
         "tier": tiers[0] if tiers else None,
         "environment_kinds": ["production"] if environments else [],
@@ -37,8 +41,8 @@ def facts(docket: Docket) -> dict:
         "environments": [slug for _pk, slug in environments],
         "environment_ids": [pk for pk, _slug in environments],
         "teams": sorted({service.team.slug for service in services}),
-        "team": docket.team.slug,
-        "team_id": docket.team_id,
+        "team": team.slug,
+        "team_id": team.pk,
         "outage": False,
     }
 

@@ -1,5 +1,6 @@
 """Reads for pages and the API; every answer is what one reader may see."""
 
+from .against import Against, against_dates, against_release
 from .cockpit import Cockpit, DependencyRow, ScopeRow, cockpit
 from .lists import OVER, ReleaseFilter, find, listed, named, releases_with, target_of, visible
 from .page import Page, page_of
@@ -7,6 +8,7 @@ from .readiness import Part, Readiness, readiness
 
 __all__ = [
     "OVER",
+    "Against",
     "Cockpit",
     "DependencyRow",
     "Page",
@@ -14,6 +16,8 @@ __all__ = [
     "Readiness",
     "ReleaseFilter",
     "ScopeRow",
+    "against_dates",
+    "against_release",
     "cockpit",
     "find",
     "listed",

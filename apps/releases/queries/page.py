@@ -17,6 +17,7 @@ from ..permissions import may_manage, may_scope
 from ..planning import day_of
 from ..rules import earlier_phases
 from ..workflow import WORKFLOW
+from .against import Against, against_release
 from .cockpit import Cockpit
 from .readiness import Readiness, readiness
 
@@ -45,6 +46,7 @@ class Page:
     ticks: list[tuple[float, str]]
     readiness: Readiness
     next_milestone: int | None
+    against: Against
 
     @property
     def can_manage(self) -> bool:
@@ -88,6 +90,7 @@ def page_of(cockpit: Cockpit, user, at: datetime) -> Page:
         ticks=ticks,
         readiness=readiness(cockpit, at),
         next_milestone=_next_milestone(cockpit),
+        against=against_release(cockpit, at),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
 from apps.calendars import queries as calendar
+from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import form_page, posted_version, saved
 from apps.core.refusals import Refused
@@ -20,7 +21,7 @@ from .. import queries, services
 from ..forms import EditForm, PlanForm
 from ..graph import PRODUCTION
 from ..permissions import may_manage, may_plan
-from ..planning import dates_for
+from ..planning import calendar_for, dates_for
 
 DRAFT = "release"
 PLAIN = ("version_name", "strategy", "goal", "rollback_plan", "type", "rehearsed_at")
@@ -38,7 +39,7 @@ def new(request):
             accounts.discard_draft(request.user, DRAFT)
             messages.success(request, _("%s is drafted; its dates stand on the calendar.") % release.key)
             return redirect(release)
-    return form_page(request, "releases/form.html", form, dates=_dates(form))
+    return form_page(request, "releases/form.html", form, **_side(form))
 
 
 @login_required
@@ -64,7 +65,7 @@ def edit(request, key):
 @require_POST
 def preview(request):
     """The dates that follow from what is typed so far, as the fragment that the form includes."""
-    return render(request, "releases/_preview.html", {"dates": _dates(PlanForm(_typed(request)))})
+    return render(request, "releases/_preview.html", _side(PlanForm(_typed(request))))
 
 
 @login_required
@@ -119,6 +120,24 @@ def _dates(form: PlanForm):
             except Refused:
                 return None
     return None
+
+
+def _side(form: PlanForm) -> dict:
+    """The dates beside the form, and what the calendar says against them once a service is named."""
+    dates, typed = _dates(form), form.cleaned_data if form.is_bound else {}
+    services_typed = list(typed.get("services") or ())
+    if dates is None or not services_typed:
+        return {"dates": dates}
+    template, team = typed["template"], typed.get("team") or services_typed[0].team
+    against = queries.against_dates(
+        dates,
+        services=services_typed,
+        team=team,
+        kind=str(template.type),
+        calendar=calendar_for(template, typed.get("team")),
+        at=clock.now(),
+    )
+    return {"dates": dates, "against": against}
 
 
 def _refused(request, refusals: list, release=None):
