@@ -109,7 +109,7 @@ class Workflow:
         """One transition for one actor, asked for by name: with what stands in its way, the wrong state included."""
         row = self.find(name)
         if subject.state not in row.source:
-            return Option(row, (self._wrong_state(row, subject),))
+            return Option(row, (self._wrong_state(row, subject, actor),))
         return self._option(row, subject, actor)
 
     def _option(self, row: Transition, subject, actor) -> Option:
@@ -137,7 +137,7 @@ class Workflow:
             # For guards and targets that depend on what was asked for (which phase to go back to).
             locked.given = {"reason": reason, **given}
             if locked.state not in row.source:
-                raise Refused(self._wrong_state(row, locked))
+                raise Refused(self._wrong_state(row, locked, by))
             refusals = list(self._refusals(row, locked, by, decided=decided))
             refusals += self._unasked(row, {"reason": reason, **given})
             if refusals:
@@ -171,17 +171,20 @@ class Workflow:
                 if refusal:
                     yield refusal
 
-    def _wrong_state(self, row: Transition, subject) -> Refusal:
+    def _wrong_state(self, row: Transition, subject, actor) -> Refusal:
         labels = dict(type(subject)._meta.get_field("state").choices or ())
-        ahead = [
-            str(Option(one).label) for one in self.transitions if subject.state in one.source and not one.by_decision
-        ]
+        # What this person can do now, and nothing that would only be refused once more.
+        ahead = [str(option.label) for option in self.options(subject, actor) if option.allowed]
         said = _("%(key)s is in “%(state)s”; “%(step)s” is not possible from there.") % {
             "key": subject.key,
             "state": labels.get(subject.state, subject.state),
             "step": row.label or row.name,
         }
-        more = _("What is: %(steps)s.") % {"steps": ", ".join(ahead)} if ahead else _("Nothing follows on it.")
+        more = (
+            _("What is: %(steps)s.") % {"steps": ", ".join(ahead)}
+            if ahead
+            else _("There is no step that you can take now.")
+        )
         return Refusal(f"{said} {more}", code="wrong_state", kind="state")
 
     @staticmethod

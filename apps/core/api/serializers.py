@@ -9,6 +9,20 @@ from rest_framework.exceptions import ErrorDetail
 
 from .fields import Day, Instant, Text, Truth, Whole
 
+MOST_NAMED = 24
+
+
+def with_choices(field, said):
+    """The errors of one field, where a wrong choice is followed by the words there are, unless they are too many."""
+    if isinstance(said, Mapping):
+        child = getattr(field, "child", field)
+        return {at: with_choices(child, one) for at, one in said.items()}
+    words = [str(word) for word in getattr(field, "choices", ()) if word not in ("", None)]
+    if not isinstance(field, serializers.ChoiceField) or not 0 < len(words) <= MOST_NAMED:
+        return said
+    more = _("It is one of: %s.") % ", ".join(words)
+    return [ErrorDetail(f"{one} {more}", one.code) if one.code == "invalid_choice" else one for one in said]
+
 
 class StrictMixin:
     """Refuses input that the serializer does not take (invariant B-09), with one error per field."""
@@ -18,9 +32,10 @@ class StrictMixin:
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if refused and isinstance(error.detail, dict):
-                raise serializers.ValidationError({**error.detail, **refused}) from error
-            raise
+            if not isinstance(error.detail, dict):
+                raise
+            said = {name: with_choices(self.fields.get(name), one) for name, one in error.detail.items()}
+            raise serializers.ValidationError({**said, **refused}) from error
         if refused:
             raise serializers.ValidationError(refused)
         return value
