@@ -101,8 +101,11 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         choices=Scope.choices,
+        initial=[Scope.READ],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Never more than you may do yourself."),
+        help_text=_(
+            "Never more than you may do yourself. A change needs the version that was read, so reading belongs to it."
+        ),
     )
     life = forms.TypedChoiceField(label=_("How long it lives"), choices=LIVES, coerce=int, initial=90)
     proof = forms.CharField(

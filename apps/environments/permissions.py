@@ -127,9 +127,14 @@ def may_report(service: Service, environment: Environment, user) -> Refusal | No
     """Say what runs there: those who answer for the environment, and those who own the service."""
     if manages(environment, user) or owns(service, user):
         return None
+    same = service.team == environment.team
+    sentence = (
+        _("What runs of %(service)s is reported by team %(owners)s or an environment manager.")
+        if same
+        else _("What runs of %(service)s is reported by team %(owners)s, team %(managers)s or an environment manager.")
+    )
     return _who(
-        _("What runs of %(service)s is reported by team %(owners)s, team %(managers)s or an environment manager.")
-        % {"service": service, "owners": service.team, "managers": environment.team},
+        sentence % {"service": service, "owners": service.team, "managers": environment.team},
         str(environment.team),
     )
 

@@ -167,7 +167,9 @@ def _add(found: Read, event: Event, times: Times, begun: Moment, key: str, now: 
     cancelled = event.value("STATUS").upper() == "CANCELLED"
     span = TimestamptzRange(start, end, "[)")
     by_clock = _("by the clock of %s") % begun.zone.replace("_", " ") if _is_floating(event) else ""
-    note = ", ".join(str(one) for one in (NOTES.get(clocks, ""), by_clock) if one)
+    endless = day is None and not event.value("DTEND") and not event.value("DURATION")
+    assumed = _("no end in the file: one minute assumed") if endless else ""
+    note = ", ".join(str(one) for one in (NOTES.get(clocks, ""), by_clock, assumed) if one)
     found.items.append(Item(key, _title(event), span, begun.zone, event.line, day, last, cancelled, note))
 
 

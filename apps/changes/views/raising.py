@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
@@ -132,8 +133,13 @@ def _raised(request, raised: services.Raised):
     change = raised.change
     done = _("%s is drafted.") if change.state == State.DRAFT else _("%s is submitted; its approvers are asked now.")
     messages.success(request, done % change.key)
-    for refusal in raised.left:
-        messages.warning(request, _("Not submitted yet: %s") % refusal)
+    if left := len(raised.left):
+        said = ngettext(
+            "Not submitted yet: %d thing is left, said below.",
+            "Not submitted yet: %d things are left, said below.",
+            left,
+        )
+        messages.warning(request, said % left)
     return redirect(f"{change.get_absolute_url()}#files" if "attach" in request.POST else change)
 
 
