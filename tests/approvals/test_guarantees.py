@@ -219,7 +219,8 @@ def test_a15_every_material_field_of_a_change_is_on_its_decision_page(asked, peo
     page = client.get(f"/approvals/{asked.key}/change/")
     decision = page.context["decision"]
     shown = [field for group in decision.content for field in (*group.said, *group.unsaid)]
-    assert len(shown) == sum(len(fields) for fields in content_of(asked.docket).values()) >= len(MATERIAL)
+    # A version is content only of a change that names one.
+    assert len(shown) == sum(len(fields) for fields in content_of(asked.docket).values()) >= len(MATERIAL) - 1
     text = page.content.decode()
     assert [field.label for field in shown if field.label not in text] == []
     for plan in ("implementation_plan", "backout_plan", "test_plan"):
