@@ -12,7 +12,7 @@ from apps.accounts.models import BulkRun
 from apps.accounts.services import bulk
 from apps.accounts.tasks import go_on
 from apps.audit.models import Event
-from apps.calendars.business import make_calendar
+from apps.calendars.business import add_holiday, make_calendar, remove_holiday
 from apps.calendars.importing import many
 from apps.calendars.importing.acts import import_holidays, import_vendor, preview_vendor
 from apps.calendars.models import Claim, Holiday, Window
@@ -99,6 +99,18 @@ def test_what_a_long_file_moved_and_took_away_is_put_back(given, people):
     assert Claim.objects.filter(window__withdrawn_at=None, service=given["services"][0]).count() == 3
 
 
+def test_what_a_newer_file_changed_is_not_taken_back_with_an_older_one(given, people):
+    run = import_vendor(nights(*FIRST), **given).run
+    go_on()
+    import_vendor(file(night("10", 11), night("40", 40), night("80", 80)), **(given | {"by": people.henry}))
+    back = bulk.undo(BulkRun.objects.get(pk=run.pk), by=people.root)
+    assert told(back) == ["refused", "possible", "possible"]
+    assert back.rows.first().sentence == f"It was changed since, by {people.henry}, and stays as it is."
+    bulk.apply(back, by=people.root)
+    go_on()
+    assert [span.lower for span, _title in standing()] == [at(11)]
+
+
 def test_what_is_over_meanwhile_stays_and_says_so(given):
     import_vendor(nights(*FIRST), **given)
     go_on()
@@ -121,11 +133,14 @@ def test_many_holidays_are_days_off_one_by_one(people):
     assert (run.state, told(run)) == ("done", ["done"] * 4)
     assert set(Holiday.objects.filter(calendar=office).values_list("date", flat=True)) == set(days)
     assert Window.objects.filter(kind="holiday", withdrawn_at=None).count() == 4
+    remove_holiday(Holiday.objects.get(calendar=office, date=days[0]), by=people.henry)
+    add_holiday(office, date=days[0], name="Founders", by=people.henry)
     back = bulk.undo(run, by=people.root)
+    assert told(back) == ["refused"] + ["possible"] * 3
     bulk.apply(back, by=people.root)
     go_on()
-    assert not Holiday.objects.filter(calendar=office).exists()
-    assert not Window.objects.filter(kind="holiday", withdrawn_at=None).exists()
+    assert list(Holiday.objects.filter(calendar=office).values_list("name", flat=True)) == ["Founders"]
+    assert Window.objects.filter(kind="holiday", withdrawn_at=None).count() == 1
 
 
 def test_who_may_not_keep_calendars_by_then_brings_nothing_in(given, people):

@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import TimestamptzRange
 
-from apps.accounts.models import BulkRun
+from apps.accounts.models import BulkRun, User
 from apps.accounts.queries import bulk_run_under_way
 from apps.accounts.services import bulk
-from apps.audit.services import recording
+from apps.audit.services import current_door, recording
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.lists import BulkAction, Column, ListPage, Verdict, pages
@@ -31,7 +31,7 @@ from .. import queries
 from ..business import keep_holidays
 from ..enums import RowState, WindowKind
 from ..locks import lock_import
-from ..models import BusinessCalendar, Source, Window
+from ..models import BusinessCalendar, Holiday, Source, Window
 from ..permissions import may_keep_calendars
 from ..services.sources import place_from, withdraw_from
 from .plan import Plan, Row
@@ -39,7 +39,7 @@ from .plan import Plan, Row
 NAME = "calendars:imports"
 AT_ONCE = 100
 """So many rows are worth waiting for (some 8 ms each); with more a worker does all of them."""
-FIELDS = ("title", "start", "end", "zone", "services", "environments", "refused", "source")
+FIELDS = ("title", "start", "end", "zone", "services", "environments", "refused", "source", "run")
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,7 @@ def _bring(record: Imported, by, given: dict) -> str:
     insist(may_keep_calendars(by))
     insist(Refusal(given["refused"], "not_taken", "state") if given.get("refused") else None)
     lock_import(record.source.name)
+    _insist_as_left(record, given.get("run") or "")
     if record.source.calendar_id:
         return _bring_day(record, by, given.get("title") or "")
     if not given.get("title"):
@@ -166,14 +167,34 @@ def _bring_day(record: Imported, by, title: str) -> str:
     return f"{title or gettext('taken away')} · {day}"
 
 
+def _insist_as_left(record: Imported, run: str) -> None:
+    """Only what still stands as the run left it is taken back; raises Refused where somebody changed it since."""
+    if not run:
+        return
+    if record.source.calendar_id:
+        day = date.fromisoformat(record.source_key)
+        rows = Holiday.history.filter(calendar=record.source.calendar_id, date=day)
+    else:
+        rows = Window.history.filter(source=record.source, source_key=record.source_key)
+    last = rows.select_related("event").order_by("-history_id").first()
+    if last is None or last.event.request_id == run:
+        return
+    who = User.objects.filter(pk=last.event.by_id).first() or gettext("Slipway")
+    insist(Refusal(gettext("It was changed since, by %s, and stays as it is.") % who, "changed_since", "state"))
+
+
 def _insist_not_over(record: Imported) -> None:
     window = record.window
     if window and not window.withdrawn_at and window.span.upper <= clock.now():
         insist(Refusal(gettext("It is over; what was stays as it was."), "over", "state"))
 
 
-def _before(record: Imported, by) -> dict:
-    """What brings it back to where it stood."""
+def _before(record: Imported, _by) -> dict:
+    """What brings it back to where it stood, and which run it is that changes it now."""
+    return {**_stood(record), "run": current_door().request_id}
+
+
+def _stood(record: Imported) -> dict:
     if record.source.calendar_id:
         day = record.source.calendar.holidays.filter(date=date.fromisoformat(record.source_key)).first()
         return {"title": day.name if day else ""}
