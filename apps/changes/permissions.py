@@ -125,7 +125,7 @@ def may_give_leave(leave, user) -> Refusal | None:
         "kind": "who",
         "unblock": _("team %s or a change manager") % leave.environment.team,
     }
-    if user.pk in (leave.asked_by_id, change.requester_id, change.implementer_id, change.assignee_id):
+    if user.pk in {leave.asked_by_id, *change.doer_ids}:
         return Refusal(_("The change is yours, so somebody else decides whether it may skip a step."), **said)
     if user.holds(RoleName.CHANGE_MANAGER) or manages(leave.environment, user):
         return None

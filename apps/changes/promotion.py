@@ -34,25 +34,27 @@ def promotion(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
 
     An emergency is only told so: it owes a review anyway.
     """
-    found = gaps_of(facts, at)
+    asked = docket is not None and docket.prefix == Prefix.CHANGE
+    found = gaps_of(facts, at, docket.change if asked and facts.get("version") else None)
     if not found:
         return
-    asked = docket is not None and docket.prefix == Prefix.CHANGE
     leaves = leaves_for(docket.change) if asked else {}
     for target, missing in by_target(found):
         yield _reason(target, missing, facts, docket if asked else None, leaves.get(target.pk), at)
 
 
-def gaps_of(facts: dict, at: datetime) -> list[Gap]:
-    """The steps that the version of this work has not taken; none where it names no version."""
+def gaps_of(facts: dict, at: datetime, change=None) -> list[Gap]:
+    """The steps that the version of this work has not taken; none where it names no version. What only those whose
+    work ``change`` is have reported does not count for it."""
     version = facts.get("version")
     if not version:
         return []
     services, named = facts.get("service_ids") or [], facts.get("environment_ids") or []
-    question = ("changes.gaps", version, tuple(services), tuple(named), at)
+    doers = change.doer_ids if change else frozenset()
+    question = ("changes.gaps", version, tuple(services), tuple(named), at, tuple(sorted(doers)))
 
     def ask() -> list[Gap]:
-        return gaps(version, services=services, environments=places(facts).values("pk"), at=at)
+        return gaps(version, services=services, environments=places(facts).values("pk"), at=at, doers=doers)
 
     return once(question, ask)
 
@@ -65,7 +67,7 @@ def by_target(found: list[Gap]) -> Iterator[tuple[Environment, list[Gap]]]:
 
 def leaves_for(change) -> dict[int, PromotionLeave]:
     """The newest leave of a change by environment, whatever became of it."""
-    rows = PromotionLeave.objects.filter(change=change).select_related("environment").order_by("pk")
+    rows = change.promotion_leaves.select_related("environment").order_by("pk")
     return {row.environment_id: row for row in rows}
 
 
@@ -78,7 +80,13 @@ def said_of(version: str, gap: Gap) -> str:
     """One gap as a sentence."""
     where = get_text_list([str(place) for place in gap.places], _("or"))
     sentence = _("%(version)s of %(service)s has not run in %(places)s, which comes before %(target)s.")
-    return sentence % {"version": version, "service": gap.service, "places": where, "target": gap.target}
+    said = sentence % {"version": version, "service": gap.service, "places": where, "target": gap.target}
+    if gap.told_by:
+        own = _(
+            "%(who)s reported it there and does this work; it counts once a pipeline or somebody else reports it too."
+        )
+        return f"{said} {own % {'who': get_text_list(list(gap.told_by), _('and'))}}"
+    return said
 
 
 def _reason(target, missing: list[Gap], facts: dict, docket, leave: PromotionLeave | None, at: datetime) -> Reason:
@@ -107,6 +115,9 @@ def _refusal(target, said: list[str], docket, matrix: str, leave: PromotionLeave
     elif docket is not None:
         if leave is not None and leave.state == LeaveState.REFUSED:
             said.append(_("Leave to skip this was refused or taken back."))
+        elif leave is not None and leave.is_of_a_doer:
+            sentence = _("%(who)s gave leave to skip this and does the work by now, so somebody else has to give it.")
+            said.append(sentence % {"who": leave.decided_by})
         elif leave is not None:
             said.append(_("Leave to skip this is over."))
         said.append(_("Run it there first, or ask for leave to skip this; %(who)s decides.") % {"who": who})

@@ -20,7 +20,12 @@ def _reported(event) -> str:
     return gettext("reported that %(version)s of %(service)s runs here") % event.data
 
 
+def _confirmed(event) -> str:
+    return gettext("reported too that %(version)s of %(service)s runs here") % event.data
+
+
 tell("version.reported", _reported, tone="info", icon="server")
+tell("version.confirmed", _confirmed, tone="info", icon="server")
 
 
 @visibility.register("environments")

@@ -1,5 +1,7 @@
 """S-06: no step of the promotion order is skipped through any door, unless leave was given before the start."""
 
+from datetime import timedelta
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -10,6 +12,7 @@ from apps.changes.materials import content_of
 from apps.changes.models import PromotionLeave
 from apps.changes.rules import asked_for_is_complete
 from apps.core import clock
+from apps.environments.services import report_version
 from tests.journeys.invariants import broken_rules
 
 from . import acts
@@ -82,6 +85,40 @@ def test_invariant_finds_a_start_that_skipped_a_step(people, seeded):
         leave.uses = 0
         leave.save()
     assert set(broken_rules()) == {"no_step_is_skipped_without_leave"}
+
+
+def test_what_only_a_doer_reported_does_not_count_for_the_change(people, seeded, client):
+    ran(people, seeded, "shared")
+    change = acts.approved(people, seeded, brings="1.4.2")
+    hour = clock.now() - timedelta(hours=1)
+
+    def report(by, version="1.4.2", **more):
+        return report_version(seeded.ledger, seeded.staging, version, by=by, at=hour, **more)
+
+    row = report(people.alice)
+    with clock.shifted(INSIDE):
+        for door in ("service", "api", "verdict"):
+            may, said = opens(door, change, people, client)
+            assert not may, door
+            assert f"{people.alice} reported it there and does this work" in said
+        for again in (people.alice, people.henry, people.henry):
+            assert report(again).pk == row.pk
+        assert Event.objects.filter(kind="version.confirmed").count() == 1
+        assert opens("verdict", change, people, client)[0]
+        # A digest that the doer adds is the doer's word again.
+        report(people.alice, digest="sha256:aa")
+        assert not opens("verdict", change, people, client)[0]
+        report(people.henry, digest="sha256:aa")
+        assert opens("service", change, people, client)[0]
+
+
+def test_the_account_of_a_pipeline_may_ask_and_report(people, seeded, client):
+    ran(people, seeded, "shared")
+    change = acts.approved(people, seeded, brings="1.4.2")
+    report_version(seeded.ledger, seeded.staging, "1.4.2", by=people.alice, at=clock.now() - timedelta(hours=1))
+    type(people.alice).objects.filter(pk=people.alice.pk).update(is_service=True)
+    with clock.shifted(INSIDE):
+        assert opens("service", change, people, client)[0]
 
 
 def test_a_type_may_need_it(people, seeded):

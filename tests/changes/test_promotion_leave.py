@@ -108,6 +108,27 @@ def test_nobody_whose_work_it_is_gives_leave(people, seeded):
     services.apply_leave(leave, "give", by=people.henry)
 
 
+def test_leave_does_not_hold_while_who_gave_it_does_the_work(people, seeded, client):
+    change = acts.approved(people, seeded, brings="1.4.2")
+    with clock.shifted(INSIDE):
+        leave = given(people, change, seeded)
+        # Written past the act that edits, which would ask for approval again: the start itself looks.
+        row = type(change).objects.filter(pk=change.pk)
+        row.update(implementer=people.erin, assignee=people.alice)
+        for door in ("service", "verdict"):
+            may, said = opens(door, change, people, client)
+            assert not may
+            assert f"{people.erin} gave leave to skip this and does the work by now" in said
+        client.force_login(people.alice)
+        assert "it lets nothing start" in client.get(leave.get_absolute_url()).content.decode()
+        with undone():
+            row.update(implementer=people.alice)
+            assert opens("verdict", change, people, client)[0]
+        # Somebody else may give it instead.
+        given(people, change, seeded, by="henry")
+        assert f"{people.henry} gave leave to skip this." in opens("verdict", change, people, client)[1]
+
+
 def test_leave_is_asked_once_for_what_is_missing_and_before_work_begins(people, seeded):
     plain = acts.draft(people, seeded)
     with pytest.raises(Refused, match="names no version"):

@@ -76,6 +76,11 @@ class PromotionLeave(Versioned):
         """Whether it is for this version, and all of these gaps were told when it was asked for."""
         return self.brings == version and all(gap.said in self.gaps for gap in gaps)
 
+    @property
+    def is_of_a_doer(self) -> bool:
+        """Whether who gave it does the work by now; nobody lets oneself through by being named afterwards."""
+        return self.state == LeaveState.GIVEN and self.decided_by_id in self.change.doer_ids
+
     def holds(self, at) -> bool:
         """Whether it lets its change through at ``at``."""
-        return self.state == LeaveState.GIVEN and not self.has_expired(at)
+        return self.state == LeaveState.GIVEN and not self.is_of_a_doer and not self.has_expired(at)

@@ -115,6 +115,11 @@ class ChangeRequest(Versioned):
         return self.docket.key
 
     @property
+    def doer_ids(self) -> set[int]:
+        """Whose work it is: who asked for it, and who is named to carry it out; they wave nothing of it through."""
+        return {self.requester_id, self.implementer_id, self.assignee_id} - {None}
+
+    @property
     def paths_of_people(self) -> set[str]:
         """Fields of its type that hold people, by the names that contents and differences give them."""
         return {f"custom.{field['name']}" for field in self.type.fields if field["kind"] == "person"}

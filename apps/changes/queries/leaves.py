@@ -48,7 +48,7 @@ def leaves(user) -> QuerySet[PromotionLeave]:
 def leave_asked(change: ChangeRequest, environment: Environment, user) -> LeaveAsked:
     """What the page that asks shows, said before anything is typed."""
     now = clock.now()
-    missing = [gap for gap in gaps_of(shape_of(change).facts(), now) if gap.target == environment]
+    missing = [gap for gap in gaps_of(shape_of(change).facts(), now, change) if gap.target == environment]
     answers = (
         may_run(change, user),
         is_before_its_start(change),

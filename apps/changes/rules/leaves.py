@@ -38,10 +38,13 @@ def is_missing(change: ChangeRequest, environment, missing) -> Refusal | None:
 
 
 def nothing_asked(change: ChangeRequest, environment, missing, at: datetime) -> Refusal | None:
-    """One open leave at a time; one that ran out, or no longer covers what is missing, is in nobody's way."""
-    rows = PromotionLeave.objects.filter(change=change, environment=environment).order_by("-pk")
+    """One open leave at a time; one that ran out, no longer covers what is missing, or was given by who does the work
+    by now, is in nobody's way."""
+    rows = change.promotion_leaves.filter(environment=environment).order_by("-pk")
     standing = rows.filter(state__in=(LeaveState.ASKED, LeaveState.GIVEN)).first()
-    if standing is None or standing.has_expired(at) or not standing.covers(change.brings, missing):
+    if standing is None or standing.is_of_a_doer or standing.has_expired(at):
+        return None
+    if not standing.covers(change.brings, missing):
         return None
     sentence = _("Leave to skip this was asked for already: %s.") % str(standing.get_state_display()).lower()
     return Refusal(sentence, code="asked_already", kind="state", url=standing.get_absolute_url())

@@ -86,8 +86,8 @@ def note_skips(change: ChangeRequest, *, by) -> None:
     if not change.brings or change.type.lane == Lane.EMERGENCY:
         return
     now = clock.now()
-    for target, missing in by_target(gaps_of(shape_of(change).facts(), now)):
-        rows = PromotionLeave.objects.select_for_update(of=("self",)).filter(change=change, environment=target)
+    for target, missing in by_target(gaps_of(shape_of(change).facts(), now, change)):
+        rows = change.promotion_leaves.select_for_update(of=("self",)).filter(environment=target)
         leave = rows.filter(state=LeaveState.GIVEN).first()
         if leave is None or not (leave.covers(change.brings, missing) and leave.holds(now)):
             insist(Refusal(_("Leave to skip a step before %s was taken back.") % target, code="promotion"))
@@ -99,7 +99,7 @@ def note_skips(change: ChangeRequest, *, by) -> None:
 
 def missing_before(change: ChangeRequest, environment: Environment, at: datetime) -> list:
     """The steps that the version of this change skipped on the way to one environment."""
-    found = gaps_of(shape_of(change).facts(), at)
+    found = gaps_of(shape_of(change).facts(), at, change)
     return [gap for gap in found if gap.target == environment]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from ..models import Environment, EnvironmentService, RunningVersion, Service
 from .lists import environments_of
 
+CONFIRMED = "version.confirmed"
 Standing = Literal["unknown", "first", "same", "behind", "ahead"]
 
 
@@ -30,11 +32,13 @@ class Stand:
 @dataclass(frozen=True)
 class Gap:
     """A step of the promotion order that a version has not taken: ``service`` ran it in none of ``places``, which come
-    before ``target``. Places of one step have the same order; one of them would do."""
+    before ``target``. Places of one step have the same order; one of them would do. ``told_by`` are those who do the work
+    and reported it there themselves, by name."""
 
     service: Service
     target: Environment
     places: tuple[Environment, ...]
+    told_by: tuple[str, ...] = ()
 
     @property
     def said(self) -> dict:
@@ -79,14 +83,21 @@ def version_matrix(service: Service) -> list[Stand]:
     return found
 
 
-def gaps(version: str, *, services: Iterable[int], environments: Iterable[int] | QuerySet, at: datetime) -> list[Gap]:
+def gaps(
+    version: str,
+    *,
+    services: Iterable[int],
+    environments: Iterable[int] | QuerySet,
+    at: datetime,
+    doers: Collection[int] = (),
+) -> list[Gap]:
     """Which steps before ``environments`` (ids, or a subquery) the version skipped by ``at``, in promotion order; three
     queries.
 
     A version is known by its name or its digest, and by the digest that was reported under its name. Each environment
     counts for the services it holds; one that holds none of ``services``, and a service that runs in none of
     ``environments``, are taken at their worst: all of them against all. Where no service is named, all that the
-    environments hold are.
+    environments hold are. What nobody but ``doers`` (ids of people) reported has not run.
     """
     targets = list(Environment.objects.select_related("team").filter(pk__in=environments))
     services = set(services) or set(
@@ -100,13 +111,13 @@ def gaps(version: str, *, services: Iterable[int], environments: Iterable[int] |
         .select_related("environment", "service")
         .order_by("service__name", "environment__order", "environment__name")
     )
-    ran = _ran(version, services, at)
+    ran, own = _ran(version, services, at, doers)
     by_service: dict[int, list[Environment]] = {}
     for row in hosts:
         by_service.setdefault(row.service_id, []).append(row.environment)
     known = {row.service_id: row.service for row in hosts}
     found = [
-        Gap(known[service], target, places)
+        Gap(known[service], target, places, _tellers(own, service, places))
         for service, target in _pairs(by_service, targets)
         for places in _steps_before(target, by_service[service])
         if not any((service, place.pk) in ran for place in places)
@@ -132,12 +143,42 @@ def _steps_before(target: Environment, places: list[Environment]) -> list[tuple[
     return [tuple(step) for _order, step in groupby(ahead, key=lambda place: place.order)]
 
 
-def _ran(version: str, services: Iterable[int], at: datetime) -> set[tuple[int, int]]:
-    """Pairs of service and environment in which the version ran by ``at``."""
-    rows = RunningVersion.objects.filter(service__in=services, since__lte=at)
+def _ran(version: str, services: Iterable[int], at: datetime, doers: Collection[int]) -> tuple[set, dict]:
+    """Pairs of service and environment in which the version ran by ``at``, and who of ``doers`` said so of others."""
     named = RunningVersion.objects.filter(service=OuterRef("service"), version=version, digest=OuterRef("digest"))
+    named = named.filter(_told_by_others(doers))
     same = Q(version=version) | Q(digest=version) | (~Q(digest="") & Exists(named))
-    return set(rows.filter(same).order_by().values_list("service", "environment").distinct())
+    rows = RunningVersion.objects.filter(same, service__in=services, since__lte=at).order_by()
+    if not doers:
+        return set(rows.values_list("service", "environment").distinct()), {}
+    ran, own = set(), {}
+    counts = ExpressionWrapper(_told_by_others(doers), BooleanField())
+    for row in rows.select_related("reported_by").annotate(counts=counts):
+        pair = (row.service_id, row.environment_id)
+        if row.counts:
+            ran.add(pair)
+        else:
+            own.setdefault(pair, set()).add(str(row.reported_by))
+    return ran, own
+
+
+def _told_by_others(doers: Collection[int]) -> Q:
+    """Reported by a pipeline's own account, by none of ``doers``, or confirmed by somebody else as it stands."""
+    if not doers:
+        return Q()
+    said = confirmations(OuterRef("pk")).filter(version=OuterRef("version"), digest=OuterRef("digest"))
+    services = get_user_model().objects.filter(is_service=True).values("pk")
+    others = ~Q(event__by_id__in=list(doers)) | Q(event__by_id__in=services)
+    return ~Q(reported_by__in=list(doers)) | Q(reported_by__is_service=True) | Exists(said.filter(others))
+
+
+def confirmations(row) -> QuerySet:
+    """That others reported the same as the row with this number: the rows of its history that say so."""
+    return RunningVersion.history.filter(id=row, event__kind=CONFIRMED)
+
+
+def _tellers(own: dict, service: int, places: Iterable[Environment]) -> tuple[str, ...]:
+    return tuple(sorted({name for place in places for name in own.get((service, place.pk), ())}))
 
 
 def _stand(place: Environment, row: RunningVersion | None, before: list[RunningVersion], seen: set) -> Stand:

@@ -15,6 +15,7 @@ from apps.core.text import clean_line
 
 from ..models import Environment, RunningVersion, Service
 from ..permissions import may_report
+from ..queries.versions import CONFIRMED, confirmations
 from ..rules import runs_there
 
 INSTANT = timedelta(microseconds=1)
@@ -33,7 +34,8 @@ def report_version(
 ) -> RunningVersion:
     """Since ``at`` (aware, now where not said) ``version`` runs of ``service`` in ``environment``; the row that says so.
 
-    Reports may come twice and in any order. What is known already writes nothing, a digest that was not known excepted.
+    Reports may come twice and in any order. What is known already writes nothing, except a digest that was not known, and once
+    for each other person that this one says so too: what only those said who do the work does not count for it.
     A late one takes its place in the past: what ran then ends where it begins, and it ends where the next one began.
     Raises Refused for who may not, for a service that the environment does not host, for a time ahead, and for a second
     version since the very same instant.
@@ -61,14 +63,24 @@ def _kept(said: dict, at: datetime, by) -> RunningVersion:
     before = rows.filter(since__lte=at).order_by("-since").first()
     there = before if before and (before.until is None or before.until > at) else None
     if there and _is_same(there, said) and (there.digest or not said["digest"]):
+        _confirm(there, said, at, by)
         return there
     insist(_both_at_once(there, said, at), kind="input")
     with _act(said, at, by):
         if there and _is_same(there, said):
-            there.digest = said["digest"]
+            there.digest, there.reported_by = said["digest"], by
             there.save()
             return there
         return _placed(said, at, by, there=there, after=rows.filter(since__gt=at).order_by("since").first())
+
+
+def _confirm(there: RunningVersion, said: dict, at: datetime, by) -> None:
+    """Another person says the same; whoever said it before adds nothing."""
+    same = confirmations(there.pk).filter(version=there.version, digest=there.digest)
+    if by.pk == there.reported_by_id or same.filter(event__by_id=by.pk).exists():
+        return
+    with _act(said, at, by, kind=CONFIRMED):
+        there.save()
 
 
 def _placed(said: dict, at: datetime, by, *, there, after) -> RunningVersion:
@@ -113,7 +125,7 @@ def _unfit(said: dict, at: datetime | None, now: datetime) -> list[Refusal]:
     return found
 
 
-def _act(said: dict, at: datetime, by):
+def _act(said: dict, at: datetime, by, kind: str = "version.reported"):
     """One act, told on the environment; it names the service, whose page shows the same row."""
     data = {"service": said["service"].slug, "version": said["version"], "since": at.isoformat()}
-    return recording(kind="version.reported", key=said["environment"].event_key, by=by, data=data)
+    return recording(kind=kind, key=said["environment"].event_key, by=by, data=data)
