@@ -11,7 +11,7 @@ from apps.audit.services import current_event, recording
 from apps.core import clock
 from apps.dockets.models import Docket
 
-from .enums import ConflictStatus, WindowKind
+from .enums import ConflictStatus, Severity, WindowKind
 from .locks import lock
 from .meetings import Found, Links, find, links_of
 from .models import Claim, Conflict, ConflictRule, Window
@@ -227,7 +227,8 @@ def _bring_up_to_date(row: Conflict, item: Found | None, *, now, moved: bool) ->
         status = ConflictStatus.RESOLVED
     elif row.status == ConflictStatus.RESOLVED:
         status, since = ConflictStatus.OPEN, now
-    elif moved and row.status == ConflictStatus.ACCEPTED:
+    elif row.status == ConflictStatus.ACCEPTED and (moved or _graver(severity, row.severity)):
+        # Whoever accepted it took it for what it was then.
         status = ConflictStatus.OPEN
     if (status, severity) == (row.status, row.severity):
         return
@@ -235,6 +236,11 @@ def _bring_up_to_date(row: Conflict, item: Found | None, *, now, moved: bool) ->
     if status != ConflictStatus.ACCEPTED:
         row.accepted_by, row.accepted_until, row.accepted_reason = None, None, ""
     row.save()
+
+
+def _graver(severity: str, was: str) -> bool:
+    order = (Severity.INFO, Severity.WARNS, Severity.BLOCKS)
+    return order.index(severity) > order.index(was)
 
 
 def _rule_rows(used: dict[str, Rule]) -> dict[str, ConflictRule]:

@@ -9,7 +9,9 @@ from apps.accounts.enums import RoleName
 from apps.core.refusals import Refusal
 from apps.dockets.models import Docket
 from apps.dockets.permissions import may_see, visible_to
+from apps.dockets.queries import doers_of
 
+from .enums import Severity
 from .models import Conflict
 
 ANSWERS = (
@@ -57,8 +59,32 @@ def may_keep_rules(user) -> Refusal | None:
     )
 
 
-def may_accept(conflict: Conflict, user) -> str | Refusal | None:
-    """Members of a side's team may accept an overlap, and change managers; nobody a side they may not see."""
+def may_accept(conflict: Conflict, user, doers: dict[int, set[int]] | None = None) -> Refusal | None:
+    """Whoever may see to it; what blocks, only who neither asked for the work of a side nor does it (four eyes).
+
+    ``doers`` where the caller has read them for many conflicts at once (see ``dockets.queries.doers_of``).
+    """
+    if refusal := may_see_to(conflict, user):
+        return refusal
+    if conflict.severity != Severity.BLOCKS:
+        return None
+    ids = {docket.pk for docket in conflict.dockets}
+    doers = doers_of(ids) if doers is None else doers
+    if not any(user.pk in doers.get(pk, ()) for pk in ids):
+        return None
+    return Refusal(
+        _(
+            "You asked for this work or do it, so somebody else accepts what blocks it: another member of one of its "
+            "teams, or a change manager."
+        ),
+        "does_it",
+        "who",
+        unblock=_("a change manager"),
+    )
+
+
+def may_see_to(conflict: Conflict, user) -> Refusal | None:
+    """Members of a side's team may see to an overlap, and change managers; nobody to a side they may not see."""
     dockets = [window.docket for window in conflict.sides if window.docket_id]
     # Nobody takes responsibility for what they cannot look at.
     sees_both = not any(may_see(docket, user) for docket in conflict.dockets)

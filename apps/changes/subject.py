@@ -53,6 +53,13 @@ def types(dockets) -> dict[int, tuple[str, str]]:
     return {pk: (lane, slug) for pk, lane, slug in rows}
 
 
+def doers(dockets) -> dict[int, set[int]]:
+    """Requester, assignee and implementer of many changes at once, by the id of the docket."""
+    rows = ChangeRequest.objects.filter(docket__in=dockets)
+    named = rows.values_list("docket", "requester", "assignee", "implementer")
+    return {pk: {person for person in people if person} for pk, *people in named}
+
+
 def goes_on(prefix: str) -> Q:
     """Emergencies, and what has begun: a freeze is asked at the start."""
     begun = (State.IMPLEMENT, State.REVIEW, State.CLOSED)
@@ -100,6 +107,7 @@ SUBJECT = subjects.add(
         begins_at=begins_at,
         goes_on=goes_on,
         types=types,
+        doers=doers,
         reactions={
             "approval.stage_carried": lambda docket, *, by, stage, **_rest: services.stage_carried(
                 _fresh(docket), by=by, stage=stage

@@ -95,12 +95,26 @@ def links_of(docket: Docket, user):
     return out, back
 
 
-def linked_pairs(some: Iterable[int], others: Iterable[int]) -> set[tuple[int, int]]:
-    """Of these docket ids and those the pairs ``(one of some, one of others)`` that a link joins, whichever way it leads."""
-    some, others = list(some), list(others)
+def doers_of(dockets: Iterable[int]) -> dict[int, set[int]]:
+    """Who asked for the work of these records or does it, as ids of people by id of docket; one query for each kind."""
+    ids, found = set(dockets), {}
+    for subject in subjects if ids else ():
+        found |= subject.doers(ids) if subject.doers else {}
+    return found
+
+
+def links_between(some: Iterable[int], others: Iterable[int]) -> list[tuple[int, int, object]]:
+    """The links that join some of these docket ids and some of those, whichever way they lead: ``(one of some, one of
+    others, who made it)``; None made what the system linked."""
+    some, others = set(some), set(others)
+    if not some or not others:
+        return []
     rows = Link.objects.filter(Q(docket__in=some, to__in=others) | Q(docket__in=others, to__in=some))
-    pairs = set(rows.values_list("docket_id", "to_id"))
-    return {pair if pair[0] in some else pair[::-1] for pair in pairs}
+    rows = rows.select_related("added_by").order_by("pk")
+    return [
+        (row.docket_id, row.to_id, row.added_by) if row.docket_id in some else (row.to_id, row.docket_id, row.added_by)
+        for row in rows
+    ]
 
 
 def going_on(prefix: str = "") -> Q:

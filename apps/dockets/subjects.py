@@ -50,6 +50,7 @@ class Subject:
     ``unblock`` gives of many dockets by id who may let others' work through what it stops, in words.
     ``goes_on(prefix)`` is a condition on dockets (names begin with ``prefix``) whose work no freeze stops.
     ``types`` gives of many dockets by id the words that ``facts`` has as ``type`` and ``type_slug``.
+    ``doers`` gives of many dockets by id the ids of who asked for the work or does it.
     """
 
     prefix: str
@@ -71,6 +72,7 @@ class Subject:
     unblock: Callable[[Iterable[int]], dict[int, str]] | None = None
     goes_on: Callable[[str], Q] | None = None
     types: Callable[[Iterable[int]], dict[int, tuple[str, ...]]] | None = None
+    doers: Callable[[Iterable[int]], dict[int, set[int]]] | None = None
     reactions: dict[str, Callable] = field(default_factory=dict)
 
 

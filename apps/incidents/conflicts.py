@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.calendars.enums import Severity, WindowKind
 from apps.calendars.rules import WORK, Ground, Meeting, Parameter, Rule, Side, nothing, rules
 from apps.core import clock
-from apps.dockets.queries import linked_pairs, unstopped
+from apps.dockets.queries import unstopped
 
+from .links import freed_by_links
 from .queries import CODE, Standing, neighbours_of, standing
 
 EMERGENCY = "emergency"
@@ -24,7 +25,7 @@ EMERGENCY = "emergency"
 
 def near_an_incident(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Side, Meeting]]:
     """Work on what a major incident is felt in waits for it. It is merely to know for what goes on (an emergency, what
-    has begun, what is linked to the incident), for bookings, and for work one step away or beside it."""
+    has begun, what its people linked to the incident), for bookings, and for work one step away or beside it."""
     until = clock.now() + timedelta(hours=RULE.setting(ground, "hours"))
     works = [side for side in sides if side.kind in WORK and side.span.lower < until]
     works = [side for side in works if side.services or side.environments]
@@ -33,7 +34,7 @@ def near_an_incident(sides: Sequence[Side], ground: Ground) -> Iterable[tuple[Si
         return
     near = neighbours_of({pk for one in found for pk in one.services})
     dockets = {side.docket_id for side in works} - {None}
-    free, linked = unstopped(dockets), linked_pairs(dockets, [one.docket_id for one in found])
+    free, linked = unstopped(dockets), freed_by_links(dockets, [one.docket_id for one in found])
     for side in works:
         urgent = side.docket_id in free or (side.facts or {}).get("type") == EMERGENCY
         for one in found:

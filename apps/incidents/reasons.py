@@ -11,9 +11,9 @@ from apps.calendars.enums import Severity
 from apps.calendars.queries import accepted_for, force_of, moment_text
 from apps.calendars.verdict import Reason, reasons
 from apps.core.refusals import Refusal
-from apps.dockets.queries import linked_pairs
 
 from .conflicts import EMERGENCY
+from .links import freed_by_links
 from .models import Incident
 from .permissions import leader_name
 from .queries import CODE, standing
@@ -27,7 +27,7 @@ def incidents(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     """A major incident that is not resolved holds up work on its services, as the weight of its rule says: what blocks
     waits, what warns or informs is only said, and a rule that is switched off says nothing.
 
-    Work that is for the incident (linked to it), an emergency, and what somebody accepted goes on and is told so.
+    Work that is for the incident (linked to it by who acts on it), an emergency, and what somebody accepted goes on and is told so.
     """
     if facts.get("kind", "") not in WORK:
         return
@@ -36,7 +36,7 @@ def incidents(docket, facts: dict, span, at: datetime) -> Iterator[Reason]:
     force = force_of(CODE) if met else ""
     if not force:
         return
-    linked = linked_pairs([docket.pk], [one.docket_id for one in met]) if docket else set()
+    linked = freed_by_links([docket.pk], [one.docket_id for one in met]) if docket else set()
     accepted = accepted_for(docket, CODE, at)
     rows = Incident.objects.select_related("docket__team", "commander").in_bulk(
         [one.docket_id for one in met], field_name="docket_id"
@@ -69,7 +69,9 @@ def _held_up(incident: Incident) -> Refusal:
     leader = leader_name(incident)
     sentence = _(
         "%(incident)s is not resolved; work on its services waits until %(who)s resolves it or gives it another severity, "
-        "or a change manager accepts the conflict. Work that is for it is linked to it and goes on."
+        "or until a change manager, or a member of the team who neither asked for this nor does it, accepts the conflict. "
+        "Work that is for it goes on once its commander links the two, or somebody who acts on it and neither asked for "
+        "the work nor does it."
     )
     values = {"incident": _name(incident), "who": leader}
     return Refusal(sentence % values, code="major_incident", url=_url(incident), unblock=leader)

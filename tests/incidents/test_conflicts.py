@@ -97,7 +97,7 @@ def test_neighbours_bookings_and_work_elsewhere_are_only_told(people, seeded, re
 
 def test_what_is_for_the_incident_or_an_emergency_goes_on(people, seeded, report, met):
     change, incident = acts.draft(people, seeded), report()
-    link = add_link(change.docket, by=people.alice, url=incident.key)
+    link = add_link(change.docket, by=people.bob, url=incident.key)
     assert link.kind == "incident"
     assert met(change) == KNOWN
     remove_link(link, by=people.alice)
@@ -110,6 +110,50 @@ def test_what_is_for_the_incident_or_an_emergency_goes_on(people, seeded, report
         by=people.alice, title="Stop the bleeding", type="emergency", services=[seeded.ledger], reason="Now."
     )
     assert met(urgent) == KNOWN
+
+
+def test_who_does_the_work_frees_it_by_a_link_only_as_commander(people, seeded, report, met):
+    change, incident = acts.draft(people, seeded), report(by=people.alice, commander=people.carol)
+    link = add_link(change.docket, by=people.alice, url=incident.key)
+    assert met(change) == BLOCKS, "Alice does the work, though she reported it and is of its team"
+    add_link(incident.docket, by=people.carol, url=change.key)
+    assert met(change) == KNOWN, "linked once more by who leads it"
+    led = report(title="Her own", by=people.alice, commander=people.alice)
+    assert met(change) == [*KNOWN, *BLOCKS]
+    add_link(change.docket, by=people.alice, url=led.key)
+    assert met(change) == [*KNOWN, *KNOWN]
+    assert link.added_by == people.alice
+
+
+def test_who_does_the_work_does_not_accept_what_blocks_it(people, seeded, report, met):
+    change = acts.draft(people, seeded)
+    report()
+    given = {"until": clock.now() + 5 * HOUR, "reason": "It will be fine."}
+    (row,) = conflicts_of(change.docket, people.alice)
+    assert not row.may_accept
+    with pytest.raises(Refused, match="somebody else accepts") as refused:
+        accept_conflict(Conflict.objects.get(), by=people.alice, **given)
+    assert refused.value.status == 403
+    (row,) = conflicts_of(change.docket, people.bob)
+    assert row.may_accept
+    accept_conflict(Conflict.objects.get(), by=people.bob, **given)
+    assert met(change) == [("blocks", "accepted")]
+
+
+def test_what_is_to_know_is_not_accepted_and_what_becomes_graver_is_open_again(people, seeded, report, met, tune):
+    change, incident = acts.draft(people, seeded), report()
+    link = add_link(incident.docket, by=people.bob, url=change.key)
+    given = {"until": clock.now() + 5 * HOUR, "reason": "It will be fine."}
+    with pytest.raises(Refused, match="merely to know") as refused:
+        accept_conflict(Conflict.objects.get(), by=people.erin, **given)
+    assert refused.value.status == 409
+    remove_link(link, by=people.bob)
+    tune(severity="warns")
+    run_waiting_sweeps()
+    accept_conflict(Conflict.objects.get(), by=people.erin, **given)
+    tune(severity="blocks")
+    run_waiting_sweeps()
+    assert met(change) == BLOCKS
 
 
 def test_it_looks_so_many_hours_ahead_and_further_as_time_goes_by(people, seeded, report, met):

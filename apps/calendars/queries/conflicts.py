@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from apps.core import clock
 from apps.dockets.models import Docket
 from apps.dockets.permissions import may_see, visible_dockets
+from apps.dockets.queries import doers_of
 from apps.dockets.subjects import url_of
 from apps.environments.models import Service
 
@@ -168,10 +170,15 @@ class _Teller:
     """Tells conflicts to one reader; which of the windows that person sees is asked once."""
 
     def __init__(self, user, dockets: Iterable[Docket]):
-        self.user, self.now = user, clock.now()
+        self.user, self.now, dockets = user, clock.now(), list(dockets)
+        self.ids = {docket.pk for docket in dockets}
         restricted = {docket.pk for docket in dockets if docket.is_restricted}
         seen = visible_dockets(user).filter(pk__in=restricted).values_list("pk", flat=True) if restricted else ()
         self.hidden = restricted - set(seen)
+
+    @cached_property
+    def doers(self) -> dict[int, set[int]]:
+        return doers_of(self.ids)
 
     def __call__(self, row: Conflict, code: str, mine: Window, other: Window | None, services: set[int]) -> ConflictRow:
         status, severity = ConflictStatus(row.status), Severity(row.severity)
@@ -217,7 +224,7 @@ class _Teller:
     def _may_accept(self, row: Conflict, status: ConflictStatus, severity: Severity) -> bool:
         # What is merely to be known asks for nobody's word.
         waits = row.pk and status == ConflictStatus.OPEN and severity != Severity.INFO
-        return bool(waits) and not may_accept(row, self.user)
+        return bool(waits) and not may_accept(row, self.user, self.doers)
 
 
 class _Names:

@@ -15,23 +15,25 @@ from apps.core.insist import insist
 from apps.core.refusals import Refusal
 from apps.core.text import clean_text
 
-from ..enums import ConflictStatus
+from ..enums import ConflictStatus, Severity
 from ..models import Conflict
-from ..permissions import may_accept
+from ..permissions import may_accept, may_see_to
 from ..rules import rules
 
 
 def accept_conflict(conflict: Conflict, *, by, until: datetime, reason: str) -> Conflict:
     """Take responsibility for an overlap until ``until`` (aware, ahead of now); recorded on both sides.
 
-    Raises Refused when the person answers for neither side, or a reason or a sensible time is missing.
+    Raises Refused when the person answers for neither side or does work that it blocks, when it is merely to know, or a
+    reason or a sensible time is missing.
     """
     reason = clean_text(reason).strip()
-    insist(may_accept(conflict, by), _held(conflict))
+    insist(may_see_to(conflict, by), _held(conflict))
     insist(None if reason else Refusal(_("Please say why both may happen."), "missing", "input", field="reason"))
     with transaction.atomic():
         row = Conflict.objects.select_for_update().get(pk=conflict.pk)
-        insist(_unacceptable(row, until))
+        # Behind the lock: it may have become graver since it was read.
+        insist(may_accept(row, by), _unacceptable(row, until))
         with _on_both_sides(row, "conflict.accepted", by=by, reason=reason, data={"until": until.isoformat()}):
             row.status, row.accepted_by = ConflictStatus.ACCEPTED, by
             row.accepted_until, row.accepted_reason = until, reason
@@ -47,6 +49,8 @@ def _held(row: Conflict) -> Refusal | None:
 def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
     if row.status == ConflictStatus.RESOLVED:
         return Refusal(_("This conflict is resolved; there is nothing to accept."), "resolved", "state")
+    if row.severity == Severity.INFO:
+        return Refusal(_("This is merely to know and stops nothing; there is nothing to accept."), "to_know", "state")
     if until is None or until.tzinfo is None or until <= clock.now():
         return Refusal(_("Please say until when, ahead of now."), "bad_until", "input", field="until")
     return None
@@ -55,9 +59,9 @@ def _unacceptable(row: Conflict, until: datetime) -> Refusal | None:
 def take_conflict(conflict: Conflict, *, by, owner) -> Conflict:
     """Let ``owner`` see to a conflict from now on, or nobody (None); recorded on both sides. Raises Refused.
 
-    Whoever may accept it may hand it over; it goes to somebody who may accept it too.
+    Members of its teams and change managers hand it over, to one of them; who does the work may move it.
     """
-    insist(may_accept(conflict, by), may_accept(conflict, owner) if owner else None)
+    insist(may_see_to(conflict, by), may_see_to(conflict, owner) if owner else None)
     with transaction.atomic():
         row = Conflict.objects.select_for_update().get(pk=conflict.pk)
         if row.owner_id == (owner.pk if owner else None):
