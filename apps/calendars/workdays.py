@@ -114,7 +114,7 @@ def public_holidays_of(calendar: BusinessCalendar, years: range) -> dict[date, s
                 calendar.country, subdiv=calendar.subdivision or None, years=list(years)
             ).items()
         )
-    except NotImplementedError as problem:  # what the holidays library raises for a country it does not know
+    except NotImplementedError as problem:  # how the holidays library says that it does not know a country
         raise Refused(
             Refusal(_("No holidays are known for “%s”.") % calendar.country, "country", "input", field="country")
         ) from problem

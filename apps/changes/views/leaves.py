@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.core import clock
 from apps.core.forms import submitted
 from apps.core.pages import transition_view
-from apps.environments.models import Environment
+from apps.environments.queries import visible_environments
 
 from .. import queries, services
 from ..forms.leaves import LeaveForm
@@ -25,7 +25,7 @@ from ..workflow import LEAVE_WORKFLOW
 def ask_leave(request, key, slug):
     """Ask for leave to skip the steps that are missing before one environment."""
     change = queries.find(request.user, key)
-    environment = get_object_or_404(Environment.objects.select_related("team"), slug=slug)
+    environment = get_object_or_404(visible_environments(request.user), slug=slug)
     page = queries.leave_asked(change, environment, request.user)
     form = LeaveForm(request.POST or None, initial={"expires_at": timezone.localtime(page.until)})
     if request.method == "POST":
