@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import connection, transaction
 from psycopg.types.range import TimestamptzRange
 
+from apps.calendars.comparing.trying import outcome
 from apps.calendars.models import ConflictRule
-from apps.calendars.trying import outcome
 from apps.core import clock
 from apps.freezes.queries import SHOWN, hits
 from apps.freezes.scope import Scope

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from psycopg.types.range import TimestamptzRange
 
 from apps.audit.bulk import event, insert, write_events, write_rows
-from apps.calendars.meetings import find
+from apps.calendars.comparing.meetings import find
+from apps.calendars.comparing.sides import Side, ground_of
 from apps.calendars.models import Claim, Window
 from apps.calendars.queries import asked_for, next_free, next_free_together, window_of
 from apps.calendars.queries.slots import DAYS
 from apps.calendars.shifting import shift, shift_preview
-from apps.calendars.sides import Side, ground_of
 from apps.core import clock
 from apps.dockets.models import Docket
 from apps.environments.models import Environment, Service

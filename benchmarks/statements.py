@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from psycopg.types.range import TimestamptzRange
 
-from apps.calendars.meetings import near
-from apps.calendars.sides import Ground, Side, ground_of
+from apps.calendars.comparing.meetings import near
+from apps.calendars.comparing.sides import Ground, Side, ground_of
 from apps.environments.models import Environment
 from benchmarks import cpu, records
 from benchmarks.twins import PROBE

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts.models import Team
+from apps.calendars.drawing.scales import Scale
 from apps.calendars.recurrence import shown, shown_stored
-from apps.calendars.scales import Scale
 from apps.core import clock
 from apps.core.pages import form_page, posted_version, saved, transition_view
 from apps.core.refusals import Refused

@@ -9,8 +9,9 @@ class CalendarsConfig(AppConfig):
         from apps.accounts.reactions import reactions as people
         from apps.environments.reactions import reactions as places
 
-        from . import desk, reasons, routes, timeline, vendors  # noqa: F401 - importing declares
-        from .conflicts import rework, rework_person, rework_place
+        from . import desk, reasons, routes, timeline  # noqa: F401 - importing declares
+        from .comparing import vendors  # noqa: F401 - importing declares
+        from .comparing.conflicts import rework, rework_person, rework_place
         from .importing import many  # noqa: F401
 
         people.add("calendars", {"absence.changed": lambda *, by, user: rework_person(user)})

@@ -15,11 +15,11 @@ from apps.dockets.bulk import PersonField
 from apps.environments.models import Service
 
 from . import services
+from .comparing.wording import where_of
 from .dst import parse
 from .enums import ConflictStatus, Severity
 from .models import Conflict, ConflictRule
 from .queries import standing
-from .wording import where_of
 
 AGES = (1, 7, 30)
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from apps.core.refusals import Refusal
 from apps.dockets.subjects import url_of
 
+from .comparing.wording import here, lonely, moment_text, name_of, span_text, where_of
 from .enums import ConflictStatus, Severity
 from .models import Conflict, Occupancy
 from .occupancy import lends, occupied, places
 from .queries.windows import windows_of
 from .rules import answering
 from .verdict import Reason, reasons
-from .wording import here, lonely, moment_text, name_of, span_text, where_of
 
 MANAGER = gettext_lazy("a change manager")
 

@@ -18,8 +18,8 @@ from apps.accounts.models import Absence
 from apps.core.plugs import Plug
 from apps.dockets.models import Docket
 
+from .comparing.sides import Ground, Side
 from .enums import Severity, WindowKind
-from .sides import Ground, Side
 
 WORK = frozenset({WindowKind.CHANGE, WindowKind.DEPLOYMENT, WindowKind.BOOKING})
 PERSONAL = WORK | {WindowKind.MEETING}

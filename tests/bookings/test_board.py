@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.bookings.queries.board import _steps
 from apps.bookings.rules import next_free, taken
 from apps.calendars import occupancy
-from apps.calendars.scales import Scale
+from apps.calendars.drawing.scales import Scale
 from apps.changes import services as changes
 from apps.core.spans import span
 from apps.dockets.models import Docket

@@ -15,7 +15,8 @@ from rest_framework.test import APIClient
 from apps.accounts import services as accounts
 from apps.accounts.services import make_feed, revoke_feed
 from apps.audit.services import recording
-from apps.calendars import ics, services
+from apps.calendars import services
+from apps.calendars.feeds import ics
 from apps.calendars.models import Window
 from apps.calendars.queries import entries
 from apps.core import clock

@@ -57,7 +57,7 @@ def test_a_day_with_many_windows_folds_and_the_agenda_shows_them_all(alice, plan
 
 
 def test_a_long_agenda_is_read_on_at_a_whole_day(alice, planned, monkeypatch):
-    monkeypatch.setattr("apps.calendars.pages.IN_AN_AGENDA", 3)
+    monkeypatch.setattr("apps.calendars.drawing.days.IN_AN_AGENDA", 3)
     for n in range(3):
         for m in range(2):
             planned(24 * n + m, 24 * n + m + 1, title=f"Day {n} work {m}")

@@ -8,9 +8,9 @@ from apps.accounts.services import cancel_absence, plan_absence
 from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.calendars import services
+from apps.calendars.comparing.trying import outcome
 from apps.calendars.models import Conflict, ConflictRule, RuleSweep
 from apps.calendars.queries import conflicts_of
-from apps.calendars.trying import outcome
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.calendars import services
-from apps.calendars.bars import Line
-from apps.calendars.scales import ZOOMS, Scale, days_of, packed
+from apps.calendars.drawing.bars import Line
+from apps.calendars.drawing.scales import ZOOMS, Scale, days_of, packed
 
 from .conftest import at
 
@@ -92,7 +92,7 @@ def test_a_crowded_row_folds_counts_and_opens(alice, planned, place):
 
 
 def test_what_cannot_be_read_is_counted_by_day_and_leads_there(alice, planned, place, monkeypatch):
-    monkeypatch.setattr("apps.calendars.timelines.CLOSED", 3)
+    monkeypatch.setattr("apps.calendars.drawing.timelines.CLOSED", 3)
     for n in range(4):
         planned(24 * (n // 2) + 1, 24 * (n // 2) + 3 + n, title=f"Work number {n}", services=[place.ledger])
     (row,) = [row for slug, row in rows(page(alice, "zoom=week")).items() if slug == "ledger"]
@@ -102,12 +102,12 @@ def test_what_cannot_be_read_is_counted_by_day_and_leads_there(alice, planned, p
     ]
     assert row.count("<b>2</b>") == 2
     assert "Work number 3" in rows(page(alice, "zoom=week&open=ledger"))["ledger"]
-    monkeypatch.setattr("apps.calendars.timelines.OPEN", 3)
+    monkeypatch.setattr("apps.calendars.drawing.timelines.OPEN", 3)
     assert "Work number" not in rows(page(alice, "zoom=week&open=ledger"))["ledger"]
 
 
 def test_rows_come_in_pages_and_none_is_dropped(alice, planned, place, monkeypatch):
-    monkeypatch.setattr("apps.calendars.timelines.ROWS", 2)
+    monkeypatch.setattr("apps.calendars.drawing.timelines.ROWS", 2)
     planned(1, 3, services=[place.ledger, place.search, place.payments_api])
     first, second = rows(page(alice)), rows(page(alice, "page=2"))
     assert (len(first), len(second), first.keys() & second.keys()) == (2, 1, set())

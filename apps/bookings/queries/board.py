@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from apps.calendars.bars import Bar, Line
+from apps.calendars.drawing.bars import Bar, Line
+from apps.calendars.drawing.scales import DAY, Scale, packed
 from apps.calendars.enums import ConflictStatus, Severity, WindowKind
 from apps.calendars.models import Conflict, Occupancy
-from apps.calendars.scales import DAY, Scale, packed
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import url_of
 

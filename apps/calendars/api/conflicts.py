@@ -14,10 +14,10 @@ from apps.core.api.serializers import StrictSerializer
 from apps.core.api.views import ID_PATTERN, RecordViewSet
 
 from .. import queries, services
+from ..comparing.wording import where_of
 from ..enums import ConflictStatus, Severity
 from ..models import Conflict
 from ..queries import standing
-from ..wording import where_of
 from .serializers import AcceptSerializer, ConflictSerializer
 
 

@@ -12,7 +12,7 @@ from apps.core.api.fields import Instant, Text, Whole
 from apps.core.api.serializers import StrictSerializer
 from apps.core.api.views import ID_PATTERN, CreateMixin, RecordViewSet, RemoveMixin
 
-from ..following import SHOWN, VIEWS_OF, asked, problem, words_of
+from ..feeds.following import SHOWN, VIEWS_OF, asked, problem, words_of
 
 
 class FeedSerializer(serializers.Serializer):

@@ -11,11 +11,11 @@ from apps.core.api.views import EditMixin, RecordViewSet
 from apps.core.insist import insist
 
 from .. import services
+from ..comparing.trying import outcome
 from ..enums import Severity
 from ..models import ConflictRule
 from ..permissions import may_keep_rules
 from ..services.rules import problems
-from ..trying import outcome
 
 
 class ConflictRuleSerializer(serializers.ModelSerializer):

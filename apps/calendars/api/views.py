@@ -13,7 +13,7 @@ from apps.dockets.models import Docket
 from apps.dockets.permissions import may_see
 
 from .. import queries
-from ..looks import in_words
+from ..drawing.looks import in_words
 from ..questions import ask
 from . import parameters, serializers
 

@@ -16,8 +16,8 @@ from apps.core.refusals import Refusal
 from apps.core.text import clean_line
 
 from ..business import keep_holidays, source_of
+from ..comparing.locks import lock_import
 from ..enums import RowState, WindowKind
-from ..locks import lock_import
 from ..models import BusinessCalendar, Source
 from ..permissions import may_keep_calendars
 from ..services.sources import place_from, withdraw_from

@@ -29,8 +29,8 @@ from apps.environments.models import Environment, Service
 
 from .. import queries
 from ..business import keep_holidays
+from ..comparing.locks import lock_import
 from ..enums import RowState, WindowKind
-from ..locks import lock_import
 from ..models import BusinessCalendar, Holiday, Source, Window
 from ..permissions import may_keep_calendars
 from ..services.sources import place_from, withdraw_from

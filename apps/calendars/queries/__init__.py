@@ -1,6 +1,6 @@
 """Reads of the calendar for pages, API and other apps; every answer is what one reader may see."""
 
-from ..wording import moment_text, span_text
+from ..comparing.wording import moment_text, span_text
 from .answering import accepted_for, force_of
 from .conflicts import ConflictRow, conflict_for, conflicts_at, conflicts_of, preview
 from .entries import EntryFilter, entries, entries_json

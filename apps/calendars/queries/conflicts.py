@@ -18,13 +18,13 @@ from apps.dockets.queries import doers_of
 from apps.dockets.subjects import url_of
 from apps.environments.models import Service
 
+from ..comparing.meetings import Found, find
+from ..comparing.sides import ground_of
+from ..comparing.wording import lonely, reserved_text, sentence, where_of
 from ..enums import ConflictStatus, Severity, Weight, WindowKind
-from ..meetings import Found, find
 from ..models import Claim, Conflict, Window
 from ..permissions import may_accept
 from ..rules import Meeting, held_by, rules
-from ..sides import ground_of
-from ..wording import lonely, reserved_text, sentence, where_of
 from .places import asked_side
 
 RANKS = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.INFO: 2}

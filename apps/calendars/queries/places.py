@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from ..comparing.sides import Side
 from ..enums import WindowKind
-from ..sides import Side
 
 
 def asked_side(

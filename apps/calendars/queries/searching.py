@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from psycopg.types.range import TimestamptzRange
 
+from ..comparing.meetings import Book, Found, Links, badly_alone, compare, near
+from ..comparing.sides import Ground, InOrder, Side
+from ..comparing.vendors import is_vendors
 from ..costs import Leave, leaves
 from ..dst import readings
 from ..enums import Severity, WindowKind
-from ..meetings import Book, Found, Links, badly_alone, compare, near
 from ..rules import wide_kinds
-from ..sides import Ground, InOrder, Side
-from ..vendors import is_vendors
 
 # So many times are compared by every rule at most, so many of them at once, where one after the other fails for a
 # reason that is no window.

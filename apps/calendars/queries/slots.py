@@ -13,12 +13,12 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.core import clock
 
+from ..comparing.meetings import Book, links_of, rules_in_force
+from ..comparing.sides import Ground, ground_of
+from ..comparing.wording import moment_text
 from ..costs import costs
 from ..enums import Severity, WindowKind
-from ..meetings import Book, links_of, rules_in_force
 from ..rules import NEIGHBOURS, WORK
-from ..sides import Ground, ground_of
-from ..wording import moment_text
 from .grouping import work_of_all
 from .places import asked_side
 from .searching import Around, Asked, Seen, Times, candidates, fitting, leave_at, look, merged

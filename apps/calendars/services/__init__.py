@@ -1,6 +1,6 @@
 """Verbs of the calendar."""
 
-from ..conflicts import hold_calendar, rework_alone, rework_docket, rework_near
+from ..comparing.conflicts import hold_calendar, rework_alone, rework_docket, rework_near
 from ..shifting import Shift, hold_together, moving_with, shift, shift_preview
 from .conflicts import accept_conflict, reopen_accepted, take_conflict
 from .rules import edit_rule, run_sweep, run_waiting_sweeps, start_sweep

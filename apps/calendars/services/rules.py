@@ -12,7 +12,7 @@ from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
 
-from ..conflicts import compare_anew, hold_calendar
+from ..comparing.conflicts import compare_anew, hold_calendar
 from ..enums import Severity
 from ..models import ConflictRule, RuleSweep, Window
 from ..permissions import may_keep_rules

@@ -20,10 +20,10 @@ from apps.core.spans import LATEST
 from apps.core.spans import span as make_span
 from apps.core.text import clean_line
 
-from ..conflicts import clear, hold, recompute
+from ..comparing.conflicts import clear, hold, recompute
+from ..comparing.sides import LONGEST_BUFFER, ground_of, side_of
 from ..enums import WindowKind
 from ..models import Claim, Window
-from ..sides import LONGEST_BUFFER, ground_of, side_of
 
 MINUTE = timedelta(minutes=1)
 ALL_DAY = int(LONGEST_BUFFER / MINUTE)

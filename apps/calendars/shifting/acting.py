@@ -21,10 +21,10 @@ from apps.dockets.models import Docket
 from apps.dockets.services.holding import held
 from apps.dockets.subjects import subjects, url_of
 
-from ..locks import lock
+from ..comparing.locks import lock
+from ..comparing.sides import ground_of
 from ..models import Claim, Window
 from ..rules import wide_kinds
-from ..sides import ground_of
 from .answers import Shift, rows_of
 from .meeting import meetings_of, open_conflicts, speaks_against
 from .plan import Plan, Step, etag_of, plan

@@ -13,10 +13,10 @@ from apps.core.digests import digest
 from apps.core.refusals import Refusal, Refused
 from apps.dockets.permissions import may_see
 
+from ..comparing.meetings import near
+from ..comparing.sides import Side, ground_of, side_of
 from ..followers import Follower, followers
-from ..meetings import near
 from ..models import Claim, Window
-from ..sides import Side, ground_of, side_of
 
 MOST = 200
 

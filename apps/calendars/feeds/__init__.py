@@ -1,0 +1,1 @@
+"""Feeds that calendar programs subscribe to (RFC 5545)."""

@@ -1,0 +1,122 @@
+"""Filters of the calendar, and accepting a conflict."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Team, User
+from apps.core.refusals import Refused
+from apps.core.spans import DAYS_KNOWN
+from apps.environments.models import Environment, Service
+
+from ..drawing.days import VIEWS
+from ..dst import parse, zones
+from ..enums import WindowKind
+from ..queries import EntryFilter
+
+NAMED = ("service", "environment", "team", "person")
+"""The fields that filter by one thing each."""
+
+
+class FilterForm(forms.Form):
+    """What of the calendar is shown; every choice stands in the address."""
+
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    on = forms.DateField(required=False, widget=forms.HiddenInput, validators=DAYS_KNOWN)
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+    conflicts = forms.CharField(required=False, widget=forms.HiddenInput)
+    by = forms.CharField(required=False, widget=forms.HiddenInput)
+    zoom = forms.CharField(required=False, widget=forms.HiddenInput)
+    service = forms.ModelChoiceField(
+        Service.objects.only("slug", "name"),
+        required=False,
+        to_field_name="slug",
+        label=_("Service"),
+        empty_label=_("All services"),
+    )
+    environment = forms.ModelChoiceField(
+        Environment.objects.only("slug", "name").filter(is_retired=False),
+        required=False,
+        to_field_name="slug",
+        label=_("Environment"),
+        empty_label=_("All environments"),
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.only("slug", "name"),
+        required=False,
+        to_field_name="slug",
+        label=_("Team"),
+        empty_label=_("All teams"),
+    )
+    person = forms.ModelChoiceField(
+        User.objects.only("username", "name").filter(is_active=True),
+        required=False,
+        to_field_name="username",
+        label=_("Person"),
+        empty_label=_("Everybody"),
+    )
+
+    zone = forms.ChoiceField(required=False, label=_("Times in"))
+
+    def __init__(self, *args, zone: str = "UTC", **kwargs):
+        """``zone``: in which the reader lives, and sees times unless the address names another."""
+        super().__init__(*args, **kwargs)
+        self.own = zone
+        named = self.data.get("zone", "")
+        self.here = ZoneInfo(named if named in zones() else zone)
+        self.fields["zone"].choices = self._zones
+
+    def _zones(self) -> list[tuple[str, str]]:
+        """The reader's own, UTC and those of the environments; the address may name any other."""
+        places = Environment.objects.order_by().values_list("time_zone", flat=True).distinct()
+        offered = {"UTC", self.here.key, *places} - {self.own}
+        return [("", gettext("My zone: %s") % self.own), *((name, name) for name in sorted(offered))]
+
+    def wanted(self) -> EntryFilter:
+        """The filter; what the address says wrongly counts as not said."""
+        self.is_valid()
+        given = self.cleaned_data
+        kinds = tuple(kind for kind in given.get("kind", "").split(",") if kind in WindowKind.values)
+        slugs = {name: (given[name].slug,) if given.get(name) else () for name in ("service", "environment", "team")}
+        return EntryFilter(
+            kinds,
+            slugs["service"],
+            slugs["environment"],
+            slugs["team"],
+            (given["person"].username,) if given.get("person") else (),
+            only_conflicts=given.get("conflicts") == "1",
+        )
+
+    def layout(self) -> str:
+        """How time is laid out; a month where the address says nothing, or something else."""
+        return self.data["view"] if self.data.get("view") in VIEWS else VIEWS[0]
+
+    def named(self) -> dict[str, object]:
+        """Service, environment, team and person that it filters by."""
+        return {name: self.cleaned_data[name] for name in NAMED if self.cleaned_data.get(name)}
+
+
+class AcceptForm(forms.Form):
+    """Until when and why two windows may overlap. Times are typed in the reader's zone."""
+
+    until = forms.CharField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    reason = forms.CharField(
+        label=_("Why both may happen"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Both timelines show it; where one record is restricted, only its own."),
+    )
+
+    def __init__(self, *args, zone: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean_until(self):
+        try:
+            return parse(self.cleaned_data["until"], self.zone)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
