@@ -41,8 +41,9 @@ def may_edit(booking: Booking, user) -> Refusal | None:
 
 
 def movable_bookings(user) -> QuerySet[Booking]:
-    """Those whose one window this person may move (see ``may_edit``), as one condition for a whole calendar."""
-    rows = Booking.objects.filter(state__in=MOVES, schedule="")
+    """Those whose one window this person may move (see ``may_edit``), of what is in use the end, as one condition for a
+    whole calendar."""
+    rows = Booking.objects.filter(state__in=(*MOVES, BookingState.IN_USE), schedule="")
     if may_book(user):
         return rows.none()
     if user.holds(*FOR_ANY_TEAM):

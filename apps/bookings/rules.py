@@ -21,8 +21,9 @@ from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_see
 from apps.dockets.subjects import url_of
 
+from .enums import BookingState
 from .models import Booking, BookingRules
-from .permissions import environments_of
+from .permissions import MOVES, environments_of
 
 AHEAD = timedelta(days=90)
 ASKED_OF_VERDICT = ("freeze", "broken", "conflict", "occupied")
@@ -113,6 +114,23 @@ def rules_of(environment) -> BookingRules:
 def windows_of(booking: Booking) -> list[Window]:
     """Its windows that stand, by start."""
     return list(Window.objects.filter(docket_id=booking.docket_id, withdrawn_at=None).order_by("span"))
+
+
+def may_change_to(booking: Booking, fields: dict) -> Refusal | None:
+    """Before it begins everything of a booking may change; in use only its end, which stays ahead; afterwards nothing."""
+    if booking.state in MOVES:
+        return None
+    if booking.state != BookingState.IN_USE:
+        return Refusal(_("%s is over, and is not changed any more.") % booking.key, "over", "state")
+    window = None if booking.schedule else next(iter(windows_of(booking)), None)
+    keeps = {"end", *(("start",) if window and fields.get("start") == window.span.lower else ())}
+    if window is None or not set(fields) <= keeps or "end" not in fields:
+        sentence = _("%s has begun: only its end can be moved, or it is ended now.") % booking.key
+        return Refusal(sentence, "begun", "state", field="start", url=booking.get_absolute_url())
+    if fields["end"] <= clock.now():
+        sentence = _("%s is in use: to give it back at once, end it now.") % booking.key
+        return Refusal(sentence, "over", "state", field="end", url=booking.get_absolute_url())
+    return None
 
 
 def is_free(booking: Booking, actor) -> Refusal | None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core import clock
 from apps.dockets.enums import Prefix
-from apps.dockets.subjects import Subject, at_turn, subjects
+from apps.dockets.models import Docket
+from apps.dockets.subjects import Act, Glance, Subject, at_turn, subjects
 from apps.environments.protections import Protection, protections
 
 from .following import move
 from .models import BookingRules
 from .permissions import may_edit, movable_bookings
-from .rules import facts_of
+from .rules import facts_of, windows_of
+from .services.placing import HOLDS
 from .workflow import BOOKING_WORKFLOW
 
 
@@ -27,6 +31,18 @@ def protecting(environment, user) -> Iterator[Protection]:
         yield Protection(sentence, row.get_absolute_url(), "info")
 
 
+def glance(docket: Docket, user) -> Glance:
+    """Its state and whose turn it is; while its time runs, the button that ends it for whoever may."""
+    booking, now = docket.booking, clock.now()
+    runs = booking.state in HOLDS and any(now in window.span for window in windows_of(booking))
+    acts = ()
+    if runs and may_edit(booking, user) is None:
+        ends = BOOKING_WORKFLOW.find("end")
+        url = reverse("bookings:transitions", args=[docket.key])
+        acts = (Act(str(ends.label), url, ends.name, booking.version),)
+    return at_turn(booking, BOOKING_WORKFLOW, acts=acts)
+
+
 subjects.add(
     Prefix.BOOKING,
     Subject(
@@ -36,7 +52,7 @@ subjects.add(
         url_name="bookings:detail",
         facts=lambda docket: facts_of(docket.booking),
         may_edit=lambda docket, user: may_edit(docket.booking, user),
-        glance=lambda docket, user: at_turn(docket.booking, BOOKING_WORKFLOW),
+        glance=glance,
         movable=movable_bookings,
         move=move,
     ),

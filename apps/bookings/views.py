@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,12 +23,15 @@ from apps.dockets.queries import keyed
 from apps.environments.queries import visible_environments
 
 from . import queries, services
+from .enums import BookingState
 from .forms import BoardForm, BookingEditForm, BookingForm, ListForm, RulesForm, initial_of
-from .permissions import may_book, may_edit, may_set_rules, needs_approval, visible_bookings
+from .permissions import may_book, may_edit, may_set_rules, movable_bookings, needs_approval, visible_bookings
 from .rules import rules_of, taken, windows_of, within_rules
 from .workflow import BOOKING_WORKFLOW
 
 SHOWN = 40
+# To how many minutes an edge that is dragged keeps, by what is shown: a few pixels each.
+SNAPS = {"day": 15, "week": 30, "fortnight": 60}
 
 
 def _seen(request, key: str):
@@ -48,6 +52,7 @@ def board(request):
         "page": page,
         "board": queries.board(user, page.object_list, scale, now, may_book=refusal is None),
         "scale": scale,
+        "snap": SNAPS[zoom],
         "zooms": [("day", _("Day")), ("week", _("Week")), ("fortnight", _("Two weeks"))],
         "before": first - days,
         "after": first + days,
@@ -100,8 +105,15 @@ def detail(request, key):
         "ask_choices": {"team": list(Team.objects.values_list("slug", "name"))},
         "places": [(place.environment, needs_approval(place.environment)) for place in booking.places.all()],
         "why_not_edit": may_edit(booking, request.user),
+        "ends_by": _where_its_end_moves(booking, windows, request.user),
     }
     return render(request, "bookings/detail.html", context)
+
+
+def _where_its_end_moves(booking, windows: list, user) -> str:
+    """The page that stretches or shortens a single booking in use; empty where nothing of it moves for this person."""
+    movable = booking.state == BookingState.IN_USE and movable_bookings(user).filter(pk=booking.pk).exists()
+    return reverse("calendars:shift", args=[windows[0].pk]) if movable and windows else ""
 
 
 @login_required

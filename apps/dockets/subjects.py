@@ -23,14 +23,26 @@ def _nothing(docket: Docket) -> dict:
 
 
 @dataclass(frozen=True)
+class Act:
+    """A transition that a card offers as a button: its ``name`` is sent to ``url`` for the record at ``version``."""
+
+    label: str
+    url: str
+    name: str
+    version: int
+
+
+@dataclass(frozen=True)
 class Glance:
-    """A record in the few words of a card: its state, its risk, the next step. What it has not, stays empty."""
+    """A record in the few words of a card: its state, its risk, the next step, and what the reader can do with it at
+    once. What it has not, stays empty."""
 
     state: str = ""
     tone: str = "neutral"
     risk: str = ""
     risk_tone: str = "neutral"
     step: str = ""
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ def begins_at(docket: Docket) -> datetime | None:
     return subject.begins_at(docket) if subject else None
 
 
-def at_turn(record, workflow: Workflow, **more: str) -> Glance:
+def at_turn(record, workflow: Workflow, **more) -> Glance:
     """A glance at a record whose life is a table: its state, and whose turn that makes it; ``more`` as for Glance."""
     state = next(state for state in workflow.turns if state == record.state)
     return Glance(

@@ -7,8 +7,7 @@ const board = document.querySelector("[data-board]");
 const box = document.querySelector("[data-board-chosen]");
 
 function start() {
-  const rows = [...board.querySelectorAll("[data-row]")];
-  const cells = rows.map((row) => [...row.querySelectorAll(".board-cell")]);
+  let rows, cells;
   const words = box.querySelector("[data-board-words]");
   const link = box.querySelector("[data-board-book]");
   // The day before the month, as the server writes it.
@@ -111,10 +110,17 @@ function start() {
   });
   box.querySelector("[data-board-clear]").addEventListener("click", clear);
 
-  // One stop for the tab key; from there arrows go everywhere.
-  for (const cell of cells.flat()) cell.tabIndex = -1;
-  const first = cells.flat().find((cell) => cell.classList.contains("is-free"));
-  if (first) first.tabIndex = 0;
+  // Again where its rows were drawn anew. One stop for the tab key; from there arrows go everywhere.
+  function read() {
+    rows = [...board.querySelectorAll("[data-row]")];
+    cells = rows.map((row) => [...row.querySelectorAll(".board-cell")]);
+    for (const cell of cells.flat()) cell.tabIndex = -1;
+    const first = cells.flat().find((cell) => cell.classList.contains("is-free"));
+    if (first) first.tabIndex = 0;
+    clear();
+  }
+  board.addEventListener("board:drawn", read);
+  read();
 }
 
 if (board && box) start();

@@ -88,6 +88,7 @@ export function startCards(box) {
 
   return {
     hide,
+    open: (entry) => show(entry, { enter: true }),
     forget: () => known.clear(),
     still(yes) {
       isStill = yes;

@@ -254,7 +254,7 @@ def test_one_time_is_moved_by_its_team_and_who_manages_the_place_and_a_series_el
         client.force_login(people.fresh(name))
         for what, window in (("once", windows(once).get()), ("wide", windows(wide).get()), ("series", first)):
             card = client.get(reverse("calendars:card", args=[window.pk])).content.decode()
-            said[name, what] = (movable(people.fresh(name), window), "Move…" in card, "on its own page" in card)
+            said[name, what] = (movable(people.fresh(name), window), "Change times…" in card, "on its own page" in card)
     here, elsewhere, no = (True, True, False), (False, False, True), (False, False, False)
     assert said == {
         ("alice", "once"): here,

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from apps.calendars.drawing.bars import Bar, Line
 from apps.calendars.drawing.scales import DAY, Scale, packed
 from apps.calendars.enums import ConflictStatus, Severity, WindowKind
-from apps.calendars.models import Conflict, Occupancy
+from apps.calendars.models import Conflict, Occupancy, Window
+from apps.core import clock
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import url_of
 
+from ..permissions import movable_bookings
 from .free import Availability, Busy, availability, frozen_in
 
 # How long a cell is that can be booked, by what is shown.
@@ -94,7 +96,8 @@ def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book
     at_present = found if shows_now else availability(user, environments, now, now + timedelta(minutes=1))
     inside, conflicts = _occupants(ids, user), _open_conflicts(ids, now)
     frozen = frozen_in(user, environments, scale.start, scale.end)
-    rows = [_row(one, scale, now, may_book) for one in found]
+    movable = _movable(found, user)
+    rows = [_row(one, scale, now, may_book, movable) for one in found]
     for row, present in zip(rows, at_present, strict=True):
         row.now = next((one for one in _held(present) if one.span.lower <= now < one.span.upper), None)
         row.occupant, row.occupant_url = inside.get(row.environment.pk, ("", ""))
@@ -103,7 +106,14 @@ def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book
     return Board(rows, scale.ticks(now.astimezone(scale.zone).date()), scale.column(now))
 
 
-def _row(found: Availability, scale: Scale, now: datetime, may_book: bool) -> BoardRow:
+def _movable(found: list[Availability], user) -> set[int]:
+    """Ids of the windows of bookings that the reader may stretch or shorten here."""
+    ids = {busy.window for one in found for busy in one.busy if busy.kind == WindowKind.BOOKING}
+    ahead = Window.objects.filter(pk__in=ids, docket__in=movable_bookings(user).values("docket"))
+    return set(ahead.filter(span__endswith__gt=clock.now()).values_list("pk", flat=True))
+
+
+def _row(found: Availability, scale: Scale, now: datetime, may_book: bool, movable: set[int]) -> BoardRow:
     held = _held(found)
     cells = [
         Cell(
@@ -115,7 +125,8 @@ def _row(found: Availability, scale: Scale, now: datetime, may_book: bool) -> Bo
         )
         for start, end in _steps(scale)
     ]
-    return BoardRow(found.environment, packed(scale, [_line(one, scale) for one in found.busy])[0], cells)
+    lines = [_line(one, scale, one.window in movable) for one in found.busy]
+    return BoardRow(found.environment, packed(scale, lines)[0], cells)
 
 
 def _held(found: Availability) -> list[Busy]:
@@ -136,9 +147,10 @@ def _steps(scale: Scale) -> list[tuple[datetime, datetime]]:
     return found
 
 
-def _line(one: Busy, scale: Scale) -> Line:
+def _line(one: Busy, scale: Scale, is_movable: bool) -> Line:
     start, end = (moment.astimezone(scale.zone) for moment in (one.span.lower, one.span.upper))
-    return Line(0, one.kind, one.title or _("Reserved"), one.key, one.url, start, end, one.is_firm)
+    named = (one.window, one.kind, one.title or _("Reserved"), one.key, one.url)
+    return Line(*named, start, end, one.is_firm, is_movable=is_movable)
 
 
 def _occupants(ids: list[int], user) -> dict[int, tuple[str, str]]:

@@ -21,7 +21,7 @@ SHOWN = (WindowKind.BOOKING, WindowKind.CHANGE, WindowKind.DEPLOYMENT, WindowKin
 
 @dataclass(frozen=True)
 class Busy:
-    """A time somebody has an environment; of a restricted one only that it is reserved."""
+    """A time somebody has an environment, by the id of its window; of a restricted one only that it is reserved."""
 
     span: TimestamptzRange
     kind: str
@@ -31,6 +31,7 @@ class Busy:
     team: str = ""
     url: str = ""
     reserved: bool = False
+    window: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,9 @@ def _busy(row: Claim) -> Busy:
     if not row.seen:
         return Busy(row.span, "reserved", row.is_firm, reserved=True)
     if docket is None:
-        return Busy(row.span, row.kind, row.is_firm, title=row.window.title)
-    return Busy(row.span, row.kind, row.is_firm, docket.key, docket.title, docket.team.name, url_of(docket))
+        return Busy(row.span, row.kind, row.is_firm, title=row.window.title, window=row.window_id)
+    named = (docket.key, docket.title, docket.team.name, url_of(docket))
+    return Busy(row.span, row.kind, row.is_firm, *named, window=row.window_id)
 
 
 def _gaps(taken: list, start: datetime, end: datetime) -> list[TimestamptzRange]:

@@ -22,13 +22,12 @@ from apps.dockets.enums import Prefix
 from apps.dockets.services import open_docket, participate, reserve_key, retitle
 from apps.environments.permissions import manages
 
-from ..enums import BookingState
 from ..models import Booking, BookingPlace
 from ..permissions import environments_of, may_book, may_edit, needs_approval
-from ..rules import taken, windows_of, within_rules
-from ..workflow import ASKED, BOOKING_WORKFLOW, FIRM, OPEN, TENTATIVE
+from ..rules import may_change_to, taken, windows_of, within_rules
+from ..workflow import ASKED, BOOKING_WORKFLOW, FIRM, IN_USE, TENTATIVE
 from .losing import naming_the_winner
-from .placing import free, place_all, set_firmness
+from .placing import HOLDS, free, place_all, set_firmness
 from .waiting import offer_next
 
 MOST_TIMES, MOST_PLACES = 100, 50
@@ -109,7 +108,8 @@ def book(
 
 
 def edit(booking: Booking, *, by, version: int | None = None, **fields) -> Booking:
-    """Change a booking that has not begun. Time or places moved by others than their owner are approved anew."""
+    """Change a booking that has not begun; of one in use only how long it lasts. Time or places moved by others than
+    their owner are approved anew, and a longer time of what is in use is refused them there."""
     known = {"title", "notes", "subject", "environments", *TIME}
     if unknown := set(fields) - known:
         raise TypeError(f"a booking has no field to edit called {', '.join(sorted(unknown))}")
@@ -118,7 +118,7 @@ def edit(booking: Booking, *, by, version: int | None = None, **fields) -> Booki
     with naming_the_winner(places, spans, by, without=booking.docket), transaction.atomic():
         locked = Booking.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=booking.pk)
         locked.expect(version)
-        insist(_is_ahead(locked))
+        insist(may_change_to(locked, fields))
         before = environments_of(locked)
         with recording(kind="booking.edited", key=locked.key, by=by):
             retitle(locked.docket, title=fields.get("title"))
@@ -195,7 +195,9 @@ def _move(booking: Booking, fields: dict, *, by) -> None:
     insist(*_bad_places(environments), *([] if _manages(environments, by) else within_rules(environments, spans)))
     if booking.state == FIRM and _asks(environments, by):
         booking.state = ASKED
-    if booking.state == FIRM:
+    if booking.state == IN_USE and end > windows[0].span.upper and _asks(environments, by):
+        raise Refused(_longer_is_asked_for(environments))
+    if booking.state in HOLDS:
         insist(taken(environments, spans, by, without=booking.docket))
     _set_places(booking, environments)
     place_all(booking, spans, zone=zone, by=by)
@@ -246,10 +248,11 @@ def _bad_places(environments: list) -> list[Refusal]:
     ]
 
 
-def _is_ahead(booking: Booking) -> Refusal | None:
-    if booking.state in OPEN and booking.state != BookingState.IN_USE:
-        return None
-    return Refusal(_("%s has begun or is over, and is not changed any more.") % booking.key, "begun", "state")
+def _longer_is_asked_for(environments: list) -> Refusal:
+    asking = sorted({one.team.name for one in environments if needs_approval(one)})
+    values = {"teams": ", ".join(asking)}
+    sentence = _("A longer time has to be approved by %(teams)s: book it separately, then they are asked.") % values
+    return Refusal(sentence, "approval", "state", field="end", unblock=values["teams"])
 
 
 def _tell_of_overlaps(booking: Booking, *, by) -> None:

@@ -33,7 +33,8 @@ class Bar:
     @property
     def html(self) -> str:
         line, language = self.line, get_language()
-        look = (line.kind, line.is_firm, line.severity, self.wide < NARROW, self.is_roomy, bool(line.url), language)
+        narrow, named = self.wide < NARROW, (bool(line.url), line.is_movable)
+        look = (line.kind, line.is_firm, line.severity, narrow, self.is_roomy, *named, language)
         return format_html(
             _patterns.get(look) or _patterns.setdefault(look, self._drawn()),
             at=self.at,
@@ -42,7 +43,13 @@ class Bar:
             title=line.title,
             key=f" ({line.key})" if line.key else "",
             when=f"{_moment(line.start, line.start.tzinfo, language)} – {_moment(line.end, line.end.tzinfo, language)}",
+            **(self._held() if line.is_movable else {}),
         )
+
+    def _held(self) -> dict:
+        """What a script has to know of a window whose edges it moves."""
+        line = self.line
+        return {"pk": line.pk, "name": line.key, "start": line.start.isoformat(), "end": line.end.isoformat()}
 
     def _drawn(self) -> str:
         """All bars that look alike but for their place, words and address, as a pattern for ``format_html``."""
@@ -50,9 +57,10 @@ class Bar:
         tag, href = ("a", ' href="{url}"') if line.url else ("span", "")
         narrow = f" is-narrow{' is-roomy' if self.is_roomy else ''}" if self.wide < NARROW else ""
         conflict = icon(line.conflict_icon, line.conflict_label) if line.has_conflict else ""
+        held = ' data-window="{pk}" data-key="{name}" data-start="{start}" data-end="{end}"' if line.is_movable else ""
         tentative = f" · {_('tentative')}" if line.is_tentative else ""
         return (
-            f'<li class="at-{{at}} over-{{wide}}"><{tag}{href} class="window {line.shape}{narrow}"'
+            f'<li class="at-{{at}} over-{{wide}}"><{tag}{href}{held} class="window {line.shape}{narrow}"'
             f' title="{{title}}{{key}}, {{when}}">{icon(line.icon, line.kind_label)}'
             f'<span class="window-text">{{title}}</span>{conflict}'
             f'<span class="tl-when">{{when}}{tentative}</span></{tag}></li>'

@@ -49,7 +49,8 @@ CERTAIN = {WindowKind.HOLIDAY, RESERVED}
 
 @dataclass(frozen=True)
 class Line:
-    """One window as a line of the month or the agenda; times are in the reader's zone."""
+    """One window as a line of the month or the agenda; times are in the reader's zone. ``is_movable`` is said only where
+    a bar's edges can be taken hold of."""
 
     pk: int
     kind: str
@@ -62,6 +63,7 @@ class Line:
     severity: str | None = None
     where: str = ""
     is_everywhere: bool = False
+    is_movable: bool = False
 
     @classmethod
     def of(cls, window, zone: str, *, url: str = "", severity: str | None = None) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -33,6 +33,12 @@ class MoveForm(forms.Form):
         label=gettext_lazy("New start"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
+    end = forms.CharField(
+        label=gettext_lazy("New end"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("If it is to last longer or shorter; or choose a length."),
+    )
     takes = forms.TypedChoiceField(label=gettext_lazy("Takes"), required=False, coerce=int, empty_value=None)
     reason = forms.CharField(
         label=gettext_lazy("Why it is moved"),
@@ -52,8 +58,14 @@ class MoveForm(forms.Form):
         self.fields["start"].help_text = _("In your zone, %s.") % zone.replace("_", " ")
 
     def clean_start(self):
+        return self._moment("start")
+
+    def clean_end(self):
+        return self._moment("end") if self.cleaned_data["end"] else None
+
+    def _moment(self, name: str) -> datetime:
         try:
-            return parse(self.cleaned_data["start"], self.zone)
+            return parse(self.cleaned_data[name], self.zone)
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
 
@@ -61,7 +73,7 @@ class MoveForm(forms.Form):
         """Start, end and which followers stay or come along, as ``shift_preview`` takes them."""
         takes, start = self.cleaned_data["takes"], self.cleaned_data["start"]
         length = takes * MINUTE if takes else self.window.span.upper - self.window.span.lower
-        return {"start": start, "end": start + length, **ticked(self.data)}
+        return {"start": start, "end": self.cleaned_data["end"] or start + length, **ticked(self.data)}
 
 
 def length_words(length: timedelta) -> str:
