@@ -1,62 +1,38 @@
 """What a change manager looks at first: only what is out of the ordinary, each with its one next action.
 
-Each kind is one condition, asked in one statement over the open changes; so the page costs the same whatever there is.
+Each kind is one condition, and all are asked in one statement over the open changes; so the page costs the same whatever
+there is, and only the rows that are shown pass through Python.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from psycopg.types.range import TimestamptzRange
 
 from apps.accounts.enums import RoleName
-from apps.approvals.enums import BallotState
-from apps.approvals.models import Ballot
-from apps.audit.enums import Outcome
-from apps.audit.models import Event
-from apps.calendars.enums import ConflictStatus, Severity
-from apps.calendars.models import Conflict, Window
-from apps.changes.enums import OPEN_STATES, Lane, RiskLevel, State, TemplateState
+from apps.calendars.models import Window
+from apps.changes.enums import OPEN_STATES
 from apps.changes.models import ChangeRequest
 from apps.changes.permissions import visible_to
 from apps.core.refusals import Refusal
-from apps.dockets.enums import TaskState
-from apps.dockets.models import Task
-from apps.reviews.enums import ReviewState
-from apps.reviews.models import Review
 
 from .items import Item
+from .kinds import KINDS, Kind
 
-SOON, DAY, AHEAD = timedelta(hours=48), timedelta(hours=24), timedelta(days=60)
-LONG_IN_REVIEW, LONG_ON_HOLD = timedelta(days=3), timedelta(days=7)
 ON_HOME, ON_PAGE = 8, 200
-UNDECIDED = (State.ASSESS, State.AUTHORIZE)
-AGREED = (State.AUTHORIZE, State.SCHEDULED)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One way of being out of the ordinary. ``act`` is the word on the button; ``bulk`` the act on many rows that mends
-    it, chosen already when its rows are; else ``leads`` gives where the button goes, from the change's own page.
-    ``moves``: one alone is moved on the page that moves its window, where what stands in the way shows."""
-
-    name: str
-    label: str
-    act: str
-    condition: Callable[[datetime], Q]
-    bulk: str = ""
-    leads: str = ""
-    moves: bool = False
-    on_hold: bool = False
-    """Asked of what is on hold; every other kind is asked of what is not."""
+# What each kind finds, counted by kind (without an id), and the first of the changes, each once under its gravest kind.
+FOUND = """
+WITH found (kind, id, score) AS MATERIALIZED ({kinds}),
+     shown AS (SELECT min(kind) AS kind, id, score, count(*) OVER () AS total FROM found WHERE kind = ANY(%s)
+               GROUP BY id, score ORDER BY 1, score DESC, id DESC LIMIT %s)
+SELECT kind, NULL AS id, NULL AS score, count(*) FROM found GROUP BY kind UNION ALL SELECT * FROM shown
+"""
 
 
 def may_see_exceptions(user) -> Refusal | None:
@@ -69,164 +45,6 @@ def may_see_exceptions(user) -> Refusal | None:
         kind="who",
         unblock=_("An administrator"),
     )
-
-
-def _window(**asked) -> Exists:
-    return Exists(Window.objects.filter(docket=OuterRef("docket"), purpose="work", withdrawn_at=None, **asked))
-
-
-def _ballot(**asked) -> Exists:
-    return Exists(Ballot.objects.filter(docket=OuterRef("docket"), **asked))
-
-
-def _meets(now: datetime, **asked) -> Q:
-    """An open conflict on either side; one question for each, because only so each finds its index."""
-    ahead = TimestamptzRange(now, now + AHEAD)
-    rows = Conflict.objects.filter(status=ConflictStatus.OPEN, **asked)
-    first = rows.filter(first__docket=OuterRef("docket"), first__span__overlap=ahead)
-    return Q(Exists(first)) | Q(Exists(rows.filter(second__docket=OuterRef("docket"), second__span__overlap=ahead)))
-
-
-def _collides(now: datetime) -> Q:
-    other = Conflict.objects.exclude(rule__code="freeze").filter(status=ConflictStatus.OPEN)
-    asked = Q(severity=Severity.BLOCKS) | Q(severity=Severity.WARNS, since__gte=now - DAY)
-    ahead = TimestamptzRange(now, now + AHEAD)
-    first = other.filter(asked, first__docket=OuterRef("docket"), first__span__overlap=ahead)
-    second = other.filter(asked, second__docket=OuterRef("docket"), second__span__overlap=ahead)
-    return Q(state__in=AGREED) & (Q(Exists(first)) | Q(Exists(second)))
-
-
-def _weak(now: datetime) -> Q:
-    """What is risky and yet says not how it is undone or tried."""
-    risky = Q(risk_level__in=[RiskLevel.HIGH, RiskLevel.CRITICAL])
-    return Q(state__in=(*UNDECIDED, State.SCHEDULED)) & risky & (Q(backout_plan="") | Q(test_plan=""))
-
-
-def _owed_condition(now: datetime) -> Q:
-    owed = Task.objects.filter(docket=OuterRef("docket"), blocks_start=True, state=TaskState.OPEN)
-    return Q(Exists(owed)) & Q(state=State.SCHEDULED) & Q(_window(span__startswith__lt=now + SOON))
-
-
-def _forgotten(now: datetime) -> Q:
-    """On hold, and not put there lately; when that was, only the trail knows."""
-    lately = Event.objects.filter(
-        key=OuterRef("docket__key"), kind="change.held", outcome=Outcome.DONE, at__gte=now - LONG_ON_HOLD
-    )
-    return ~Q(Exists(lately))
-
-
-def _template_gone(now: datetime) -> Q:
-    standing = Q(template__state=TemplateState.CERTIFIED, template__certified_until__gte=timezone.localdate(now))
-    return Q(type__lane=Lane.STANDARD, state__in=[State.DRAFT, State.SCHEDULED], template__isnull=False) & ~standing
-
-
-KINDS = (
-    Kind(
-        "missed",
-        gettext_lazy("Its window has passed without a start"),
-        gettext_lazy("Move it"),
-        lambda now: Q(state=State.SCHEDULED) & Q(_window(span__endswith__lte=now)),
-        bulk="shift",
-    ),
-    Kind(
-        "record",
-        gettext_lazy("The full record is overdue"),
-        gettext_lazy("Complete it"),
-        lambda now: Q(record_due_at__lt=now, state__in=OPEN_STATES),
-        leads="edit/#plan",
-    ),
-    Kind(
-        "stuck",
-        gettext_lazy("Nobody can decide it"),
-        gettext_lazy("See why"),
-        lambda now: Q(state__in=UNDECIDED) & Q(_ballot(state=BallotState.STUCK)),
-        leads="#approvals",
-    ),
-    Kind(
-        "late",
-        gettext_lazy("Its approval is overdue"),
-        gettext_lazy("See who is missing"),
-        lambda now: Q(state__in=UNDECIDED) & Q(_ballot(state=BallotState.OPEN, due_at__lt=now)),
-        leads="#approvals",
-    ),
-    Kind(
-        "near",
-        gettext_lazy("Starts within two days and is not approved"),
-        gettext_lazy("Move it"),
-        lambda now: Q(state__in=UNDECIDED) & Q(_window(span__startswith__lt=now + SOON)),
-        bulk="shift",
-        moves=True,
-    ),
-    Kind(
-        "condition",
-        gettext_lazy("A condition is open and it starts within two days"),
-        gettext_lazy("See what is owed"),
-        _owed_condition,
-        leads="#tasks-of-change",
-    ),
-    Kind(
-        "freeze",
-        gettext_lazy("A freeze covers its window"),
-        gettext_lazy("Move it"),
-        lambda now: (
-            Q(state__in=(*UNDECIDED, State.SCHEDULED))
-            & _meets(now, rule__code="freeze", severity__in=[Severity.WARNS, Severity.BLOCKS])
-        ),
-        bulk="shift",
-        moves=True,
-    ),
-    Kind("conflict", gettext_lazy("A conflict is new or blocks it"), gettext_lazy("Look"), _collides, leads="#window"),
-    Kind(
-        "template",
-        gettext_lazy("Its template is no longer certified"),
-        gettext_lazy("See the template"),
-        _template_gone,
-        leads="#where",
-    ),
-    Kind("weak", gettext_lazy("Risky, and its plan is weak"), gettext_lazy("Write it"), _weak, leads="edit/#plan"),
-    Kind(
-        "nobody",
-        gettext_lazy("Nobody is named to do it"),
-        gettext_lazy("Name somebody"),
-        lambda now: Q(state__in=AGREED, implementer=None),
-        bulk="implementer",
-    ),
-    Kind(
-        "unmanaged",
-        gettext_lazy("No change manager looks after it, and it is risky"),
-        gettext_lazy("Take it"),
-        lambda now: Q(
-            state__in=(*UNDECIDED, State.SCHEDULED), manager=None, risk_level__in=[RiskLevel.HIGH, RiskLevel.CRITICAL]
-        ),
-        bulk="manager",
-    ),
-    Kind(
-        "review",
-        gettext_lazy("Its review is overdue"),
-        gettext_lazy("Open the review"),
-        lambda now: (
-            Q(Exists(Review.objects.filter(docket=OuterRef("docket"), state=ReviewState.OPEN, due_at__lt=now)))
-            & Q(state__in=OPEN_STATES)
-        ),
-        leads="#facts",
-    ),
-    Kind(
-        "unclosed",
-        gettext_lazy("Waits in review for more than three days"),
-        gettext_lazy("Close it"),
-        lambda now: Q(state=State.REVIEW, finished_at__lt=now - LONG_IN_REVIEW),
-        bulk="close",
-    ),
-    Kind(
-        "held",
-        gettext_lazy("On hold for more than a week"),
-        gettext_lazy("Resume or cancel it"),
-        _forgotten,
-        bulk="resume",
-        on_hold=True,
-    ),
-)
-BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -244,20 +62,13 @@ class Exceptional:
 def exceptional(user, now: datetime, *, kind: str = "", most: int = ON_PAGE) -> Exceptional:
     """What is out of the ordinary among what ``user`` may see; of one kind only where it is named.
 
-    One statement per kind and one for the rows that are shown, whatever there is.
+    One statement that looks and one for the rows that are shown, whatever there is.
     """
-    found: dict[int, Kind] = {}
-    counts = []
-    for one in KINDS:
-        ids = _ids(user, one, now)
-        counts.append((one, len(ids)))
-        for pk in ids if kind in ("", one.name) else ():
-            found.setdefault(pk, one)
-    everybody = len(found)
-    chosen = dict(list(found.items())[:most])
-    rows = {row.pk: row for row in _rows(list(chosen))}
-    items = [_item(rows[pk], one) for pk, one in chosen.items() if pk in rows]
-    return Exceptional(items, [(one, count) for one, count in counts if count or one.name == kind], everybody)
+    counts, found = _found(user, now, kind, most)
+    rows = {row.pk: row for row in _rows([pk for _kind, pk, _total in found])}
+    items = [_item(rows[pk], one) for one, pk, _total in found if pk in rows]
+    told = [(one, counts.get(one, 0)) for one in KINDS if one in counts or one.name == kind]
+    return Exceptional(items, told, found[0][2] if found else 0)
 
 
 def exceptions(user, now: datetime) -> list[Item]:
@@ -265,11 +76,26 @@ def exceptions(user, now: datetime) -> list[Item]:
     return exceptional(user, now, most=ON_HOME).items
 
 
-def _ids(user, kind: Kind, now: datetime) -> list[int]:
+def _found(user, now: datetime, kind: str, most: int) -> tuple[dict[Kind, int], list[tuple[Kind, int, int]]]:
+    """How many changes there are of each kind that has any, and the first ``most`` changes (of one kind only, where it is
+    named), gravest first, each with its gravest kind and how many there are in all."""
+    first, *others = (_asked(user, number, now) for number in range(len(KINDS)))
+    sql, params = first.union(*others, all=True).query.sql_with_params()
+    wanted = [number for number, one in enumerate(KINDS) if kind in ("", one.name)]
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND.format(kinds=sql), (*params, wanted, most))
+        rows = cursor.fetchall()
+    counts = {KINDS[number]: count for number, pk, _score, count in rows if pk is None}
+    chosen = sorted((number, -score, -pk, total) for number, pk, score, total in rows if pk is not None)
+    return counts, [(KINDS[number], -pk, total) for number, _score, pk, total in chosen]
+
+
+def _asked(user, number: int, now: datetime) -> QuerySet[ChangeRequest]:
+    kind = KINDS[number]
     rows = ChangeRequest.objects.filter(visible_to(user)).filter(
         kind.condition(now), state__in=OPEN_STATES, on_hold=kind.on_hold
     )
-    return list(rows.order_by("-risk_score", "-pk").values_list("pk", flat=True))
+    return rows.order_by().values_list(Value(number), "pk", "risk_score")
 
 
 def _rows(ids: list[int]) -> QuerySet[ChangeRequest]:

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from apps.changes import listing
 from apps.core import clock
 
-from .exceptions import BY_NAME, exceptional, may_see_exceptions
+from .exceptions import exceptional, may_see_exceptions
+from .kinds import BY_NAME
 from .search import KEY, find
 from .work import work_of
 

@@ -13,7 +13,8 @@ from apps.core.api.fields import Instant
 from apps.core.api.views import ApiView
 from apps.core.insist import insist
 
-from ..exceptions import BY_NAME, exceptional, may_see_exceptions
+from ..exceptions import exceptional, may_see_exceptions
+from ..kinds import BY_NAME
 
 
 class ExceptionKindSerializer(serializers.Serializer):
