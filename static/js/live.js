@@ -28,6 +28,27 @@ function poll() {
   setInterval(ask, POLL_EVERY);
 }
 
+// Records that moved on while a part of theirs was being loaded: its answer may be from before, and it takes the place of
+// the part that would have asked again.
+const outrun = new Set();
+
+// A page part with data-live="CHG-142" loads itself anew when something happened to that record.
+function renew(key) {
+  for (const part of document.querySelectorAll(`[data-live="${CSS.escape(key)}"]`)) {
+    if (part.classList.contains("htmx-request")) outrun.add(key);
+    else window.htmx?.trigger(part, "live");
+  }
+}
+
+const catchUp = () =>
+  setTimeout(() => {
+    const keys = [...outrun];
+    outrun.clear();
+    keys.forEach(renew);
+  });
+// A part that took the place of another wears its classes until it has settled.
+for (const end of ["htmx:afterRequest", "htmx:afterSettle"]) document.addEventListener(end, catchUp);
+
 export function startLive() {
   if (!document.getElementById("inbox-count")) return;
   const url = document.body.dataset.liveUrl;
@@ -42,12 +63,7 @@ export function startLive() {
     told(true);
     show(event.data);
   });
-  // A page part with data-live="CHG-142" loads itself anew when something happened to that record.
-  stream.addEventListener("record", (event) => {
-    for (const part of document.querySelectorAll(`[data-live="${CSS.escape(event.data)}"]`)) {
-      window.htmx?.trigger(part, "live");
-    }
-  });
+  stream.addEventListener("record", (event) => renew(event.data));
   stream.addEventListener("error", () => {
     told(false);
     if (stream.readyState === EventSource.CLOSED) poll();

@@ -46,9 +46,16 @@ def planned(stage, begins: datetime):
     return change
 
 
+def amid(entry) -> dict:
+    """The box of an entry, brought to the middle: near an edge the grid scrolls on by itself for as long as a hand stays."""
+    entry.hover()
+    entry.evaluate("(one) => one.scrollIntoView({ block: 'center' })")
+    return entry.bounding_box()
+
+
 def drag(page: Page, entry, *, days: int, hours: int, drop: bool = True) -> None:
     """Carry an entry of the week so many days to the right and hours down, as a hand does."""
-    box = entry.bounding_box()
+    box = amid(entry)
     wide = page.locator(".fc-timegrid-col, [role=gridcell]").last.bounding_box()["width"]
     tall = box["height"] / 2
     x, y = box["x"] + box["width"] / 2, box["y"] + 12
@@ -68,8 +75,7 @@ def pull_and_leave_behind(stage, page: Page, change, begins: datetime) -> None:
     """Its end is pulled down an hour; then it is moved without its part, and somebody was quicker."""
     move, entry = page.locator("#cal-move"), page.locator("[data-window]", has_text=TITLE)
     page.reload()
-    entry.scroll_into_view_if_needed()
-    box = entry.bounding_box()
+    box = amid(entry)
     x, bottom = box["x"] + box["width"] / 2, box["y"] + box["height"] - 3
     page.mouse.move(x, bottom)
     page.mouse.down()
@@ -117,7 +123,6 @@ def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_
     expect(entry).to_be_visible()
 
     # Over the freeze: the verdict stands beside the pointer, and dropped it says why and stays where it was.
-    entry.scroll_into_view_if_needed()
     drag(page, entry, days=2, hours=0, drop=False)
     expect(page.locator("#cal-verdict")).to_contain_text(FREEZE)
     page.mouse.up()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -24,7 +23,9 @@ from tests.world import FULL
 from .people import PHONE
 from .planning import presses
 
-FOLLOWS_WITHIN = 2.0
+# A page that never asks by itself what is new, so that what it shows it was told.
+NEVER_ASKS = """const every = window.setInterval;
+  window.setInterval = (act, pause, ...more) => (pause > 1000 ? 0 : every(act, pause, ...more));"""
 DAY = timedelta(days=1)
 
 
@@ -95,9 +96,7 @@ def test_a_board_meets(stage):
     current = chair.locator(".meeting-item.is-current")
     expect(current).to_have_attribute("id", f"item-{first.pk}")
     chair.locator(f"#item-{second.pk}").get_by_role("button", name="Call").click()
-    began = time.monotonic()
     expect(quinn.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{second.pk}")
-    assert time.monotonic() - began < FOLLOWS_WITHIN
     expect(quinn.locator(".brief-title")).to_contain_text(keys[1])
 
     # A decision falls: Carol's vote was given beforehand, those present are written down.
@@ -134,7 +133,7 @@ async def _served(server, listener):
     await sync_to_async(connections.close_all)()
 
 
-def test_the_stream_tells_followers_within_two_seconds(stage, stream):
+def test_the_stream_tells_followers_before_they_ask(stage, stream):
     asked(stage, "Rebuild the index", 0)
     asked(stage, "Move the index", 5)
     board, dave = Board.objects.get(slug="cab"), stage.people.dave
@@ -142,25 +141,22 @@ def test_the_stream_tells_followers_within_two_seconds(stage, stream):
     meetings.draw(meeting)
     meetings.start(meeting, by=dave)
     items = list(meeting.items.order_by("order"))
-    page = stage.at("quinn")
-    pulses = []
-    page.on("request", lambda request: pulses.append(request.url) if "/pulse/" in request.url else None)
-    page.goto(meeting.get_absolute_url())
-    expect(page.locator("body[data-live-told]")).to_be_attached()
+    asks, told = stage.at("quinn"), stage.watch.over(stage.at("quinn").context.new_page())
+    told.add_init_script(NEVER_ASKS)
+    for page in (asks, told):
+        page.goto(meeting.get_absolute_url())
+        expect(page.locator("body[data-live-told]")).to_be_attached()
     for item in reversed(items):
-        asked_before, began = len(pulses), time.monotonic()
         meetings.turn_to(item, by=dave)
-        expect(page.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{item.pk}")
-        assert (time.monotonic() - began < FOLLOWS_WITHIN, len(pulses) - asked_before <= 1) == (True, True)
+        expect(told.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{item.pk}")
     # Without the stream the page asks by itself, at full pace.
+    told.close()
     stream.should_exit = True
-    expect(page.locator("body[data-live-told]")).not_to_be_attached()
-    began = time.monotonic()
+    expect(asks.locator("body[data-live-told]")).not_to_be_attached()
     meetings.turn_to(items[1], by=dave)
-    expect(page.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{items[1].pk}")
-    assert time.monotonic() - began < FOLLOWS_WITHIN + 0.5
+    expect(asks.locator(".meeting-item.is-current")).to_have_attribute("id", f"item-{items[1].pk}")
     # That the stream broke off is what was asked for.
-    page.close()
+    asks.close()
     stage.watch.problems.clear()
 
 
