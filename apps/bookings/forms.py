@@ -164,7 +164,12 @@ class BoardForm(forms.Form):
 class ListForm(forms.Form):
     """Filters of the list."""
 
-    search = forms.CharField(required=False, max_length=100, label=gettext_lazy("Search"))
+    search = forms.CharField(
+        required=False,
+        max_length=100,
+        label=gettext_lazy("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Title or key")}),
+    )
     state = forms.ChoiceField(
         required=False, label=gettext_lazy("State"), choices=[("", gettext_lazy("Open")), *BookingState.choices]
     )

@@ -29,7 +29,8 @@ from .permissions import may_book, may_edit, may_set_rules, movable_bookings, ne
 from .rules import rules_of, taken, windows_of, within_rules
 from .workflow import BOOKING_WORKFLOW
 
-SHOWN = 40
+# Environments on a page of the board, and bookings on one of the list.
+SHOWN, PAGE = 40, 50
 # To how many minutes an edge that is dragged keeps, by what is shown: a few pixels each.
 SNAPS = {"day": 15, "week": 30, "fortnight": 60}
 
@@ -87,7 +88,8 @@ def booking_list(request):
         mine=request.GET.get("mine") == "1",
         search=(given.get("search") or "").replace("\x00", ""),
     )
-    context = {"form": form, "rows": rows.order_by("span", "-pk")[:200], "why_not_new": may_book(request.user)}
+    page = Paginator(rows.order_by("span", "-pk"), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "rows": page, "why_not_new": may_book(request.user)}
     return render(request, "bookings/list.html", context)
 
 
@@ -97,9 +99,11 @@ def detail(request, key):
     booking = _seen(request, key)
     now = clock.now()
     windows = windows_of(booking)
+    span = next((window.span for window in windows if window.span.upper > now), windows and windows[-1].span)
     context = {
         "record": booking,
-        "span": next((window.span for window in windows if window.span.upper > now), windows and windows[-1].span),
+        "span": span,
+        "is_now": bool(span) and span.lower <= now < span.upper,
         "series": shown_stored(booking.schedule, now),
         "options": BOOKING_WORKFLOW.options(booking, request.user),
         "ask_choices": {"team": list(Team.objects.values_list("slug", "name"))},

@@ -31,6 +31,7 @@ function start() {
   const [begins, ends, step] = [Date.parse(first), Date.parse(after), Number(snap) * MINUTE];
   const cards = startCards(board);
   const grid = {
+    // As much of FullCalendar as moving needs.
     getEventById: (id) => ({ extendedProps: { entry: entryOf(board.querySelector(`[data-window="${id}"]`)) } }),
     refetchEvents: redraw,
   };

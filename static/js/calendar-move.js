@@ -189,7 +189,7 @@ export function startMoves(box, calendar, cards) {
     if (!done) return notice(words.failed);
     if (done.applied) {
       dialog.close();
-      const sentence = words.done.replace("%n", entry.key || entry.title);
+      const sentence = words.done.replace("%n", entry.key || entry.title).replace("%t", `${at(done.window.after.start)} – ${at(done.window.after.end)}`);
       notice(sentence, "success");
       announce(sentence);
       cards.forget();

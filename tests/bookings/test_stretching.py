@@ -1,5 +1,6 @@
 """A single booking is stretched or shortened: before it begins both ends move, in use only the end, and only ahead."""
 
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -15,7 +16,7 @@ from apps.core.refusals import Refused
 from apps.environments.permissions import hand_to
 
 from ..races import at_once
-from .test_bookings import book, codes, firm_overlaps, hour
+from .test_bookings import HOUR, book, codes, firm_overlaps, hour
 
 pytestmark = pytest.mark.django_db
 __all__ = ["book"]
@@ -194,3 +195,27 @@ def test_of_one_who_stretches_and_one_who_books_the_loser_reads_who_won(used, pe
     assert won.key in str(refused)
     assert refused.refusals[0].unblock == won.docket.team.name
     assert firm_overlaps() == 0
+
+
+def test_instead_of_a_longer_time_it_is_offered_as_long_a_time_and_in_use_none(used, book, people):
+    """What was asked for finds room elsewhere, not what stands; what has begun goes nowhere else."""
+    made, ahead = used(), book(begins=30, hours=2)
+    book("mallory", begins=3, hours=2)
+    book("mallory", begins=33, hours=1)
+    rest = APIClient()
+    rest.force_authenticate(people.alice)
+
+    def told(one, start, end) -> dict:
+        window = Window.objects.get(docket=one.docket)
+        body = {"start": start.isoformat(), "end": end.isoformat()}
+        return rest.post(f"/api/v1/windows/{window.pk}/shift/preview/", body, format="json").json()
+
+    longer = told(ahead, hour(30), hour(34))
+    assert not longer["allowed"]
+    assert longer["slots"]
+    for slot in longer["slots"]:
+        start, end = (datetime.fromisoformat(slot[name]) for name in ("start", "end"))
+        assert end - start == 4 * HOUR
+    for start, end in ((span_of(made).lower, hour(4)), (hour(10), hour(12))):
+        refused = told(made, start, end)
+        assert (refused["allowed"], refused["slots"]) == (False, [])

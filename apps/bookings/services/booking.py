@@ -178,8 +178,12 @@ def _stamp(booking: Booking, name: str, *, by, reason: str) -> None:
 
 def _wanted(booking: Booking, fields: dict) -> tuple[list, list]:
     """Places and times as they would be, to say who has them; none while the times make no sense."""
-    start, end = fields.get("start"), fields.get("end")
-    spans = [make_span(start, end)] if start and end and start < end else [one.span for one in windows_of(booking)]
+    spans = [one.span for one in windows_of(booking)]
+    if spans and {"start", "end"} & set(fields):
+        # One edge alone may be given: the other stays, and with the start the length does.
+        start = fields.get("start") or spans[0].lower
+        end = fields.get("end") or start + (spans[0].upper - spans[0].lower)
+        spans = [make_span(start, end)] if start < end else spans
     return list(fields.get("environments", environments_of(booking))), spans
 
 

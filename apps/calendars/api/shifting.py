@@ -108,7 +108,7 @@ class ShiftMixin:
         return self._answer(shift(window, by=request.user, etag=etag, **self.read_input(ShiftInputSerializer)))
 
     def _slots(self, window, answer) -> list:
-        if answer.allowed:
+        if not answer.may_go_elsewhere:
             return []
         return queries.free_instead(window, answer.window.after, user=self.request.user, along=answer.along)
 

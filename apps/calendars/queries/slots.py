@@ -86,13 +86,15 @@ def next_free(*, user, zone: str = "", count: int = MOST, priced: bool = True, b
 
 
 def free_instead(window, span, *, user, along: Iterable[tuple] = (), count: int = OFFERED) -> list[Slot]:
-    """Where a standing window could go instead of ``span``; nothing for what is no work (a phase, a freeze).
+    """Where a standing window could go instead of ``span``; nothing for what is no work (a phase, a freeze), and where
+    of what began already only the end was to move.
 
     ``along``: windows that would move with it, each with the span it would get. The first eight that are work find room
     too, at the same distance. Spans are those of the window itself. None needs leave: a move into a freeze is refused
     until there is some, and it is asked for work that is planned there.
     """
-    if window.kind not in WORK:
+    keeps_its_start = span != window.span and span.lower == window.span.lower
+    if window.kind not in WORK or (keeps_its_start and span.lower <= clock.now()):
         return []
     moving = [(window, span), *islice((pair for pair in along if pair[0].kind in WORK), ALONG)]
     found = next_free_together(asked_at(moving), user=user, count=count, leave=0)

@@ -78,6 +78,11 @@ class Shift:
         return not self.refusals
 
     @property
+    def may_go_elsewhere(self) -> bool:
+        """Whether another time would help: it is refused, and has not begun."""
+        return not self.allowed and all(one.code != "begun" for one in self.refusals)
+
+    @property
     def following(self) -> list[Moved]:
         """Records that move with it and could be left; tasks are not among them."""
         return [row for row in self.moves if row.follows and row.may_stay]
@@ -99,7 +104,7 @@ def _row(step: Step, own: int, landed: dict[int, TimestamptzRange], refusal: Ref
     window = step.window
     # What belongs to the moved record itself needs no more than its own name.
     parts = [window.title] if window.title and window.docket_id == own else [window.title, window.docket.title]
-    after = landed.get(window.pk, step.span)
+    after = step.span if refusal else landed.get(window.pk, step.span)
     return Moved(
         step.key,
         " · ".join(part for part in parts if part),

@@ -145,7 +145,7 @@ def _looked_at(request, window: Window, form: MoveForm) -> dict:
         for refusal in refused.refusals:
             form.add_error(None, str(refusal))
         return {}
-    if seen.allowed:
+    if not seen.may_go_elsewhere:
         return {"shift": seen, "slots": []}
     slots = queries.free_instead(window, seen.window.after, user=request.user, along=seen.along)
     return {"shift": seen, "slots": slots}
