@@ -136,6 +136,22 @@ function source(box) {
   };
 }
 
+// Today's week, or the hour that it is, comes into sight, and stays there while the days grow with what comes to stand in
+// them, until somebody moves. Where the browser brings back a page, one is where one was.
+function toToday(box) {
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit?.type !== "navigate" || window.location.hash) return;
+  const grown = new ResizeObserver(() => {
+    const place = box.querySelector(".cal-now") ?? box.querySelector(`[role="gridcell"][data-date="${box.dataset.today}"]`);
+    const { top, bottom } = place?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
+    if (top < 0 || bottom > window.innerHeight) window.scrollBy({ top: top - window.innerHeight / 3, behavior: "instant" });
+  });
+  grown.observe(box);
+  for (const act of ["wheel", "pointerdown", "touchstart", "keydown"]) {
+    window.addEventListener(act, () => grown.disconnect(), { once: true, passive: true });
+  }
+}
+
 function start(box) {
   const { Calendar } = window.FullCalendar;
   let moves = {};
@@ -159,6 +175,8 @@ function start(box) {
     nowIndicator: true,
     allDaySlot: true,
     allDayText: "",
+    tableHeaderClass: "cal-heads",
+    nowIndicatorLineClass: "cal-now",
     eventInteractive: true,
     events: source(box),
     eventSourceFailure: () => {
@@ -187,6 +205,7 @@ function start(box) {
   moves = startMoves(box, calendar, cards);
   box.hidden = false;
   calendar.render();
+  toToday(box);
   for (const table of document.querySelectorAll("[data-fallback]")) table.classList.add("is-replaced");
 }
 
