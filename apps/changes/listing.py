@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.lists import ListPage, chosen, pages, parse_columns
+from apps.dockets.listing import picked
 
 from . import queries
 from .bulk import ACTIONS
@@ -30,7 +31,7 @@ PAGE = pages.add(
         columns=queries.columns,
         rows=rows,
         records=queries.by_keys,
-        named=lambda user, keys: queries.visible(user).filter(docket__key__in=list(keys)),
+        named=picked(queries.visible),
         actions=ACTIONS,
     ),
 )

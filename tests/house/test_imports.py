@@ -11,7 +11,7 @@ OPEN = {
     "accounts": {"reactions", "roles", "api", "lists"},
     "notifications": {"audiences", "routes"},
     "environments": {"reactions", "protections"},
-    "dockets": {"subjects", "links", "bulk"},
+    "dockets": {"subjects", "links", "bulk", "listing"},
     "calendars": {
         "costs",
         "followers",

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.core.components.marks import person, pill, risk
 from apps.core.components.times import window
 from apps.core.lists import Column
+from apps.dockets.listing import titled
 from apps.dockets.models import Tag
 
 from ..custom import in_words
@@ -81,8 +82,7 @@ def _names(name: str):
 
 
 COLUMNS = (
-    Column("key", gettext_lazy("Key"), lambda row: row.docket.key, fixed=True),
-    Column("title", gettext_lazy("Title"), lambda row: row.docket.title, fixed=True),
+    *titled(gettext_lazy("Change")),
     Column("state", gettext_lazy("State"), lambda row: str(row.get_state_display()), draw=_state),
     Column("held", gettext_lazy("On hold"), lambda row: _("yes") if row.on_hold else "", usual=False),
     Column("type", gettext_lazy("Type"), lambda row: str(_(row.type.name)), usual=False),

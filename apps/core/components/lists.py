@@ -65,7 +65,7 @@ def qs(context, **changes):
 
 @register.simple_tag(takes_context=True)
 def cells(context, columns, row):
-    """Return the cells of a row: every column but those that name it, built here as a page shows hundreds of them."""
+    """Return the cells of a row: a cell for each column that stands on a page, built here as a page shows hundreds of them."""
     shown, now = _shown(context, columns), now_of(context)
     return format_html_join("", "{}{}</td>", ((opening, draw(row, now)) for opening, draw in shown))
 
@@ -74,15 +74,14 @@ def _shown(context, columns):
     """Return how each cell begins, and what draws it; worked out once for a page."""
     kept, name = context.render_context, f"cells {id(columns)}"
     if name not in kept:
-        kept[name] = [
-            (
-                format_html('<td data-label="{}"{}>', column.heading, NUMBER if column.kind == "number" else ""),
-                column.drawn,
-            )
-            for column in columns
-            if not column.fixed
-        ]
+        kept[name] = [(_opening(column), column.drawn) for column in columns if column.stands]
     return kept[name]
+
+
+def _opening(column):
+    if column.fixed:
+        return SafeString('<td class="main">')
+    return format_html('<td data-label="{}"{}>', column.heading, NUMBER if column.kind == "number" else "")
 
 
 @register.filter

@@ -24,7 +24,7 @@ class Column:
     ``usual``: shown until a person chooses otherwise. ``fixed``: names the row, so it always stands first.
     ``kind``: ``text``, ``number``, ``day`` or ``moment`` (written in UTC, as the heading says). ``prepare`` adds to the
     rows what only this column reads, so that a list pays for what it shows. On a page it is headed by ``head`` and drawn by
-    ``draw(row, now)`` where a page says more than a file.
+    ``draw(row, now)`` where a page says more than a file; of the fixed ones only those that are drawn stand on a page.
     """
 
     name: str
@@ -36,6 +36,11 @@ class Column:
     prepare: Callable[[QuerySet], QuerySet] = lambda rows: rows
     head: str = ""
     draw: Callable[[object, datetime], str] | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether a page has a cell for it."""
+        return self.draw is not None or not self.fixed
 
     @property
     def heading(self) -> str:
