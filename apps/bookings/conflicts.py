@@ -48,5 +48,10 @@ rules.add(
         Severity.WARNS,
         booked_by_others,
         _("%(where)s is held by another team, or worked in by one: %(other)s, %(span)s."),
+        _(
+            "Work in an environment that somebody has booked, by another team and not for what it was booked for. Firm in"
+            " production or in an exclusive environment it blocks."
+        ),
+        _("Checkout has booked Payments staging for its tests, and Ledger deploys there meanwhile."),
     ),
 )

@@ -64,6 +64,7 @@ def nothing(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meet
 class Rule:
     """A comparison. ``compare`` gets all sides that overlap at once, so that it may ask the database once.
 
+    ``about`` says to whoever sets the rule what it compares, and ``example`` what it finds.
     ``kinds``: every overlapping window of these kinds is compared, whatever it claims, and to a window of these kinds
     every other one. ``after`` compares what follows within the time kept for backing out, instead of what overlaps.
     Sentences may use %(other)s, %(where)s and %(span)s; ``turned`` is told to the side that the rule is about: the one
@@ -83,6 +84,8 @@ class Rule:
     severity: Severity
     compare: Compare
     sentence: str | Promise
+    about: str | Promise
+    example: str | Promise
     turned: str | Promise = ""
     kinds: frozenset[str] = frozenset()
     after: bool = False
@@ -198,6 +201,11 @@ BUILT_IN = (
         Severity.BLOCKS,
         same_environment,
         _("%(other)s works in %(where)s at the same time: %(span)s."),
+        _(
+            "Two pieces of work, or two bookings, in one environment at the same time. Where that is neither production"
+            " nor exclusive it only warns."
+        ),
+        _("A change and a deployment of another change both stand in Ledger production on Friday at 22:00."),
     ),
     Rule(
         "same_service",
@@ -205,6 +213,11 @@ BUILT_IN = (
         Severity.WARNS,
         same_service,
         _("%(other)s works on %(where)s at the same time: %(span)s."),
+        _(
+            "Two pieces of work on one service at the same time. Where both name environments and share none, it is merely"
+            " to know."
+        ),
+        _("One change patches Ledger while another rotates its keys."),
     ),
     Rule(
         NEIGHBOURS,
@@ -212,6 +225,8 @@ BUILT_IN = (
         Severity.INFO,
         neighbour_service,
         _("%(other)s works on %(where)s, which this depends on: %(span)s."),
+        _("Work on a service while a service that it needs, up to two steps away, is worked on."),
+        _("Checkout is deployed while the database that it depends on is upgraded."),
         turned=_("%(other)s works on something that depends on %(where)s: %(span)s."),
     ),
     Rule(
@@ -220,6 +235,8 @@ BUILT_IN = (
         Severity.WARNS,
         same_person,
         _("%(where)s is planned for %(other)s at the same time: %(span)s."),
+        _("One person who is planned for two things at the same time: work, bookings or meetings."),
+        _("Ines is to carry out two changes on Friday at 22:00."),
     ),
     Rule(
         "person_away",
@@ -227,6 +244,8 @@ BUILT_IN = (
         Severity.WARNS,
         nothing,
         _("%(where)s is planned for this and is away for a part of it or all: %(span)s."),
+        _("Work that is planned for somebody who is away for a part of it or all."),
+        _("Ines is to carry out a change on Friday, and is on leave from Thursday on."),
         alone=person_away,
     ),
     Rule(
@@ -235,6 +254,11 @@ BUILT_IN = (
         Severity.WARNS,
         backout_buffer,
         _("Between this and %(other)s in %(where)s there is no time left to back out: %(span)s."),
+        _(
+            "Work that begins in the same environment, or on the same service, while the one before still keeps time for"
+            " backing out."
+        ),
+        _("A change ends at 22:00 and keeps an hour for backing out; the next one there begins at 22:30."),
         after=True,
     ),
 )

@@ -98,6 +98,10 @@ rules.add(
         Severity.BLOCKS,
         order,
         _("One of this and %(other)s waits for the other, yet begins before that has ended: %(span)s."),
+        _(
+            "Two changes of which one waits for the other, wherever in time they stand: it must not begin before that has ended."
+        ),
+        _("The change that drops a column is planned for Thursday, and the one that it waits for ends on Friday."),
         linked=waits_for,
     ),
 )
@@ -109,6 +113,10 @@ CAPACITY = rules.add(
         Severity.WARNS,
         nothing,
         _("With this, more changes of high risk are planned at the same time than may be: %(span)s."),
+        _(
+            "Changes of high or critical risk, however far apart in what they touch: more than so many at the same time."
+        ),
+        _("Three may run at once, and a fourth is planned for the same evening."),
         alone=crowded,
         crowds=grave,
         parameters=(

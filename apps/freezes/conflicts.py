@@ -125,6 +125,8 @@ rules.add(
         Severity.WARNS,
         nothing,
         _("This does not lie inside a maintenance window, and work here belongs in one: %(span)s."),
+        _("Work in the reach of maintenance windows that no time of any of them holds from its begin to its end."),
+        _("Invoice printer is maintained from 23:00 to 03:00, and a change there is planned for 20:00."),
         alone=outside_maintenance,
     ),
 )
@@ -136,6 +138,11 @@ rules.add(
         Severity.WARNS,
         frozen,
         _("The freeze %(other)s covers this: %(span)s."),
+        _(
+            "Whatever is planned inside a freeze in force or announced, on what that covers. To an emergency, and under a"
+            " freeze that only advises, it is merely to know."
+        ),
+        _("The shop is frozen for the sales week, and a change on the shop is planned for its Wednesday."),
         turned=_("%(other)s is planned inside this freeze: %(span)s."),
         kinds=frozenset({WindowKind.FREEZE}),
         held=_("A freeze is not accepted like an overlap: it stops the start unless an exception lets it through."),

@@ -64,6 +64,11 @@ RULE = rules.add(
         Severity.BLOCKS,
         nothing,
         _("The major incident %(other)s is felt in %(where)s and is not resolved. Planned for %(span)s."),
+        _(
+            "Work that begins soon where a major incident is felt that is not resolved. For emergencies, for what is linked to"
+            " the incident and for services beside it, it is merely to know."
+        ),
+        _("Checkout is down, and a change on Checkout is planned for tonight."),
         alone=near_an_incident,
         parameters=(Parameter("hours", _("Looks so many hours ahead"), usual=24, least=1, most=720),),
         answers=True,

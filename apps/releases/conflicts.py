@@ -49,6 +49,10 @@ rules.add(
         Severity.WARNS,
         order,
         _("One of this and %(other)s depends on the other, yet goes to production before it: %(span)s."),
+        _(
+            "Two releases of which one depends on the other, wherever in time they stand: it must not be in production first."
+        ),
+        _("The shop goes to production on Monday, and the payments that it depends on go there on Wednesday."),
         linked=depends,
     ),
 )

@@ -1,5 +1,7 @@
 """The rules of comparison: switched, weighed and tuned with a preview, and what stands follows in the background."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -11,6 +13,7 @@ from apps.calendars import services
 from apps.calendars.comparing.trying import outcome
 from apps.calendars.models import Conflict, ConflictRule, RuleSweep
 from apps.calendars.queries import conflicts_of
+from apps.calendars.rules import rules
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
 
@@ -66,6 +69,30 @@ def test_a_preview_counts_what_saving_does(seeded, soon, planned, place, people)
     sweep = RuleSweep.objects.latest("pk")
     assert (sweep.done, sweep.total) == (4, 4)
     assert sweep.finished_at is not None
+
+
+def test_a_preview_looks_as_far_ahead_as_saving(seeded, soon, planned, place, people):
+    year = 365 * 24
+    planned(0, 2, environments=[place.prod])
+    planned(1, 3, environments=[place.prod])
+    planned(year, year + 2, environments=[place.prod])
+    planned(year + 1, year + 3, environments=[place.prod])
+    assert tried("same_environment", is_enabled=False) == (0, 2, 0)
+    services.edit_rule(rule("same_environment"), by=people.root, is_enabled=False)
+    services.run_waiting_sweeps()
+    assert standing("same_environment") == []
+
+
+def test_every_rule_says_what_it_compares(client, seeded, people):
+    client.force_login(people.alice)
+    for declared in rules:
+        page = client.get(reverse("calendars:rule", args=[declared.code])).content.decode()
+        assert str(declared.about) in unescape(page)
+        assert str(declared.example) in unescape(page)
+    told = client.get(reverse("calendars:rules")).content.decode()
+    assert str(rules.get("person_away").about) in unescape(told)
+    answer = client.get("/api/v1/conflict-rules/person_away/").json()
+    assert answer["about"] == str(rules.get("person_away").about)
 
 
 def test_only_administrators_set_rules_and_bad_settings_are_refused_by_field(seeded, people):

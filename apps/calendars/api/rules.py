@@ -15,6 +15,7 @@ from ..comparing.trying import outcome
 from ..enums import Severity
 from ..models import ConflictRule
 from ..permissions import may_keep_rules
+from ..rules import rules
 from ..services.rules import problems
 
 
@@ -22,10 +23,17 @@ class ConflictRuleSerializer(serializers.ModelSerializer):
     """A comparison and how it is set; ``parameters`` holds only what differs from the usual."""
 
     parameters = serializers.DictField(child=serializers.IntegerField())
+    about = serializers.SerializerMethodField(
+        help_text="What it compares; empty where nothing compares by it any more."
+    )
 
     class Meta:
         model = ConflictRule
-        fields = ["code", "name", "severity", "is_enabled", "parameters", "version"]
+        fields = ["code", "name", "about", "severity", "is_enabled", "parameters", "version"]
+
+    def get_about(self, row) -> str:
+        declared = rules.get(row.code)
+        return str(declared.about) if declared else ""
 
 
 class ConflictRuleEditSerializer(StrictSerializer):
@@ -38,7 +46,8 @@ class ConflictRuleEditSerializer(StrictSerializer):
 
 
 class OutcomeSerializer(serializers.Serializer):
-    """What these settings would open, close and weigh otherwise in 90 days, among the windows that were looked at."""
+    """What these settings would open, close and weigh otherwise, among the windows ahead that were looked at; saving looks at
+    ``total``."""
 
     opens = serializers.IntegerField()
     closes = serializers.IntegerField()
@@ -64,7 +73,7 @@ class ConflictRuleViewSet(EditMixin, RecordViewSet):
     @extend_schema(request=ConflictRuleEditSerializer, responses=OutcomeSerializer)
     @action(detail=True, methods=["post"])
     def preview(self, request, *args, **kwargs):
-        """What other settings would find in the next 90 days; nothing is saved."""
+        """What other settings would find among what is planned ahead; nothing is saved."""
         rule = self.get_object()
         insist(may_keep_rules(request.user))
         given = dict(self.read_input(ConflictRuleEditSerializer))

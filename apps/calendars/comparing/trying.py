@@ -1,11 +1,10 @@
-"""What another setting of a rule would find in the next 90 days, beside what stands. Nothing is saved or locked."""
+"""What another setting of a rule would find among all that is planned ahead, as saving it would. Nothing is saved."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from psycopg.types.range import TimestamptzRange
 
@@ -18,7 +17,6 @@ from .conflicts import Target, target_of
 from .meetings import links_of, met_by
 from .sides import Ground, InOrder, Side, ground_of, sides_of
 
-AHEAD = timedelta(days=90)
 MOST = 5_000
 AT_ONCE = 500
 # For all of it; where it takes longer, the windows that were looked at by then are told of.
@@ -44,7 +42,7 @@ class Outcome:
 def outcome(row: ConflictRule, *, severity: str, is_enabled: bool, parameters: dict) -> Outcome:
     """What follows from these settings; looks at 5,000 windows or for 0.8 seconds, the earliest first."""
     began = time.monotonic()
-    windows = Window.objects.filter(withdrawn_at=None, span__overlap=_ahead())
+    windows = Window.objects.filter(withdrawn_at=None, span__overlap=TimestamptzRange(clock.now(), None))
     rule = rules.get(row.code) if is_enabled else None
     sides, found = _loaded(windows, rule, {row.code: parameters}, began + LOADING)
     told = {target_of(side, meeting, row.pk): meeting.severity or severity for side, meeting in found}
@@ -64,11 +62,6 @@ def outcome(row: ConflictRule, *, severity: str, is_enabled: bool, parameters: d
         looked=seen,
         total=windows.count(),
     )
-
-
-def _ahead() -> TimestamptzRange:
-    now = clock.now()
-    return TimestamptzRange(now, now + AHEAD, "[)")
 
 
 def _loaded(windows, rule: Rule | None, settings: dict, until: float) -> tuple[list[Side], list[tuple[Side, Meeting]]]:

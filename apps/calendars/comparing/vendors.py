@@ -36,6 +36,8 @@ rules.add(
         Severity.WARNS,
         vendor_maintenance,
         _("A vendor maintains %(where)s at the same time: %(other)s, %(span)s."),
+        _("Work on services or in environments that a vendor's maintenance concerns, at the same time."),
+        _("Harbour Hosting changes its routers at 01:00, and a change on what it hosts is planned for then."),
         turned=_("%(other)s works on %(where)s at the same time: %(span)s."),
     ),
 )
