@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -203,8 +203,7 @@ def may_manage_seats(board: Board, user) -> Refusal | None:
     """Administrators, the board's chairs, and people whose team was granted the board."""
     if user.holds(RoleName.ADMINISTRATOR):
         return None
-    chairs = Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user, role=SeatRole.CHAIR)
-    if user.is_active and (chairs.exists() or chairs_by_grant(board, user)):
+    if user.is_active and led_boards(user).filter(pk=board.pk).exists():
         return None
     return _who(
         "may_manage_seats",
@@ -225,19 +224,22 @@ def may_confirm_seat(seat: Seat, user) -> Refusal | None:
     return may_manage_seats(seat.board, user)
 
 
-def chairs_by_grant(board: Board, user) -> bool:
-    """Whether the board was granted to a team of this person's. Read from guardian's tables and not through ``has_perm``, which lets a superuser through everything."""
-    return (
-        GroupObjectPermission.objects.filter(
-            permission__codename=CHAIR,
-            content_type__app_label="approvals",
-            content_type__model="board",
-            group__team__memberships__user=user,
-        )
-        .annotate(target=Cast("object_pk", BigIntegerField()))
-        .filter(target=board.pk)
-        .exists()
-    )
+def led_boards(user) -> QuerySet[Board]:
+    """Boards that this person leads: on a chair's seat that is in force, or because they were granted to a team of theirs
+    in which they do not only look on.
+
+    Grants are read from guardian's tables and not through ``has_perm``, which lets a superuser through everything.
+    """
+    seats = Seat.objects.filter(seats_in_force(clock.now()), user=user, role=SeatRole.CHAIR)
+    granted = GroupObjectPermission.objects.filter(
+        permission__codename=CHAIR,
+        content_type__app_label="approvals",
+        content_type__model="board",
+        group__team__memberships__user=user,
+    ).annotate(target=Cast("object_pk", BigIntegerField()))
+    looks_on = user.role_names and user.role_names <= set(LOOKS_ON)
+    seated = Q(pk__in=seats.values("board"))
+    return Board.objects.filter(seated if looks_on else seated | Q(pk__in=granted.values("target")))
 
 
 def asked_of(user) -> Q:

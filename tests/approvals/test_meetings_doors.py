@@ -7,14 +7,18 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from guardian.shortcuts import assign_perm
 from rest_framework.test import APIClient
 
 from apps.accounts.services.tokens import make_token
+from apps.approvals.meetings.permissions import may_arrange, movable_meetings
 from apps.approvals.models import AgendaItem, Meeting, Vote
 from apps.approvals.queries import meetings as queries
 from apps.approvals.services import meetings
 from apps.audit.models import Event
 from apps.audit.services import recording
+from apps.calendars.shifting import shift
 from apps.core import clock
 
 from .gatherings import DAY, ahead, chaired, item_of, questions
@@ -210,3 +214,34 @@ def test_an_agenda_takes_as_many_queries_for_many_items_as_for_three(client, peo
         counted.append(len(captured))
         assert answer.content.decode().count('id="item-') == number
     assert counted[0] == counted[1]
+
+
+def test_the_calendar_lets_a_meeting_be_moved_by_exactly_those_who_arrange_it(client, people, cab, meeting):
+    """By seat, by role, and by a grant of the board to a team; what the card offers is then done."""
+    (window,) = meeting.docket.windows.all()
+    card = reverse("calendars:card", args=[window.pk])
+
+    def told() -> dict[str, tuple[bool, bool, bool]]:
+        found = {}
+        for name in ("dave", "erin", "root", "carol", "mallory", "alice", "victor"):
+            user = people.fresh(name)
+            may = movable_meetings(user).filter(pk=meeting.pk).exists()
+            offered = "Move…" in as_(client, user).get(card).content.decode()
+            found[name] = (may_arrange(meeting, user) is None, may, offered)
+        return found
+
+    no, yes = (False,) * 3, (True,) * 3
+    usual = dict.fromkeys(("dave", "erin", "root"), yes) | dict.fromkeys(("carol", "mallory", "alice", "victor"), no)
+    assert told() == usual
+    assign_perm("approvals.chair_board", people.team.search.group, cab)
+    assert told() == usual | {"mallory": yes}
+    span = window.span
+    seen = shift(window, span.lower + DAY, span.upper + DAY, by=people.fresh("mallory"), etag=None)
+    assert seen.applied
+    window.refresh_from_db()
+    assert window.span.lower == span.lower + DAY
+    # A machine leads nothing, whatever its team was granted.
+    machine = people.fresh("mallory")
+    machine.is_service = True
+    assert may_arrange(meeting, machine)
+    assert not movable_meetings(machine).exists()

@@ -12,7 +12,7 @@ from apps.core.refusals import Refusal
 from ..electorate import Count, absences_at, seats_in_force
 from ..enums import NOT_STARTED, SeatRole
 from ..models import Board, Meeting, MeetingSeries, Seat
-from ..permissions import chairs_by_grant
+from ..permissions import led_boards
 
 PLANNERS = (RoleName.ADMINISTRATOR, RoleName.CHANGE_MANAGER)
 
@@ -38,11 +38,13 @@ def may_prepare(board: Board, user) -> Refusal | None:
 
 def may_lead_board(board: Board, user) -> Refusal | None:
     """Leading: the board's chairs and people its team was granted to; no administrator stands in for them."""
-    if user.is_active and not user.is_service:
-        chairs = Seat.objects.filter(seats_in_force(clock.now()), board=board, user=user, role=SeatRole.CHAIR)
-        if chairs.exists() or chairs_by_grant(board, user):
-            return None
+    if _may_lead_any(user) and led_boards(user).filter(pk=board.pk).exists():
+        return None
     return _refused("may_lead", _("Meetings of %(board)s are led by its chair: %(chair)s."), board)
+
+
+def _may_lead_any(user) -> bool:
+    return user.is_active and not user.is_service
 
 
 def may_lead(meeting: Meeting, user) -> Refusal | None:
@@ -69,12 +71,11 @@ def may_arrange(meeting: Meeting, user) -> Refusal | None:
 
 
 def movable_meetings(user) -> QuerySet[Meeting]:
-    """Those not begun that this person arranges as planner or chair, as one condition for a whole calendar."""
+    """Those not begun for which ``may_arrange`` lets this person through, as one condition for a whole calendar."""
     rows = Meeting.objects.filter(state__in=NOT_STARTED)
     if user.is_active and user.holds(*PLANNERS):
         return rows
-    chaired = Seat.objects.filter(seats_in_force(clock.now()), user=user, role=SeatRole.CHAIR)
-    return rows.filter(board__in=chaired.values("board"))
+    return rows.filter(board__in=led_boards(user)) if _may_lead_any(user) else rows.none()
 
 
 def may_change_series(series: MeetingSeries, user) -> Refusal | None:
