@@ -13,6 +13,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.calendars.occupancy import places
 from apps.calendars.verdict import Reason, reasons
@@ -76,24 +77,40 @@ def decider_name(environment: Environment) -> str:
     return _("team %(team)s or a change manager") % {"team": environment.team}
 
 
-def said_of(version: str, gap: Gap) -> str:
-    """One gap as a sentence."""
-    where = get_text_list([str(place) for place in gap.places], _("or"))
-    sentence = _("%(version)s of %(service)s has not run in %(places)s, which comes before %(target)s.")
-    said = sentence % {"version": version, "service": gap.service, "places": where, "target": gap.target}
-    if gap.told_by:
-        own = _(
-            "%(who)s reported it there and does this work; it counts once a pipeline or somebody else reports it too."
+def said_of(version: str, missing: list[Gap]) -> list[str]:
+    """The gaps before one environment: a sentence for each service, and one for each step that only doers reported."""
+    said = []
+    for service, found in groupby(missing, key=lambda gap: gap.service):
+        steps = list(found)
+        places = _(", nor in ").join(_places(gap) for gap in steps)
+        sentence = ngettext(
+            "%(version)s of %(service)s has not run in %(places)s, which comes before %(target)s.",
+            "%(version)s of %(service)s has not run in %(places)s, which come before %(target)s.",
+            len(steps),
         )
-        return f"{said} {own % {'who': get_text_list(list(gap.told_by), _('and'))}}"
+        said.append(sentence % {"version": version, "service": service, "places": places, "target": steps[0].target})
+        said += [_own(gap, alone=len(steps) == 1) for gap in steps if gap.told_by]
     return said
+
+
+def _places(gap: Gap) -> str:
+    return get_text_list([str(place) for place in gap.places], _("or"))
+
+
+def _own(gap: Gap, *, alone: bool) -> str:
+    sentence = _(
+        "%(who)s reported it %(where)s and does this work; it counts once a pipeline or somebody else reports it too."
+    )
+    where = _("there") if alone else _("in %(places)s") % {"places": _places(gap)}
+    return sentence % {"who": get_text_list(list(gap.told_by), _("and")), "where": where}
 
 
 def _reason(target, missing: list[Gap], facts: dict, docket, leave: PromotionLeave | None, at: datetime) -> Reason:
     version = facts["version"]
-    said = [said_of(version, gap) for gap in missing[:SHOWN]]
-    if more := len(missing) - SHOWN:
-        said += [_("%(count)s more steps are missing.") % {"count": more}] if more > 0 else []
+    said = said_of(version, missing[:SHOWN])
+    if (more := len(missing) - SHOWN) > 0:
+        sentence = ngettext("%(count)s more step is missing.", "%(count)s more steps are missing.", more)
+        said.append(sentence % {"count": more})
     matrix = f"{missing[0].service.get_absolute_url()}#versions"
     if facts.get("type") == Lane.EMERGENCY:
         said.append(_("As an emergency this may go on; its review looks at it."))

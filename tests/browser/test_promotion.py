@@ -20,7 +20,7 @@ def test_leave_to_skip_is_asked_from_the_refusal_on_a_phone_given_and_the_work_s
         phone = stage.at("alice", viewport=PHONE)
         phone.goto(change.get_absolute_url())
         refused = phone.locator(".cannot")
-        expect(refused).to_contain_text("1.4.2 of Ledger has not run in Payments Staging")
+        expect(refused).to_contain_text("1.4.2 of Ledger has not run in Shared Test, nor in Payments Staging")
         fits(phone)
         refused.locator("a[href*='/skip/']").click()
         expect(phone.locator("#main")).to_contain_text("What would be skipped")

@@ -22,7 +22,7 @@ USUAL = timedelta(days=7)
 
 @dataclass(frozen=True)
 class LeaveAsked:
-    """Before it is asked: what is skipped (sentences), what stands in the way of asking, who decides, and until when."""
+    """Before it is asked: what is skipped (sentences, one for each service), what stands in the way of asking, who decides, and until when."""
 
     gaps: list[str]
     refusals: list
@@ -58,7 +58,7 @@ def leave_asked(change: ChangeRequest, environment: Environment, user) -> LeaveA
     window = work_window(change)
     end = window.span.upper if window and now < window.span.upper < now + USUAL else now + USUAL
     return LeaveAsked(
-        [said_of(change.brings, gap) for gap in missing],
+        said_of(change.brings, missing),
         [answer for answer in answers if answer],
         decider_name(environment),
         end.replace(second=0, microsecond=0),
