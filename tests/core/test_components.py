@@ -141,6 +141,22 @@ def test_transitions_put_one_button_first_and_explain_the_refused(draw):
     assert html.index("Start is not possible") < html.index("It is a draft.")
 
 
+def test_steps_that_the_same_stands_against_are_refused_together(draw):
+    led = Sample(sentence="Somebody else leads it.", url="", unblock="")
+    options = [
+        Sample(name=name, label=name.title(), refusals=refusals, asks=())
+        for name, refusals in (
+            ("lead", [led, Sample(sentence="It is led.", url="", unblock="")]),
+            ("end", [led]),
+            ("cut", [led]),
+        )
+    ]
+    html = " ".join(draw("{% transitions options '/go/' version=1 %}", options=options).split())
+    assert "Lead is not possible:" in html
+    assert "End and Cut are not possible:" in html
+    assert html.count("Somebody else leads it.") == 2
+
+
 def test_field_ties_hint_and_errors_to_the_control(draw):
     class Asked(forms.Form):
         title = forms.CharField(help_text="One line.")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from .asks import Ask, ask_for
@@ -56,7 +57,8 @@ def action(context, option, url="", version=None):
 
 @register.simple_tag(takes_context=True)
 def transitions(context, options, url="", version=None):
-    """Return all options of a record: one primary button, the rest in a menu, refused ones as sentences below."""
+    """Return all options of a record: one primary button, the rest in a menu, refused ones as sentences below, those
+    that the same stands against together."""
     allowed = [option for option in options if not getattr(option, "refusals", None)]
     refused = [option for option in options if getattr(option, "refusals", None)]
     first = next((option for option in allowed if getattr(option, "primary", False)), None)
@@ -66,9 +68,21 @@ def transitions(context, options, url="", version=None):
         {
             "first": _button(context, first, url, version, True) if first else "",
             "rest": [_button(context, option, url, version, False) for option in rest],
-            "refused": refused,
+            "refused": _together(refused),
         },
     )
+
+
+def _together(options) -> list[tuple[str, int, list]]:
+    """The names of the options that the same sentences stand against, how many they are, and those refusals."""
+    found: dict[tuple, list] = {}
+    for option in options:
+        said = tuple(str(getattr(refusal, "sentence", refusal)) for refusal in option.refusals)
+        found.setdefault(said, []).append(option)
+    return [
+        (get_text_list([str(option.label) for option in rows], _("and")), len(rows), rows[0].refusals)
+        for rows in found.values()
+    ]
 
 
 @register.simple_tag
