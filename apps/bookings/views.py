@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -100,12 +101,16 @@ def detail(request, key):
     now = clock.now()
     windows = windows_of(booking)
     span = next((window.span for window in windows if window.span.upper > now), windows and windows[-1].span)
+    is_now, options = bool(span) and span.lower <= now < span.upper, BOOKING_WORKFLOW.options(booking, request.user)
+    if booking.state == BookingState.FIRM and not is_now:
+        # Before its time nothing is due; to end it would not be the step that the page urges.
+        options = [replace(option, primary=False) for option in options]
     context = {
         "record": booking,
         "span": span,
-        "is_now": bool(span) and span.lower <= now < span.upper,
+        "is_now": is_now,
         "series": shown_stored(booking.schedule, now),
-        "options": BOOKING_WORKFLOW.options(booking, request.user),
+        "options": options,
         "ask_choices": {"team": list(Team.objects.values_list("slug", "name"))},
         "places": [(place.environment, needs_approval(place.environment)) for place in booking.places.all()],
         "why_not_edit": may_edit(booking, request.user),

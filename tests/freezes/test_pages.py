@@ -56,7 +56,8 @@ def test_the_list_says_where_each_stands(page, freeze, people):
     services.lift(freeze(title="Gone"), by=people.erin, reason="Done")
     shown = page("alice", "list")
     assert [
-        (str(title), [row.docket.title for row, _standing in rows]) for title, rows in shown.context["sections"]
+        (str(title), [row.docket.title for row, _standing in rows])
+        for _name, title, rows, _page in shown.context["sections"]
     ] == [
         ("In force now", ["Holding"]),
         ("Ahead", ["Coming"]),
@@ -64,6 +65,23 @@ def test_the_list_says_where_each_stands(page, freeze, people):
         ("Past", ["Gone"]),
     ]
     assert len(page("alice", "list", search="hold").context["sections"]) == 1
+
+
+def test_a_long_part_shows_its_first_and_all_of_it_page_by_page(page, freeze, monkeypatch):
+    monkeypatch.setattr("apps.freezes.views.freezes.FIRST", 1)
+    monkeypatch.setattr("apps.freezes.views.freezes.PAGE", 2)
+    for _one in range(3):
+        freeze(announced=False)
+    freeze()
+    shown = page("alice", "list").context["sections"]
+    assert [(name, len(rows), part.paginator.count) for name, _title, rows, part in shown] == [
+        ("now", 1, 1),
+        ("drafts", 1, 3),
+    ]
+    for number, many in ((1, 2), (2, 1)):
+        (only,) = page("alice", "list", part="drafts", page=number).context["sections"]
+        assert (only[0], len(only[2])) == ("drafts", many)
+    assert len(page("alice", "list", part="nonsense").context["sections"]) == 2
 
 
 def test_the_list_takes_the_same_queries_for_one_and_three(page, client, freeze, django_assert_max_num_queries):

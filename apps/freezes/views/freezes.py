@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +22,9 @@ from ..permissions import may_draft, may_manage, visible_exceptions, visible_fre
 from ..scope import Scope
 from ..workflow import FREEZE_WORKFLOW
 
+# How many of each part stand on the list, and how many on a page of one part alone.
+FIRST, PAGE = 20, 50
+
 
 def seen_freeze(request, key: str):
     """The freeze, or 404 where there is none that the person may see."""
@@ -29,19 +33,24 @@ def seen_freeze(request, key: str):
 
 @login_required
 def freeze_list(request):
-    """What is frozen now, what will be, drafts, and the past."""
+    """What is frozen now, what will be, drafts, and the past: the first of each, or one of them page by page."""
     search = request.GET.get("search", "").replace("\x00", "").strip()[:100]
     lists = queries.freeze_lists(request.user, search=search)
-    sections = [
-        (_("In force now"), lists.now),
-        (_("Ahead"), lists.ahead),
-        (_("Drafts"), lists.drafts),
-        (_("Past"), lists.past),
-    ]
-    shown = [
-        (title, [(row, queries.standing(row, row.span, lists.at)) for row in rows]) for title, rows in sections if rows
-    ]
-    context = {"sections": shown, "search": search, "why_not_new": may_draft(request.user)}
+    sections = {
+        "now": (_("In force now"), lists.now),
+        "ahead": (_("Ahead"), lists.ahead),
+        "drafts": (_("Drafts"), lists.drafts),
+        "past": (_("Past"), lists.past),
+    }
+    part = request.GET.get("part")
+    part = part if part in sections else ""
+    shown = []
+    for name, (title, rows) in sections.items():
+        if rows and part in ("", name):
+            page = Paginator(rows, PAGE if part else FIRST).get_page(request.GET.get("page") if part else 1)
+            standing = [(row, queries.standing(row, row.span, lists.at)) for row in page.object_list]
+            shown.append((name, title, standing, page))
+    context = {"sections": shown, "part": part, "search": search, "why_not_new": may_draft(request.user)}
     return render(request, "freezes/list.html", context)
 
 

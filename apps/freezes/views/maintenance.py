@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +22,8 @@ from ..forms.maintenance import MaintenanceForm, initial_of
 from ..permissions import may_keep, visible_maintenance
 from ..workflow import MAINTENANCE_WORKFLOW
 
+PAGE = 50
+
 
 def _seen(request, key: str):
     return keyed(visible_maintenance(request.user), key)
@@ -32,8 +35,14 @@ def maintenance_list(request):
     wanted = request.GET.get("state", "")
     rows = visible_maintenance(request.user)
     rows = rows.filter(state=wanted) if wanted in MaintenanceState.values else rows.exclude(state="retired")
-    shown_rows = [(row, queries.maintenance_words(row)) for row in rows.order_by("state", "-pk")[:200]]
-    context = {"rows": shown_rows, "wanted": wanted, "states": MaintenanceState, "why_not_new": may_keep(request.user)}
+    page = Paginator(rows.order_by("state", "-pk"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": [(row, queries.maintenance_words(row)) for row in page.object_list],
+        "page": page,
+        "wanted": wanted,
+        "states": MaintenanceState,
+        "why_not_new": may_keep(request.user),
+    }
     return render(request, "freezes/maintenance_list.html", context)
 
 
