@@ -17,22 +17,35 @@ class Trail:
 
     def __init__(self):
         self._rows: list[tuple[object, models.Model]] = []
+        self._written: list[tuple[object, list[tuple[object, models.Model]]]] = []
 
     def add(self, row: models.Model) -> None:
         """Keep a row for the end of the act."""
-        mark = None
-        if any(connection.savepoint_ids):
-            # Django forgets what waits for the commit together with its savepoint: a mark there tells us.
-            mark = _Mark()
-            transaction.on_commit(mark)
-        self._rows.append((mark, row))
+        self._rows.append((_mark(), row))
 
     def write(self) -> None:
         """Write what stands of it, now."""
-        waiting = {id(done) for _savepoints, done, _robust in connection.run_on_commit}
-        rows = [row for mark, row in self._rows if mark is None or id(mark) in waiting]
+        waiting = {None, *(done for _savepoints, done, _robust in connection.run_on_commit)}
+        # What a part wrote went with it when that was taken back; rows left before that part are still owed.
+        lost = [left for mark, rows in self._written if mark not in waiting for left in rows]
+        self._written = [batch for batch in self._written if batch[0] in waiting]
+        rows = [left for left in (*lost, *self._rows) if left[0] in waiting]
         self._rows.clear()
-        _insert(rows)
+        _insert(row for _, row in rows)
+        if rows and (mark := _mark()):
+            self._written.append((mark, rows))
+
+
+def _mark() -> object | None:
+    """Something that stands as long as what is written now does; None where only the whole act can be undone.
+
+    Django forgets what waits for the commit together with its savepoint: a mark among that tells us.
+    """
+    if not any(connection.savepoint_ids):
+        return None
+    mark = _Mark()
+    transaction.on_commit(mark)
+    return mark
 
 
 class _Mark:

@@ -24,7 +24,6 @@ class Act:
     records: dict[tuple[type, object], tuple[tuple, models.Model]] = field(default_factory=dict)
     answers: dict[Hashable, tuple[tuple, tuple[type, ...], object]] = field(default_factory=dict)
     trail: object | None = None
-    broken: bool = False
 
 
 _act: ContextVar[Act | None] = ContextVar("core_act", default=None)
@@ -39,11 +38,7 @@ def one_act() -> Iterator[Act]:
     """
     if (standing := _act.get()) is not None:
         with transaction.atomic(savepoint=False):
-            try:
-                yield standing
-            except BaseException:
-                standing.broken = True
-                raise
+            yield standing
         return
     with transaction.atomic(), ExitStack() as kept:
         act = Act(kept)
@@ -64,12 +59,9 @@ def attempt() -> Iterator[None]:
 
 def _close(act: Act) -> None:
     if connection.needs_rollback:
-        if act.broken:
-            # Somebody went on after a refusal without an attempt of its own: loudly nothing, never half of it.
-            raise transaction.TransactionManagementError(
-                "A part of this act was refused, and all of it with that part."
-            )
-        return
+        # Somebody went on after a refusal, or what the database refused, without an attempt of its own: Django would take
+        # all of it back in silence, and who asked would be told that it is done.
+        raise transaction.TransactionManagementError("A part of this act was refused, and all of it with that part.")
     for close in act.closing:
         close()
 

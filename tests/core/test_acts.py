@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.approvals.asking import revision_in_force
 from apps.approvals.enums import RevisionState
@@ -96,6 +96,20 @@ def test_a_refusal_that_is_swallowed_without_an_attempt_takes_the_whole_act(peop
     assert acts.fresh(change).version == change.version
 
 
+def test_what_the_database_refused_and_somebody_swallowed_is_never_called_done(people, seeded):
+    change = acts.draft(people, seeded)
+
+    def careless():
+        with act():
+            locked(change).save()
+            with suppress(IntegrityError):
+                Service(slug=seeded.ledger.slug, name="Twice", team=seeded.ledger.team).save()
+
+    with pytest.raises(transaction.TransactionManagementError):
+        careless()
+    assert acts.fresh(change).version == change.version
+
+
 def test_history_says_how_it_stood_when_it_was_saved(people, seeded):
     change = acts.draft(people, seeded, answers={"rehearsed": "here"})
     with act():
@@ -120,6 +134,32 @@ def test_history_and_outbox_are_written_at_the_end_or_when_somebody_reads_them_b
         found.save()
     assert len(history(change)) == before + 2
     assert ChangeRequest.history.filter(event=event).count() == 2
+
+
+def test_what_a_part_wrote_out_and_took_back_is_written_again(people, seeded):
+    change = acts.draft(people, seeded)
+    before = history(change)
+
+    def tried():
+        with attempt():
+            found = locked(change)
+            found.reason = "Tried."
+            found.save()
+            with attempt():
+                write_out()
+            raise Refused("No.")
+
+    with act() as event:
+        for reason in ("First.", "Second."):
+            found = locked(change)
+            found.reason = reason
+            found.save()
+            with suppress(Refused):
+                tried()
+        with attempt():
+            write_out()
+    assert history(change) == [*before, "First.", "Second."]
+    assert Outbox.objects.filter(event=event).count() == 1
 
 
 def test_an_act_that_is_undone_leaves_no_trail(people, seeded):
