@@ -84,7 +84,7 @@ class Doors:
         """The headers of a signed-in browser."""
         if username not in self.sessions:
             client = Client()
-            client.force_login(User.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+            client.force_login(User.objects.get(username=username))
             self.sessions[username] = client.cookies["sessionid"].value
         return {"Cookie": f"sessionid={self.sessions[username]}"}
 

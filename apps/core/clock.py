@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
+from .locking import act_under_way
+
 _held: ContextVar[datetime | None] = ContextVar("clock_held", default=None)
 _read: ContextVar[list[datetime] | None] = ContextVar("clock_read", default=None)
 _offset = timedelta()
@@ -77,7 +79,8 @@ def held() -> Iterator[datetime]:
     if (standing := _held.get()) is not None:
         yield standing
         return
-    instant = _ask()
+    # An act asks for itself; a page that only reads has its instant already.
+    instant = _ask() if act_under_way() is not None else now()
     token = _held.set(instant)
     try:
         yield instant

@@ -64,7 +64,7 @@ def reader():
 @pytest.fixture
 def cookie(reader):
     client = Client()
-    client.force_login(reader, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(reader)
     return f"{django_settings.SESSION_COOKIE_NAME}={client.cookies[django_settings.SESSION_COOKIE_NAME].value}"
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import structlog
+from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -92,7 +93,7 @@ def finish(request, user: User, *, code: str) -> bool:
         refused(kind="person.sign_in_failed", key=user.event_key, by=None, sentences=[])
         return False
     request.session.pop(HALFWAY, None)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return True
 
 

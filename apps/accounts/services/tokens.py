@@ -21,6 +21,7 @@ from apps.core.text import clean_line
 from .. import permissions, rules
 from ..enums import Scope
 from ..models import ApiToken, User
+from ..models.people import standing
 
 LONGEST_LIFE = timedelta(days=366)
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -86,9 +87,11 @@ def token_for(given: str) -> ApiToken | None:
     match = _FORM.fullmatch(given)
     if not match:
         return None
-    token = ApiToken.objects.select_related("user").annotate(asked_at=clock.Now()).filter(prefix=match[1]).first()
+    rows = ApiToken.objects.select_related("user").annotate(asked_at=clock.Now(), **standing("user"))
+    token = rows.filter(prefix=match[1]).first()
     if token is None or not hmac.compare_digest(token.digest, _digest(match[2])):
         return None
+    token.user.stands(token)
     return token
 
 

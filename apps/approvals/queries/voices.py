@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import Absence
 from apps.core import clock
+from apps.core.reading import once
 
 from ..electorate import MEMBERS, absences_at, crews, seats_in_force, sits_at
 from ..enums import Need
@@ -23,6 +24,10 @@ def voiced_by(user, at: datetime) -> Q:
 
     A seat is left out that has answered, or whose person may not vote on this: no delegate stands in for that one.
     """
+    return once(("voiced by", user.pk, at), lambda: _voice(user, at))
+
+
+def _voice(user, at: datetime) -> Q:
     absences = absences_at(at).filter(Q(user=user) | Q(delegate=user)).select_related(None)
     away = set(absences.values_list("user", flat=True))
     if user.pk in away:
