@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.forms import MultipleChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
@@ -20,7 +21,9 @@ from ..queries import FOLDS, EntryFilter
 
 LONGEST = timedelta(days=100)
 LISTS = ("kind", "service", "environment", "team", "person")
-NAMES = ("from", "to", *LISTS, "conflicts", "fold", "zone")
+NAMES = ("from", "to", *LISTS, "conflicts", "calendar", "fold", "zone")
+# As on the page, where each tick is a parameter.
+REPEATED = {"calendar": MultipleChoiceField()}
 WINDOW_NAMES = ("from", "to", "key", *LISTS, "conflicts")
 
 START, END = gettext_lazy("Start, with its offset from UTC."), gettext_lazy("End, at most 100 days later.")
@@ -39,6 +42,14 @@ DOCUMENTED = [
     OpenApiParameter("from", datetime, required=True, description=START),
     OpenApiParameter("to", datetime, required=True, description=END),
     *NARROWING,
+    OpenApiParameter(
+        "calendar",
+        str,
+        many=True,
+        description=gettext_lazy(
+            "Holidays of these business calendars only; left out, those of the caller's teams and of the standard one."
+        ),
+    ),
     OpenApiParameter(
         "fold",
         str,
@@ -59,6 +70,11 @@ class Asked:
     wanted: EntryFilter
     fold: str = ""
     zone: str = ""
+
+
+def calendars(query) -> tuple[str, ...]:
+    """The business calendars that are named, each by a parameter of its own or several with commas."""
+    return tuple(slug for named in query.getlist("calendar") for slug in named.split(",") if slug)
 
 
 def read(query) -> Asked:

@@ -1,5 +1,7 @@
 """The calendar for pages and programs: what is on it, and whether work may happen."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -44,9 +46,10 @@ class CalendarViewSet(AskingViewSet):
     @extend_schema(parameters=parameters.DOCUMENTED, responses=serializers.CalendarSerializer)
     def list(self, request, *args, **kwargs):
         """The windows of at most 100 days: all of them, however many, or folded by day or hour where that is asked for."""
-        refuse_unknown(request, parameters.NAMES)
+        refuse_unknown(request, parameters.NAMES, parameters.REPEATED)
         asked, user = parameters.read(request.query_params), request.user
-        zone, about = asked.zone or user.time_zone, (user, asked.start, asked.end, asked.wanted)
+        wanted = replace(asked.wanted, calendars=parameters.calendars(request.query_params))
+        zone, about = asked.zone or user.time_zone, (user, asked.start, asked.end, wanted)
         if asked.fold:
             found, folds = queries.folded_json(*about, fold=asked.fold, zone=zone)
             folds = in_words(folds)

@@ -20,12 +20,17 @@ def kind_chips(query: QueryDict) -> list[dict]:
     return chips
 
 
-def named_chips(query: QueryDict, form) -> list[dict]:
-    """One chip for what it filters by, and for a foreign zone; following it takes the filter away."""
+def named_chips(query: QueryDict, form, holidays: list[tuple]) -> list[dict]:
+    """One chip for what it filters by, for business calendars that are not the reader's own choice (``holidays``: each with
+    whether it is shown), and for a foreign zone; following it takes the filter away."""
     chips = []
     for name, found in form.named().items():
         label = _("%(what)s: %(name)s") % {"what": form.fields[name].label, "name": found}
         chips.append({"label": label, "url": _with(query, **{name: ""}), "active": True})
+    shown = [row for row, is_shown in holidays if is_shown]
+    for row in shown if any(row.is_own != is_shown for row, is_shown in holidays) else ():
+        others = [one.slug for one in shown if one != row]
+        chips.append({"label": _("Holidays: %s") % row, "url": _with(query, calendar=others), "active": True})
     if form.here.key != form.own:
         chips.append({"label": _("Times in %s") % form.here.key, "url": _with(query, zone=""), "active": True})
     return chips
@@ -37,6 +42,7 @@ def api_query(query: QueryDict) -> str:
     for name in ("kind", *NAMED, "conflicts"):
         if query.get(name):
             kept[name] = query[name]
+    kept.setlist("calendar", [slug for slug in query.getlist("calendar") if slug])
     return kept.urlencode()
 
 
@@ -44,10 +50,10 @@ def _kinds(query: QueryDict) -> list[str]:
     return [kind for kind in query.get("kind", "").split(",") if kind in WindowKind.values]
 
 
-def _with(query: QueryDict, **values: str) -> str:
+def _with(query: QueryDict, **values: str | list[str]) -> str:
     changed = query.copy()
     for name, value in values.items():
         changed.pop(name, None)
         if value:
-            changed[name] = value
+            changed.setlist(name, [value] if isinstance(value, str) else value)
     return f"?{changed.urlencode()}"

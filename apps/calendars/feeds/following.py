@@ -18,7 +18,7 @@ from ..queries import EntryFilter
 
 VIEWS_OF = "calendars"
 """The page whose saved views a feed can follow."""
-SHOWN = ("kind", "service", "environment", "team", "person", "conflicts")
+SHOWN = ("kind", "service", "environment", "team", "person", "conflicts", "calendar")
 
 
 class FeedForm(forms.Form):
@@ -48,7 +48,7 @@ def asked(query: str) -> str:
     given, kept = QueryDict(query.lstrip("?")), QueryDict(mutable=True)
     for name in SHOWN:
         if given.get(name):
-            kept[name] = given[name]
+            kept.setlist(name, given.getlist(name) if name == "calendar" else [given[name]])
     return kept.urlencode()
 
 
@@ -75,12 +75,14 @@ def words_of(feeds: Iterable[FeedToken]) -> list[str]:
     """``in_words`` for each of them, at a fixed number of queries."""
     forms_ = [_form(feed) for feed in feeds]
     named = {name: _named(name, {form.data[name] for form in forms_ if form.data.get(name)}) for name in NAMED}
-    return [_words(form, named) for form in forms_]
+    held = _named("calendar", {slug for form in forms_ for slug in form.data.getlist("calendar")})
+    return [_words(form, named, held) for form in forms_]
 
 
-def _words(form: FilterForm, named: dict[str, dict]) -> str:
+def _words(form: FilterForm, named: dict[str, dict], held: dict[str, str]) -> str:
     words = [found[form.data[name]] for name, found in named.items() if form.data.get(name) in found]
     words += [str(WindowKind(kind).label) for kind in _kinds(form) if kind in WindowKind.values]
+    words += [_("holidays of %s") % held[slug] for slug in form.data.getlist("calendar") if slug in held]
     words += [_("only conflicts")] if form.data.get("conflicts") == "1" else []
     return ", ".join(words)
 

@@ -16,7 +16,8 @@ from apps.environments.models import Environment, Service
 from ..drawing.days import VIEWS
 from ..dst import parse, zones
 from ..enums import WindowKind
-from ..queries import EntryFilter
+from ..models import BusinessCalendar
+from ..queries import EntryFilter, business_calendars
 
 NAMED = ("service", "environment", "team", "person")
 """The fields that filter by one thing each."""
@@ -60,12 +61,20 @@ class FilterForm(forms.Form):
         empty_label=_("Everybody"),
     )
 
+    calendar = forms.ModelMultipleChoiceField(
+        BusinessCalendar.objects.only("slug", "name").order_by("name"),
+        required=False,
+        to_field_name="slug",
+        label=_("Holidays"),
+        widget=forms.CheckboxSelectMultiple,
+    )
     zone = forms.ChoiceField(required=False, label=_("Times in"))
 
-    def __init__(self, *args, zone: str = "UTC", **kwargs):
-        """``zone``: in which the reader lives, and sees times unless the address names another."""
+    def __init__(self, *args, zone: str = "UTC", user=None, **kwargs):
+        """``zone``: in which the reader lives, and sees times unless the address names another; ``user``: who
+        reads, and sees the holidays of the own teams unless it names other business calendars."""
         super().__init__(*args, **kwargs)
-        self.own = zone
+        self.own, self.user = zone, user
         named = self.data.get("zone", "")
         self.here = ZoneInfo(named if named in zones() else zone)
         self.fields["zone"].choices = self._zones
@@ -89,7 +98,16 @@ class FilterForm(forms.Form):
             slugs["team"],
             (given["person"].username,) if given.get("person") else (),
             only_conflicts=given.get("conflicts") == "1",
+            calendars=self._calendars(),
         )
+
+    def holiday_choices(self) -> list[tuple[BusinessCalendar, bool]]:
+        """Each business calendar with whether its holidays are shown; nothing where there is no choice."""
+        rows, chosen = list(business_calendars(self.user)), self._calendars()
+        return [(row, row.slug in chosen if chosen else row.is_own) for row in rows] if len(rows) > 1 else []
+
+    def _calendars(self) -> tuple[str, ...]:
+        return tuple(one.slug for one in self.cleaned_data.get("calendar") or ())
 
     def layout(self) -> str:
         """How time is laid out; a month where the address says nothing, or something else."""

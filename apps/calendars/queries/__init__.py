@@ -7,6 +7,7 @@ from .entries import EntryFilter, entries, entries_json
 from .environment import EnvironmentTime, time_of_environment
 from .folding import FOLDS, folded_json
 from .grouping import group_at, preview_together, work_of
+from .holidays import business_calendars
 from .places import asked_side, facts_of_place
 from .rules import RuleRow, rule_rows
 from .slots import Slot, asked_at, asked_for, free_instead, next_free, next_free_together
@@ -25,6 +26,7 @@ __all__ = [
     "asked_at",
     "asked_for",
     "asked_side",
+    "business_calendars",
     "claimed_names",
     "conflict_for",
     "conflicts_at",

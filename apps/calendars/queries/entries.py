@@ -16,10 +16,11 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.dockets.subjects import Subject, subjects
 
-from ..enums import ConflictStatus, Severity, Weight
-from ..models import Claim, Conflict, ConflictRule, Window
+from ..enums import ConflictStatus, Severity, Weight, WindowKind
+from ..models import Claim, Conflict, ConflictRule, Source, Window
 from ..permissions import seen_by
 from ..rules import rules
+from .holidays import without_holidays
 
 RESERVED = "reserved"
 
@@ -29,7 +30,7 @@ SELECT id, CASE WHEN seen THEN kind ELSE %s END AS kind,
        CASE WHEN seen THEN concat_ws(' · ', nullif(title, ''), docket_title) ELSE %s END AS title,
        CASE WHEN seen THEN key END AS key, CASE WHEN seen THEN url ELSE '' END AS url,
        starts AS start, ends AS end, is_firm, severity IS NOT NULL AS has_conflict,
-       CASE WHEN seen OR severity <> %s THEN severity ELSE %s END AS severity,
+       CASE WHEN seen OR severity IS DISTINCT FROM %s THEN severity ELSE %s END AS severity,
        seen AND is_movable AS is_movable, seen AND is_everywhere AS is_everywhere
 FROM ({rows}) AS found
      (id, kind, title, key, docket_title, url, starts, ends, is_firm, severity, is_movable, is_everywhere, seen)
@@ -40,7 +41,8 @@ AS_JSON = "SELECT coalesce(json_agg(entry), '[]')::text FROM ({entries}) AS entr
 @dataclass(frozen=True)
 class EntryFilter:
     """Which entries: any of these kinds, services, environments, teams (slugs), people who are needed in them
-    (log-in names) and records (keys); an empty list means all."""
+    (log-in names) and records (keys); an empty list means all. ``calendars`` narrows nothing but holidays: to those of these
+    business calendars, the reader's own where it is empty, and not at all where it is None."""
 
     kinds: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class EntryFilter:
     people: tuple[str, ...] = ()
     only_conflicts: bool = False
     keys: tuple[str, ...] = ()
+    calendars: tuple[str, ...] | None = None
 
     @property
     def names_targets(self) -> bool:
@@ -99,6 +102,9 @@ def entries(
     for target, names in claimed.items():
         if names:
             rows = rows.filter(Exists(Claim.objects.filter(window=OuterRef("pk"), **{target: names})))
+    if wanted.calendars is not None:
+        others = Source.objects.filter(calendar__in=without_holidays(user, wanted.calendars).values("pk"))
+        rows = rows.exclude(kind=WindowKind.HOLIDAY, source__in=others)
     if wanted.only_conflicts:
         rows = rows.filter(severity__isnull=False)
     return rows.select_related("docket").order_by("span", "id")

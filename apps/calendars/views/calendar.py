@@ -34,7 +34,7 @@ def calendar(request):
     """Month, week, day, agenda, timeline or wall, in the zone asked for; everything about it stands in the address."""
     if kept := opening(request, PAGE):
         return redirect(f"{request.path}?{kept}")
-    user, now, form = request.user, clock.now(), FilterForm(request.GET, zone=request.user.time_zone)
+    user, now, form = request.user, clock.now(), FilterForm(request.GET, zone=request.user.time_zone, user=request.user)
     wanted, zone, view, rows = form.wanted(), form.here, form.layout(), timelines.asked(request.GET)
     today = now.astimezone(zone).date()
     on = form.cleaned_data.get("on") or today
@@ -55,14 +55,16 @@ def calendar(request):
 
 def _frame(request, form: FilterForm, shown: days.Range) -> dict:
     """What stands around every view: filters, chips, zone, saved views and the ways to other views."""
+    holidays = form.holiday_choices()
     return view_tools(request, PAGE) | {
         "form": form,
         "shown": shown,
         "zone": form.here.key,
         "chips": kind_chips(request.GET),
         "kinds_on": [chip for chip in kind_chips(request.GET) if chip["active"]],
-        "named_on": named_chips(request.GET, form),
+        "named_on": named_chips(request.GET, form, holidays),
         "query": api_query(request.GET),
+        "holiday_choices": holidays,
         "covers": form.wanted().names_targets,
         "views_of_time": list(zip(days.VIEWS, _names(), strict=True)),
         "legend": legend(),
