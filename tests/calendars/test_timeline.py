@@ -118,6 +118,7 @@ def test_reserved_time_has_a_row_of_its_own_and_says_nothing_of_where(alice, pla
     for by in ("service", "environment", "team", "person"):
         html = page(alice, f"by={by}")
         assert list(rows(html)) == ["-reserved"], by
+        assert "conflict" not in rows(html)["-reserved"], "it meets nothing"
         assert "Embargoed" not in html
         assert hidden.key not in html
 
