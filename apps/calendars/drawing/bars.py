@@ -42,7 +42,7 @@ class Bar:
             url=line.url,
             title=line.title,
             key=f" ({line.key})" if line.key else "",
-            when=f"{_moment(line.start, line.start.tzinfo, language)} – {_moment(line.end, line.end.tzinfo, language)}",
+            when=f"{moment_words(line.start, line.start.tzinfo, language)} – {moment_words(line.end, line.end.tzinfo, language)}",
             **(self._held() if line.is_movable else {}),
         )
 
@@ -68,6 +68,6 @@ class Bar:
 
 
 @lru_cache(maxsize=5000)
-def _moment(moment: datetime, zone, language: str) -> str:
+def moment_words(moment: datetime, zone, language: str) -> str:
     """The same few moments stand on a page again and again; one instant is equal to itself in every zone."""
     return date_format(moment, "D j M H:i")

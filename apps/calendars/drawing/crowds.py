@@ -2,72 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core.components.marks import icon
 
-from .looks import Line
+from .bars import moment_words
 from .scales import HOURS, Scale
 
+Unit = tuple[datetime, datetime]
 CLOSED, OPEN = 60, 400
 """How many bars a row draws at most; an open one draws more."""
 
 
 @dataclass
 class Block:
-    """So many windows touch this time; ``query`` is what else than the day the page of the day is narrowed by."""
+    """So many windows touch this time; ``url`` is the page of the day, narrowed to whose row it is."""
 
     begins: datetime
     at: int
     wide: int
     count: int
     conflicts: int
-    query: dict[str, str]
+    url: str
 
     @property
     def html(self) -> str:
         words = ngettext("%(n)d window", "%(n)d windows", self.count) % {"n": self.count}
-        warns = ngettext("%(n)d in conflict", "%(n)d in conflict", self.conflicts) % {"n": self.conflicts}
-        asked = urlencode({"view": "day", "on": self.begins.date().isoformat(), **self.query})
-        when = date_format(self.begins, "D j M H:i")
+        when = moment_words(self.begins, self.begins.tzinfo, get_language())
         return format_html(
-            '<li class="at-{} over-{}"><a class="window window-fold tl-block" href="{}?{}" title="{}">'
+            '<li class="at-{} over-{}"><a class="window window-fold tl-block" href="{}" title="{}">'
             '<b>{}</b> <span class="window-text">{}</span>{}<span class="tl-when">{}</span></a></li>',
             self.at,
             self.wide,
-            reverse("calendars:calendar"),
-            asked,
+            self.url,
             _("%(words)s from %(when)s on: open the day") % {"words": words, "when": when},
             self.count,
             words.partition(" ")[2],
-            icon("alert-triangle", warns) if self.conflicts else "",
+            self._warning() if self.conflicts else "",
             when,
         )
 
+    def _warning(self) -> SafeString:
+        return icon(
+            "alert-triangle", ngettext("%(n)d in conflict", "%(n)d in conflict", self.conflicts) % {"n": self.conflicts}
+        )
 
-def blocks(lines: Iterable[Line], scale: Scale, query: dict[str, str]) -> list[Block]:
-    """The counts of a row, one for each day (of a single day each two hours) that has anything."""
+
+def blocks(counts: dict[int, tuple[int, int]], parts: list[Unit], scale: Scale, query: dict[str, str]) -> list[Block]:
+    """The counts of a row (windows and how many of them meet something, by unit of time) as blocks."""
+    page, narrowed = f"{reverse('calendars:calendar')}?view=day&on=", f"&{urlencode(query)}" if query else ""
     found = []
-    lines = list(lines)
-    for begins, ends in _units(scale):
-        inside = [one for one in lines if one.start < ends and begins < one.end]
-        if inside:
-            conflicts = sum(one.has_conflict for one in inside)
+    for number, (begins, ends) in enumerate(parts):
+        if number in counts:
             local = begins.astimezone(scale.zone)
-            found.append(Block(local, *scale.place(begins, ends), len(inside), conflicts, query))
+            url = f"{page}{local.date().isoformat()}{narrowed}"
+            found.append(Block(local, *scale.place(begins, ends), *counts[number], url))
     return found
 
 
-def _units(scale: Scale) -> list[tuple[datetime, datetime]]:
+def units(scale: Scale) -> list[Unit]:
+    """What a crowded row is counted by: each day; of a single day each two hours."""
     if scale.zoom != "day":
         return [(begins, ends) for _day, begins, ends in scale.days]
     step, found, at = timedelta(hours=HOURS), [], scale.start

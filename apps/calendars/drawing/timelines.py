@@ -10,22 +10,20 @@ import orjson
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..enums import WindowKind
-from ..models import Claim, Window
 from ..queries import EntryFilter, entries_json
-from ..queries.entries import RESERVED
+from ..queries.rows import ALL, RESERVED_ROW, HeldRow, held_rows
 from .bars import Bar
-from .crowds import CLOSED, OPEN, Block, blocks
+from .crowds import CLOSED, OPEN, Block, Unit, blocks, units
 from .days import Range, edges
-from .looks import line
+from .looks import Line, line
 from .scales import DAY, ZOOMS, Scale, Tick, days_of, packed
 
 ROWS, LANES, ON_A_PHONE = 25, 5, 8
 PAGES = {
-    "service": ("service", "environments:service"),
-    "environment": ("environment", "environments:environment"),
-    "team": ("docket__team", "accounts:team"),
-    "person": ("person", "accounts:person"),
+    "service": "environments:service",
+    "environment": "environments:environment",
+    "team": "accounts:team",
+    "person": "accounts:person",
 }
 
 
@@ -117,58 +115,46 @@ def timeline(
     Of a row with more than five bars at once the others are folded and counted, unless it is ``opened`` (its slug); one
     with more than can be read is counted by day.
     """
-    scale = Scale(zoom, shown.first, shown.after, zone)
-    rows = _rows(orjson.loads(entries_json(user, *edges(shown, zone), wanted, movable=False)), by)
-    pages = max(1, -(-len(rows) // ROWS))
+    scale, span = Scale(zoom, shown.first, shown.after, zone), edges(shown, zone)
+    parts = units(scale)
+    held = held_rows(user, *span, wanted, by=by, units=[begins for begins, _ends in parts], most=OPEN)
+    pages = max(1, -(-len(held) // ROWS))
     page = max(1, min(page, pages))
-    shown_here = rows[(page - 1) * ROWS : page * ROWS]
-    drawn = [_drawn(row, found, scale, opened=opened, by=by) for row, found in shown_here]
+    rows = [(_row(one, by, opened), one) for one in held[(page - 1) * ROWS : page * ROWS]]
+    lines = _lines(user, span, wanted, [one for row, one in rows if not row.is_counted], zone)
+    drawn = [
+        _counted(row, one, scale, parts, by) if row.is_counted else _drawn(row, lines[one.slug], scale)
+        for row, one in rows
+    ]
+    if by in ("service", "environment"):
+        # A freeze of a team is none on the team.
+        for row, one in rows:
+            row.shades = [scale.place(freeze.lower, freeze.upper) for freeze in one.freezes]
     ticks = scale.ticks(now.astimezone(zone).date())
     return Timeline(by, zoom, drawn, ticks, scale.column(now), page, pages)
 
 
-def _rows(found: list[dict], by: str) -> list[tuple[Row, list[dict]]]:
-    """Each row with its entries: those that name nobody first where they are freezes or holidays, else last."""
-    targets = _targets([entry["id"] for entry in found if entry["kind"] != RESERVED], by)
-    rows: dict[str, tuple[Row, list[dict]]] = {}
-    whole, nobody, reserved = [], [], []
-    for entry in found:
-        named = targets.get(entry["id"], ())
-        for slug, name in named:
-            rows.setdefault(slug, (Row(slug, name, reverse(PAGES[by][1], args=[slug])), []))[1].append(entry)
-        if not named:
-            is_wide = entry["kind"] in (WindowKind.FREEZE, WindowKind.HOLIDAY)
-            (reserved if entry["kind"] == RESERVED else whole if is_wide else nobody).append(entry)
-    ordered = sorted(rows.values(), key=lambda pair: (pair[0].name.casefold(), pair[0].slug))
-    return [
-        *_unnamed("-all", _("Freezes and holidays by scope"), whole),
-        *ordered,
-        *_unnamed("-none", _nobody(by), nobody),
-        *_unnamed("-reserved", _("Reserved"), reserved),
-    ]
+def _row(held: HeldRow, by: str, opened: str) -> Row:
+    url = reverse(PAGES[by], args=[held.slug]) if held.is_named else ""
+    row = Row(held.slug, held.name if held.is_named else _nobody(held.slug, by), url)
+    row.total, row.conflicts, row.is_open = held.total, held.conflicts, held.slug == opened
+    row.is_counted = held.total > (OPEN if row.is_open else CLOSED)
+    return row
 
 
-def _targets(ids: list[int], by: str) -> dict[int, list[tuple[str, str]]]:
-    relation, _page = PAGES[by]
-    slug = "username" if by == "person" else "slug"
-    if by == "team":
-        rows = Window.objects.filter(pk__in=ids, docket__isnull=False).values_list(
-            "pk", f"{relation}__slug", f"{relation}__name"
-        )
-    else:
-        rows = Claim.objects.filter(window__in=ids, **{f"{relation}__isnull": False})
-        rows = rows.values_list("window_id", f"{relation}__{slug}", f"{relation}__name")
-    found: dict[int, list[tuple[str, str]]] = {}
-    for pk, *target in rows:
-        found.setdefault(pk, []).append(tuple(target))
-    return found
+def _lines(user, span, wanted: EntryFilter, held: list[HeldRow], zone: ZoneInfo) -> dict[str, list[Line]]:
+    """What is drawn in each of these rows, in order of time; read at once."""
+    ids = frozenset().union(*(one.members for one in held))
+    found = orjson.loads(entries_json(user, *span, wanted, only=ids, movable=False)) if ids else []
+    lines = [line(entry, zone) for entry in found]
+    return {one.slug: [drawn for drawn in lines if drawn.pk in one.members] for one in held}
 
 
-def _unnamed(slug: str, name: str, found: list[dict]) -> list[tuple[Row, list[dict]]]:
-    return [(Row(slug, name), found)] if found else []
-
-
-def _nobody(by: str) -> str:
+def _nobody(slug: str, by: str) -> str:
+    if slug == ALL:
+        return _("Freezes and holidays by scope")
+    if slug == RESERVED_ROW:
+        return _("Reserved")
     return {
         "service": _("No service named"),
         "environment": _("No environment named"),
@@ -177,17 +163,12 @@ def _nobody(by: str) -> str:
     }[by]
 
 
-def _drawn(row: Row, found: list[dict], scale: Scale, *, opened: str, by: str) -> Row:
-    lines = [line(entry, scale.zone) for entry in found]
-    row.total, row.conflicts = len(lines), sum(one.has_conflict for one in lines)
-    row.is_open = row.slug == opened
-    row.is_counted = len(lines) > (OPEN if row.is_open else CLOSED)
-    if row.is_counted:
-        row.bars = blocks(lines, scale, {by: row.slug} if row.url else {})
-        row.more = len(lines) if len(lines) <= OPEN else 0
-    else:
-        row.bars, row.more = packed(scale, lines, None if row.is_open else LANES)
-    if by in ("service", "environment"):
-        # A freeze of a team is none on the team.
-        row.shades = [scale.place(one.start, one.end) for one in lines if one.kind == WindowKind.FREEZE]
+def _counted(row: Row, held: HeldRow, scale: Scale, parts: list[Unit], by: str) -> Row:
+    row.bars = blocks(held.units, parts, scale, {by: row.slug} if row.url else {})
+    row.more = row.total if row.total <= OPEN else 0
+    return row
+
+
+def _drawn(row: Row, lines: list[Line], scale: Scale) -> Row:
+    row.bars, row.more = packed(scale, lines, None if row.is_open else LANES)
     return row
