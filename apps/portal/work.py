@@ -27,6 +27,7 @@ from apps.dockets.subjects import url_of
 from apps.freezes.queries import freeze_lists
 
 from .day import Day, day_of
+from .decisions import decisions
 from .exceptions import ON_HOME, Exceptional, exceptional
 from .items import Item
 
@@ -56,9 +57,9 @@ class Work:
 
 
 def work_of(user) -> Work:
-    """The home page of ``user``: about ten queries, and one per kind of exception for change managers, however much there is."""
+    """The home page of ``user``: about thirteen queries, and one per kind of exception for change managers, however much there is."""
     with clock.held() as now:
-        asked = [*_meetings(user), *_votes(user), *_steps(user, now), *_tasks(user)]
+        asked = [*_meetings(user), *_votes(user), *decisions(user, now), *_steps(user, now), *_tasks(user)]
         asked.sort(key=lambda item: (item.due_at is None, item.due_at or now))
         lists, manages = freeze_lists(user), user.holds(RoleName.CHANGE_MANAGER)
         return Work(
