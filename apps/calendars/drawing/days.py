@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from ..enums import WindowKind
-from ..queries import EntryFilter, claimed_names, entries_json, folded_json
+from ..queries import EntryFilter, claimed_names, entries, entries_json, folded_json
 from ..queries.entries import RESERVED
 from ..queries.folding import BY_DAY, ON_A_WALL
 from .lines import of_agenda, of_month
@@ -96,7 +96,9 @@ def month(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) 
 def wall(user, shown: Range, wanted: EntryFilter, now: datetime, zone: ZoneInfo) -> tuple[list[Line], list[Day]]:
     """For a screen on a wall: what is going on now, and today with the days after it, without what is over."""
     here = now.astimezone(zone)
-    days = _days(user, shown, wanted, here.date(), zone, ON_A_WALL)
+    # What is over takes no room from what comes.
+    since = now if shown.first <= here.date() < shown.after else None
+    days = _days(user, shown, wanted, here.date(), zone, ON_A_WALL, since=since)
     running = {entry.pk: entry for day in days if day.is_today for entry in day.lines if entry.start <= now < entry.end}
     for day in days:
         day.lines = [entry for entry in day.lines if entry.end > now and entry.pk not in running]
@@ -104,11 +106,12 @@ def wall(user, shown: Range, wanted: EntryFilter, now: datetime, zone: ZoneInfo)
     return sorted(running.values(), key=lambda entry: entry.kind != WindowKind.FREEZE), days
 
 
-def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, most=None) -> list[Day]:
+def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, most=None, since=None) -> list[Day]:
     days = {shown.first + DAY * n: Day(shown.first + DAY * n) for n in range((shown.after - shown.first).days)}
     if today in days:
         days[today].is_today = True
-    drawn, folds = folded_json(user, *edges(shown, zone), wanted, fold=BY_DAY, zone=zone.key, most=most, movable=False)
+    start, end = edges(shown, zone)
+    drawn, folds = folded_json(user, since or start, end, wanted, fold=BY_DAY, zone=zone.key, most=most, movable=False)
     for entry in orjson.loads(drawn):
         one = line(entry, zone)
         for day in _touched(one, shown):
@@ -125,16 +128,8 @@ def _days(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo, 
 
 def agenda(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo) -> tuple[list[Day], date | None]:
     """Days that have something, and from which day to read on where 300 windows did not reach to the end."""
-    found = _entries(user, shown, wanted, zone)
-    on = None
-    if len(found) > IN_AN_AGENDA:
-        # Whole days only: a day is never cut in the middle, so the first one may be longer than that.
-        last = max(line(found[IN_AN_AGENDA], zone).start.date(), shown.first)
-        cut = last if last > shown.first else shown.first + DAY
-        if cut < shown.after:
-            on, shown = cut, Range(shown.view, shown.on, shown.first, cut, shown.back, cut)
-            begins = datetime.combine(cut, time(), zone)
-            found = [entry for entry in found if datetime.fromisoformat(entry["start"]) < begins]
+    shown, on = _readable(user, shown, wanted, zone)
+    found = orjson.loads(entries_json(user, *edges(shown, zone), wanted, movable=False))
     places = claimed_names([entry["id"] for entry in found if entry["kind"] != RESERVED])
     days: dict[date, Day] = {}
     for entry in found:
@@ -144,8 +139,19 @@ def agenda(user, shown: Range, wanted: EntryFilter, today: date, zone: ZoneInfo)
     return [days[day] for day in sorted(days)], on
 
 
-def _entries(user, shown: Range, wanted: EntryFilter, zone: ZoneInfo) -> list[dict]:
-    return orjson.loads(entries_json(user, *edges(shown, zone), wanted, movable=False))
+def _readable(user, shown: Range, wanted: EntryFilter, zone: ZoneInfo) -> tuple[Range, date | None]:
+    """The days that an agenda shows, and on which day the next one begins where that is sooner.
+
+    Whole days only: a day is never cut in the middle, so the first one may be longer than an agenda is.
+    """
+    rows = entries(user, *edges(shown, zone), wanted).select_related(None)
+    following = rows.values_list("span", flat=True)[IN_AN_AGENDA : IN_AN_AGENDA + 1].first()
+    if following is None:
+        return shown, None
+    cut = max(following.lower.astimezone(zone).date(), shown.first + DAY)
+    if cut >= shown.after:
+        return shown, None
+    return Range(shown.view, shown.on, shown.first, cut, shown.back, cut), cut
 
 
 def _touched(one: Line, shown: Range):

@@ -14,6 +14,8 @@ from ..queries import ConflictRow
 
 MOST = 8
 TICKS = 4
+# Wide enough (in per cent of the axis) for a name inside.
+NAMED = 20
 
 
 def bars(window: Window, rows: list[ConflictRow], zone: str) -> tuple[list[dict], list[tuple[float, str]]]:
@@ -27,7 +29,9 @@ def bars(window: Window, rows: list[ConflictRow], zone: str) -> tuple[list[dict]
     drawn = [_bar(window.docket.key, window.span.lower, window.span.upper, start, end, tone="accent", lane="own")]
     if window.buffer_minutes:
         until = window.span.upper + timedelta(minutes=window.buffer_minutes)
-        drawn.append(_bar(_("backout"), window.span.upper, until, start, end, tone="accent", dashed=True, lane="own"))
+        # Beside a short bar stands its name, so that the buffer needs a lane of its own.
+        lane = {"lane": "own"} if drawn[0]["width_pct"] > NAMED else {}
+        drawn.append(_bar(_("backout"), window.span.upper, until, start, end, tone="accent", dashed=True, **lane))
     seen = set()
     for row in rows:
         if not (row.other_kind or row.reserved):

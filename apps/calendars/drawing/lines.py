@@ -62,8 +62,9 @@ def _agenda_pattern(line: Line) -> str:
     states = []
     if line.severity:
         states.append(pill(*_conflict_pill(line.severity)))
-    if line.state:
-        states.append(pill(line.state, "neutral" if line.is_tentative else "success"))
+    # What is agreed on is the rule, and says nothing of itself.
+    if line.is_tentative:
+        states.append(pill(line.state, "neutral"))
     return (
         f'<li class="cal-row {line.shape}"><span class="cal-row-time">{{when}}</span><span class="cal-row-kind">'
         f'{icon(line.icon)}{line.kind_label}</span><span class="cal-row-what">{what}{key}{{where}}</span>'

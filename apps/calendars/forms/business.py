@@ -31,9 +31,8 @@ def countries() -> list[tuple[str, str]]:
 
 
 def several(label, rows) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        rows, required=False, label=label, widget=forms.SelectMultiple(attrs={"size": 6})
-    )
+    widget = forms.SelectMultiple(attrs={"size": 6, "data-pick": ""})
+    return forms.ModelMultipleChoiceField(rows, required=False, label=label, widget=widget)
 
 
 def time_of_day(label) -> forms.TimeField:

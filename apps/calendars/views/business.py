@@ -45,7 +45,9 @@ def calendar(request, slug: str):
 def _show(request, row: BusinessCalendar, form, status: int = 200):
     today = clock.now().date()
     ahead = row.holidays.filter(date__gte=today.replace(month=1, day=1)).order_by("date")
-    counting = CountForm(request.GET if "days" in request.GET else None, initial={"date": today, "days": 5})
+    counting = CountForm(
+        request.GET if "days" in request.GET else None, initial={"date": today, "days": 5}, auto_id="count_%s"
+    )
     counted = submitted(counting, lambda *, date, days: workdays_before(date, days, row))
     status = 422 if counting.errors else status
     context = {
