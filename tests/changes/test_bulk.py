@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from apps.accounts.enums import RoleName
 from apps.accounts.models import BulkRun, Draft, User
-from apps.accounts.services import bulk
+from apps.accounts.services import bulk, revoke_role
 from apps.accounts.tasks import go_on, prune
 from apps.audit.models import Event
 from apps.calendars.models import Window
@@ -207,6 +208,26 @@ def test_who_left_is_not_put_back_and_stops_no_other_row(people, several):
     assert (states(again, several), again.undoes) == ("draft:refused asked:possible", run)
     with pytest.raises(Refused):
         bulk.retry(back, by=people.bob)
+
+
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_who_loses_a_right_in_the_middle_of_a_run_acts_no_more(people, several, monkeypatch, lost):
+    action = pages.get("changes").action("hold")
+    run = run_of(several, people.erin, "hold", {"reason": "Audit."}, names=("draft", "asked"))
+    asked = action.act
+
+    def act(record, by, given):
+        said = asked(record, by, given)
+        if lost == "role":
+            revoke_role(User.objects.get(pk=people.erin.pk), RoleName.CHANGE_MANAGER, by=None, reason="Moved on.")
+        else:
+            User.objects.filter(pk=people.erin.pk).update(is_active=False)
+        return said
+
+    monkeypatch.setitem(action.__dict__, "act", act)
+    run = bulk.apply(run, by=people.erin)
+    assert states(run, several) == "draft:done asked:refused"
+    assert not acts.fresh(several["asked"]).on_hold
 
 
 def test_what_cannot_be_judged_stops_neither_its_run_nor_the_others(client, people, several, monkeypatch):

@@ -164,11 +164,11 @@ def carry_on(run: BulkRun, *, seconds: float = 60) -> bool:
     """Judge or apply the next rows for about ``seconds``; False when the time is up. Several may go on at once."""
     until = time.monotonic() + seconds
     page, action, given = pages.get(run.page), _action(run.page, run.action), {}
-    user = User.objects.get(pk=run.user_id)
     work = _judge_batch if run.state == BulkState.JUDGING else _apply_one
     door = replace(current_door(), request_id=str(run))
     with through(door):
-        while work(run, page, action, user, given):
+        # Read anew each time: who is switched off or loses a role in the middle of a run acts no more.
+        while work(run, page, action, User.objects.get(pk=run.user_id), given):
             if time.monotonic() > until:
                 return False
     _finish(run)
