@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from rest_framework.test import APIClient
 
 from apps.calendars.models import Window
 from apps.calendars.queries import window_of
@@ -90,3 +91,31 @@ def test_a_phase_is_not_moved_out_of_its_order(release, people):
     assert [refusal.code for refusal in seen.refusals] == ["out_of_order"]
     # Shorter disturbs nobody.
     assert shift_preview(first.window, span.lower, span.upper - DAY, by=people.frank).allowed
+
+
+def test_a_look_at_any_phase_in_any_state_is_answered_and_never_an_error(release, people):
+    """As a pointer carries it: over its own days again, over days that are behind, beyond its neighbours."""
+    api = APIClient()
+    api.force_authenticate(people.frank)
+
+    def looks() -> dict[tuple[str, str], list]:
+        said = {}
+        for window in Window.objects.filter(docket=release.docket, withdrawn_at=None):
+            for what, days in (("same", 0), ("past", -4000), ("later", 1), ("earlier", -1)):
+                start, end = (edge + timedelta(days=days) for edge in (window.span.lower, window.span.upper))
+                body = {"start": start.isoformat(), "end": end.isoformat()}
+                answer = api.post(f"/api/v1/windows/{window.pk}/shift/preview/", body, format="json")
+                assert answer.status_code == 200, (window.purpose, what, answer.json())
+                said[window.purpose, what] = [one["code"] for one in answer.json()["refusals"]]
+                assert answer.json()["allowed"] == (not said[window.purpose, what])
+        return said
+
+    for act in (services.plan, services.begin):
+        said = looks()
+        assert all(codes == [what] for (_purpose, what), codes in said.items() if what in ("same", "past"))
+        act(fresh(release), by=people.frank)
+    looks()
+    # Meant, it is refused all the same.
+    window = Window.objects.get(docket=release.docket, purpose="milestone:code_freeze")
+    with pytest.raises(Refused, match="It stands there already"):
+        shift(window, window.span.lower, window.span.upper, by=people.frank, etag=None)

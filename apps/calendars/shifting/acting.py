@@ -46,11 +46,17 @@ def shift_preview(
 ) -> Shift:
     """What moving ``window`` to ``[start, end)`` would do, by doing it and taking it back. Nothing stays written.
 
-    ``leave`` and ``take`` are keys of followers that stay, or come along although they would not by themselves. Raises
-    Refused (input) for times that make no span.
+    ``leave`` and ``take`` are keys of followers that stay, or come along although they would not by themselves. That it
+    stands there already, or that the time is over, is an answer like any other. Raises Refused (input) for times that
+    make no span, and (state) for what belongs to no record.
     """
+    span = _span(start, end)
     with clock.held():
-        return taken_back(lambda: _shift(window, _span(start, end), by, "", leave, take))
+        standing = _standing(window)
+        if standing.docket_id is not None and (not_here := _not_here(standing, span)):
+            main, _none = rows_of(Plan([Step(standing, span)]), {}, {standing.pk: not_here[0]})
+            return Shift(main, refusals=not_here)
+        return taken_back(lambda: _shift(window, span, by, "", leave, take))
 
 
 def shift(

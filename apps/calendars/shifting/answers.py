@@ -79,8 +79,8 @@ class Shift:
 
     @property
     def may_go_elsewhere(self) -> bool:
-        """Whether another time would help: it is refused, and has not begun."""
-        return not self.allowed and all(one.code != "begun" for one in self.refusals)
+        """Whether another time would help: it is refused, has not begun, and was to go anywhere at all."""
+        return not self.allowed and {"begun", "same"}.isdisjoint(one.code for one in self.refusals)
 
     @property
     def following(self) -> list[Moved]:

@@ -140,11 +140,11 @@ def _looked_at(request, window: Window, form: MoveForm) -> dict:
     try:
         seen = shift_preview(window, **form.arguments(), by=request.user)
     except Refused as refused:
-        if "move" not in request.POST and [one.code for one in refused.refusals] == ["same"]:
-            return {"slots": _elsewhere(window, request.user)}
         for refusal in refused.refusals:
             form.add_error(None, str(refusal))
         return {}
+    if "move" not in request.POST and [one.code for one in seen.refusals] == ["same"]:
+        return {"slots": _elsewhere(window, request.user)}
     if not seen.may_go_elsewhere:
         return {"shift": seen, "slots": []}
     slots = queries.free_instead(window, seen.window.after, user=request.user, along=seen.along)
