@@ -32,7 +32,9 @@ def passed(gate: Gate) -> Refusal | None:
     else:
         first = missing[0] if missing else _("what it was decided on has changed; decide again")
         sentence = _("The decision of the gate “%(gate)s” is outdated: %(first)s%(more)s")
-    more = _(" (and %d more)") % (len(missing) - 1) if len(missing) > 1 else ""
+    more = ""
+    if len(missing) > 1:
+        first, more = str(first).removesuffix("."), _(" (and %d more).") % (len(missing) - 1)
     return Refusal(
         sentence % {"gate": gate.name, "first": first, "more": more},
         code="gate_passed",

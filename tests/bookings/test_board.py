@@ -14,9 +14,11 @@ from apps.bookings.rules import next_free, taken
 from apps.calendars import occupancy
 from apps.calendars.drawing.scales import Scale
 from apps.changes import services as changes
+from apps.core import clock
 from apps.core.spans import span
 from apps.dockets.models import Docket
 from apps.environments.models import Environment
+from apps.environments.services import report_version
 from apps.freezes import services as freezes
 
 from .test_bookings import HOUR, book, hour
@@ -54,6 +56,10 @@ def test_of_each_environment_it_says_who_is_in_it_and_what_is_not_known(alice, b
     assert "open conflict" not in found["payments-staging"]
     # Of drift nothing is known, which is not the same as none.
     assert all("Drift is not known" in row for row in found.values())
+    report_version(place.ledger, place.prod, "1.4.2", by=people.henry, at=clock.now())
+    said = rows(alice)
+    assert "1 version" in said["payments-prod"]
+    assert [slug for slug, row in said.items() if "Drift is not known" not in row] == ["payments-prod"]
     occupancy.occupy(place.prod, work.docket, by=people.mallory)
     assert f"{work.key} is in it" in rows(alice)["payments-prod"]
 

@@ -20,6 +20,7 @@ from apps.calendars.models import Conflict, Occupancy, Window
 from apps.core import clock
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import url_of
+from apps.environments.models import RunningVersion
 
 from ..permissions import movable_bookings
 from .free import Availability, Busy, availability, frozen_in
@@ -65,7 +66,8 @@ MINUTE = "%Y-%m-%dT%H:%M"
 class BoardRow:
     """One environment. ``shades`` are the columns in which a freeze covers it; ``now`` is what holds it at this moment; ``occupant`` who works in it, by key and address.
 
-    Of drift nothing is known as long as nobody reports what runs: that is said, and not taken for none.
+    ``versions`` are the services of which it is known what runs here. Where it is none, nothing is known of drift:
+    that is said, and not taken for none.
     """
 
     environment: object
@@ -75,6 +77,7 @@ class BoardRow:
     occupant: str = ""
     occupant_url: str = ""
     conflicts: int = 0
+    versions: int = 0
     shades: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -94,7 +97,7 @@ def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book
     # Who has it now is asked for by itself where other days are shown.
     shows_now = scale.start <= now < scale.end
     at_present = found if shows_now else availability(user, environments, now, now + timedelta(minutes=1))
-    inside, conflicts = _occupants(ids, user), _open_conflicts(ids, now)
+    inside, conflicts, versions = _occupants(ids, user), _open_conflicts(ids, now), _known_versions(ids)
     frozen = frozen_in(user, environments, scale.start, scale.end)
     movable = _movable(found, user)
     rows = [_row(one, scale, now, may_book, movable) for one in found]
@@ -102,6 +105,7 @@ def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book
         row.now = next((one for one in _held(present) if one.span.lower <= now < one.span.upper), None)
         row.occupant, row.occupant_url = inside.get(row.environment.pk, ("", ""))
         row.conflicts = conflicts.get(row.environment.pk, 0)
+        row.versions = versions.get(row.environment.pk, 0)
         row.shades = [scale.place(one.span.lower, one.span.upper) for one in frozen[row.environment.pk]]
     return Board(rows, scale.ticks(now.astimezone(scale.zone).date()), scale.column(now))
 
@@ -161,6 +165,12 @@ def _occupants(ids: list[int], user) -> dict[int, tuple[str, str]]:
         row.environment_id: (row.docket.key, url_of(row.docket)) if row.docket_id in seen else (_("reserved work"), "")
         for row in found
     }
+
+
+def _known_versions(ids: list[int]) -> dict[int, int]:
+    """Of how many services it is known what runs of them in each environment."""
+    rows = RunningVersion.objects.filter(environment__in=ids, until=None).order_by()
+    return dict(rows.values_list("environment").annotate(n=Count("pk")))
 
 
 def _open_conflicts(ids: list[int], now: datetime) -> dict[int, int]:

@@ -36,7 +36,7 @@ SPLIT = re.compile(r"[\s,;]+")
 class RepeatFields(forms.Form):
     """A mixin: put it before a form with ``start``. After ``is_valid()`` its fields are one, ``recurrence``."""
 
-    repeat = forms.ChoiceField(choices=FREQUENCIES, required=False, label=gettext_lazy("Comes again"))
+    repeat = forms.ChoiceField(choices=FREQUENCIES, required=False, label=gettext_lazy("How often"))
     every = forms.IntegerField(
         required=False,
         min_value=1,
