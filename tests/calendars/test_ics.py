@@ -24,7 +24,7 @@ from apps.dockets.services import retitle
 from config import logs
 
 from .conftest import DAY_ONE, at
-from .others import instant, read_with_ical_js
+from .others import instant, read_with_ical_js, read_with_khal
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +225,15 @@ def test_the_token_of_a_feed_stands_in_no_line_of_the_log(client, people, caplog
     lines = [formatter.format(record) for record in caplog.records]
     assert any("Not Found" in line for line in lines)
     assert not [line for line in lines if secret in line]
+
+
+def test_khal_lists_the_same_instants(planned, place, people, feed, tmp_path):
+    """Imported into khal's own store and listed again: over both changes of the clocks, over midnight and for days."""
+    begins = [*range(0, 24 * 90, 37), *range(24 * 240, 24 * 250, 7)]
+    for n, hour in enumerate(begins):
+        planned(hour, hour + 1 + n % 60, firm=n % 3 > 0, environments=[place.prod], title=f"Größe, Zeit; {n}")
+    first, last = at(-24), at(24 * 300)
+    shown = {(row.span.lower, row.span.upper, row.docket.title) for row in entries(people.alice, first, last)}
+    told = read_with_khal(feed().content, tmp_path, first, last)
+    assert {(start, end, title.split(" ", 1)[1]) for _uid, start, end, title in told} == shown
+    assert len({uid for uid, *_times in told}) == len(told) == len(begins)
