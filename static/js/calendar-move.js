@@ -44,6 +44,7 @@ export function startMoves(box, calendar, cards) {
     timeZone: zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false,
   });
   const at = (moment) => shown.format(new Date(moment));
+  const span = (start, end) => shown.formatRange(new Date(start), new Date(end));
 
   async function ask(id, path, body, etag) {
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() };
@@ -96,7 +97,7 @@ export function startMoves(box, calendar, cards) {
   // Where it could go instead; choosing one fills the form.
   function instead(told) {
     const rows = (told.slots ?? []).map((slot) => {
-      const button = line("button", "btn btn-sm", `${at(slot.start)} – ${at(slot.end)}`);
+      const button = line("button", "btn btn-sm", span(slot.start, slot.end));
       Object.assign(button, { type: "button", title: slot.reason });
       button.dataset.slot = slot.start;
       return line("li", "", button, slot.costs.length ? line("span", "faint", ` ${slot.costs.join(" ")}`) : "");
@@ -113,7 +114,7 @@ export function startMoves(box, calendar, cards) {
     held.told = told;
     const more = told.moves.filter((one) => one.follows).length;
     const also = more ? [line("p", "faint", words.more.replace("%n", more))] : [];
-    panel.replaceChildren(line("p", "cal-says-when", `${at(asked.start)} – ${at(asked.end)}`), verdict(told), ...also);
+    panel.replaceChildren(line("p", "cal-says-when", span(asked.start, asked.end)), verdict(told), ...also);
     beside(panel, pointer);
   }, PAUSE);
 
@@ -189,7 +190,7 @@ export function startMoves(box, calendar, cards) {
     if (!done) return notice(words.failed);
     if (done.applied) {
       dialog.close();
-      const sentence = words.done.replace("%n", entry.key || entry.title).replace("%t", `${at(done.window.after.start)} – ${at(done.window.after.end)}`);
+      const sentence = words.done.replace("%n", entry.key || entry.title).replace("%t", span(done.window.after.start, done.window.after.end));
       notice(sentence, "success");
       announce(sentence);
       cards.forget();
