@@ -77,3 +77,32 @@ def test_the_docs_page_has_a_policy_of_its_own(client, people):
     assert policy["style-src"] == "'self' 'unsafe-inline'"
     assert b"<script>" not in answer.content
     assert "unsafe-inline" not in client.get("/accounts/profile/")["Content-Security-Policy"]
+
+
+# What belongs to a record or a person and has no version of its own: who writes last, writes.
+WITHOUT_A_VERSION = {
+    "/api/v1/dockets/{key}/tags/",
+    "/api/v1/dockets/{key}/tasks/{task}/",
+    "/api/v1/dockets/{key}/watch/",
+    "/api/v1/notification-settings/",
+    "/api/v1/releases/{key}/dependencies/{row}/",
+    "/api/v1/releases/{key}/milestones/{row}/",
+    "/api/v1/releases/{key}/risks/{row}/",
+    "/api/v1/saved-views/{id}/",
+}
+
+
+def test_if_match_is_declared_wherever_a_record_is_edited_or_taken_further_and_nowhere_else(document):
+    """With both refusals that it can meet: missing, and seen by somebody else first."""
+    without = set()
+    for path, method, operation in operations(document):
+        rows = [row for row in operation.get("parameters", ()) if row["name"] == "If-Match"]
+        needed = [row for row in rows if row["in"] == "header" and row["required"]]
+        assert rows == needed, path
+        assert len(rows) <= 1, path
+        answers = {"412", "428"} & operation["responses"].keys()
+        assert answers == ({"412", "428"} if needed else set()), (method, path)
+        takes_further = method == "post" and path.endswith(("}/transitions/", "}/shift/"))
+        if (method in ("patch", "put") or takes_further) and not needed:
+            without.add(path)
+    assert without == WITHOUT_A_VERSION

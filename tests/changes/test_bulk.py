@@ -368,3 +368,30 @@ def test_a_bulk_move_takes_parts_along_once_and_is_refused_as_one_move_is(people
     refused = shift.judge(parts[1], people.alice, given)
     assert [refusal.code for refusal in refused.refusals] == ["freeze"]
     assert shift.together([(parts[1], given, refused)], people.alice)[parts[1]].code == "slot"
+
+
+def test_a_bulk_move_into_a_freeze_is_denied_row_by_row_and_the_rest_is_moved(people, seeded):
+    """T-02: said in the preview, and again where the freeze came between the preview and the act."""
+    first, second = (acts.draft(people, seeded, title=f"Part {n}", start=acts.soon(30 + 40 * n)) for n in range(2))
+    several, start = {"first": first, "second": second}, work_window(first).span.lower
+
+    def announced(begins):
+        given = {"by": people.erin, "team": people.team.platform, "reason": "The books are closed."}
+        freeze = freezes.draft(
+            title="Quarter end", start=begins, end=begins + timedelta(hours=6), services=[seeded.ledger], **given
+        )
+        return freezes.announce(freeze, by=people.erin)
+
+    before = announced(start + timedelta(days=7))
+    run = run_of(several, people.alice, "shift", {"days": "7"})
+    assert states(run, several) == "first:refused second:possible"
+    assert before.key in run.rows.get(key=first.key).sentence
+    late = announced(work_window(second).span.lower + timedelta(days=7))
+    done = bulk.apply(run, by=people.alice)
+    assert states(done, several) == "first:refused second:refused"
+    assert late.key in done.rows.get(key=second.key).sentence
+    assert work_window(acts.fresh(first)).span.lower == start
+    freezes.lift(late, by=people.erin, reason="Over early.")
+    freezes.lift(before, by=people.erin, reason="Over early.")
+    again = bulk.apply(run_of(several, people.alice, "shift", {"days": "7"}), by=people.alice)
+    assert states(again, several) == "first:done second:done"

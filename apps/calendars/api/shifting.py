@@ -90,7 +90,9 @@ class ShiftInputSerializer(MoveSerializer):
 
 
 class ShiftMixin:
-    """For the viewset of windows."""
+    """For the viewset of windows. ``tagged_actions`` need the ETag of a preview, and not a record's version."""
+
+    tagged_actions = ("shift",)
 
     @extend_schema(request=MoveSerializer, responses=ShiftSerializer)
     @action(detail=True, methods=["post"], url_path="shift/preview", url_name="shift-preview")

@@ -150,7 +150,9 @@ class Schema(AutoSchema):
             found.append("404")
         if self.method in CHANGING:
             found += ["409", "413", "415", "422"]
-        if self._needs_version():
+        # A tagged action says itself which tag it needs: not that of a record's version.
+        is_tagged = getattr(self.view, "action", None) in getattr(self.view, "tagged_actions", ())
+        if self._needs_version() or is_tagged:
             found += ["412", "428"]
         return sorted(found)
 
