@@ -16,7 +16,7 @@ from .entries import RESERVED, EntryFilter, entries_json, outlines_sql
 BY_DAY, BY_HOUR = "day", "hour"
 FOLDS = (BY_DAY, BY_HOUR)
 # How many are drawn in one cell: of those that last a day or longer, and of the others.
-IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 1), (4, 8), (3, 4)
+IN_A_DAY, IN_AN_HOUR, IN_AN_HOUR_OF_ONE_DAY, ON_A_WALL = (2, 4), (4, 1), (4, 8), (5, 4)
 HOUR, DAY = 3600, 86400
 
 # Windows that touch the same cells are told as one row: how many there are, and of these only the first few, for more
