@@ -1,8 +1,10 @@
 """Real races with real threads: of two who come at once, one gets in, and what is decided meets what is edited."""
 
 from datetime import timedelta
+from threading import Event as Signal
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -19,6 +21,7 @@ from apps.changes import services
 from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
+from apps.freezes import services as freezes
 
 from ..races import at_once
 from . import acts
@@ -59,6 +62,41 @@ def test_of_a_cancel_and_a_start_at_once_exactly_one_happens(people, seeded):  #
     kinds = set(Event.objects.filter(key=change.key, outcome="done").values_list("kind", flat=True))
     done = kinds & {"change.started", "change.cancelled"}
     assert done == {{"implement": "change.started", "cancelled": "change.cancelled"}[acts.fresh(change).state]}
+
+
+def test_what_starts_while_a_freeze_is_being_announced_sees_it(people, seeded):  # T-01, T-02
+    """An announcement is compared with the whole calendar, and its instant is the one it began with."""
+    change, announced, done = acts.approved(people, seeded), Signal(), Signal()
+    freeze = freezes.draft(
+        by=people.erin,
+        title="Quarter end",
+        team=people.team.platform,
+        start=acts.soon(1),
+        end=acts.soon(9),
+        level="exception",
+        reason="The books are closed.",
+        services=[seeded.ledger],
+        approver=people.erin,
+    )
+
+    def announce():
+        with transaction.atomic():
+            freezes.announce(freeze, by=people.fresh("erin"))
+            announced.set()
+            done.wait(timeout=2)
+
+    def start():
+        assert announced.wait(timeout=20)
+        try:
+            return services.start(change, by=people.fresh("alice"))
+        finally:
+            done.set()
+
+    with clock.shifted(timedelta(hours=2, minutes=5)):
+        found = at_once(announce, start)
+    assert isinstance(found[1], Refused), found
+    assert "Quarter end" in str(found[1])
+    assert acts.fresh(change).state == "scheduled"
 
 
 def test_two_submits_open_one_approval(people, seeded):

@@ -150,9 +150,16 @@ def rework_all(which: Q) -> None:
 def hold_calendar() -> None:
     """Wait for every placing under way and hold back those that begin: before what all work is compared with changes.
 
-    The first lock of its transaction.
+    The first lock of its transaction, behind that of its own record.
     """
     lock(everything=True)
+
+
+def await_calendar() -> None:
+    """Wait for whoever is changing what all work is compared with (a freeze, a rule), and have others wait in turn: before
+    work is judged by that and begins. Behind the lock of its record, as with placing.
+    """
+    lock()
 
 
 def rework_alone(code: str, which: Q) -> None:

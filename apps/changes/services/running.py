@@ -11,6 +11,7 @@ from apps.calendars import occupancy
 from apps.calendars import services as calendar
 from apps.core import clock
 from apps.core.insist import insist
+from apps.core.locking import locked as held
 from apps.core.locking import one_act
 from apps.core.refusals import Refusal, Refused
 from apps.freezes.services import note_start
@@ -30,12 +31,16 @@ FINISHED_AS = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES, Outcome.FAILED)
 
 def start(change: ChangeRequest, *, by, version: int | None = None) -> ChangeRequest:
     """Begin the work, now; everything is checked again in this transaction, and exclusive environments are taken."""
-    with WORKFLOW.acting(change, "start", by=by, version=version) as locked:
-        note_skips(locked, by=by)
-        approvals.enact(locked.docket, purpose=purpose_of(locked), by=by)
-        enter(locked, by=by)
-        note_start(locked.docket, by=by)
-        locked.started_at, locked.finished_at = clock.now(), None
+    with one_act():
+        held(change)
+        # A freeze counts from the instant at which announcing it began: who looks while it is being written must wait.
+        calendar.await_calendar()
+        with WORKFLOW.acting(change, "start", by=by, version=version) as locked:
+            note_skips(locked, by=by)
+            approvals.enact(locked.docket, purpose=purpose_of(locked), by=by)
+            enter(locked, by=by)
+            note_start(locked.docket, by=by)
+            locked.started_at, locked.finished_at = clock.now(), None
     return locked
 
 

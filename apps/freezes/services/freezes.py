@@ -13,9 +13,11 @@ from apps.calendars.enums import WindowKind
 from apps.calendars.models import Window
 from apps.calendars.queries import window_of
 from apps.calendars.recurrence import Recurrence
-from apps.calendars.services import place, place_series, set_firm, withdraw
+from apps.calendars.services import hold_calendar, place, place_series, set_firm, withdraw
 from apps.core import clock
 from apps.core.insist import insist, insist_clean
+from apps.core.locking import locked as locked_record
+from apps.core.locking import one_act
 from apps.core.refusals import Refusal, Refused
 from apps.core.spans import span
 from apps.core.text import clean_text
@@ -146,9 +148,13 @@ def _tell_reach(freeze: Freeze, before: set[int], *, by) -> None:
 
 def announce(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
     """From now on it holds for what it covers; everything planned inside it shows a conflict."""
-    with FREEZE_WORKFLOW.acting(freeze, "announce", by=by, version=version) as locked:
-        locked.announced_by, locked.announced_at = by, clock.now()
-        _make_firm(locked, firm=True, by=by)
+    with one_act():
+        locked_record(freeze)
+        # The instant from which it holds comes after all that has begun without it.
+        hold_calendar()
+        with FREEZE_WORKFLOW.acting(freeze, "announce", by=by, version=version) as locked:
+            locked.announced_by, locked.announced_at = by, clock.now()
+            _make_firm(locked, firm=True, by=by)
     return locked
 
 

@@ -6,14 +6,17 @@ that nobody confirmed, whatever tasks and workers do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.calendars.services import hold_calendar
 from apps.core import clock
 from apps.core.insist import insist, insist_clean
+from apps.core.locking import one_act
 from apps.core.refusals import Refusal
 from apps.core.text import clean_text
 from apps.dockets.enums import Prefix
@@ -50,7 +53,7 @@ def lock_down(
     insist(may_draft(by), *_incomplete(reason, hours, team))
     now = clock.now().replace(second=0, microsecond=0)
     key = reserve_key(Prefix.FREEZE)
-    with recording(kind="freeze.locked_down", key=key, by=by, reason=clean_text(reason)):
+    with _behind_the_calendar(), recording(kind="freeze.locked_down", key=key, by=by, reason=clean_text(reason)):
         docket = open_docket(prefix=Prefix.FREEZE, key=key, title=title or _("Emergency lockdown"), team=team, by=by)
         freeze = Freeze(
             docket=docket,
@@ -69,6 +72,14 @@ def lock_down(
         set_scope(freeze, {"services": services, "environments": environments})
         put(freeze, start=now, end=freeze.confirm_until, zone=by.time_zone, firm=True, by=by)
     return freeze
+
+
+@contextmanager
+def _behind_the_calendar() -> Iterator[None]:
+    """One act whose instant comes after all that has begun without it."""
+    with one_act():
+        hold_calendar()
+        yield
 
 
 def _incomplete(reason: str, hours: int, team) -> list[Refusal]:
