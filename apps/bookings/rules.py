@@ -125,7 +125,11 @@ def may_change_to(booking: Booking, fields: dict) -> Refusal | None:
     window = None if booking.schedule else next(iter(windows_of(booking)), None)
     keeps = {"end", *(("start",) if window and fields.get("start") == window.span.lower else ())}
     if window is None or not set(fields) <= keeps or "end" not in fields:
-        sentence = _("%s has begun: only its end can be moved, or it is ended now.") % booking.key
+        sentence = (
+            _("A time of %s is in use: until it is over nothing of the series changes. It can be ended now.")
+            if booking.schedule
+            else _("%s has begun: only its end can be moved, or it is ended now.")
+        ) % booking.key
         return Refusal(sentence, "begun", "state", field="start", url=booking.get_absolute_url())
     if fields["end"] <= clock.now():
         sentence = _("%s is in use: to give it back at once, end it now.") % booking.key
