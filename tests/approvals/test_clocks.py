@@ -285,3 +285,25 @@ def test_two_beats_remind_once_and_none_of_the_stuck_waits_behind_another(people
     sit(Board.objects.get(slug="missing"), people.carol)
     assert services.look_again_at_stuck() == 2
     assert [queries.standing(record.docket).state for record in records] == ["stuck", "open"]
+
+
+def test_what_breaks_for_one_record_keeps_no_other_from_its_end(people, record, two_of_three, log, monkeypatch):  # F-27
+    other = Record(by=people.alice, team=people.team.payments)
+    for one in (record, other):
+        one.ask(people.alice)
+    first, close = queries.standing(record.docket), clocks_of.close_ballots
+
+    def breaks(ballots, state):
+        close(ballots, state)
+        if ballots[0].docket_id == record.docket.pk:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(clocks_of, "close_ballots", breaks)
+    with clock.shifted(60 * 24 * HOUR):
+        assert services.expire_due() == 1
+        assert [queries.standing(one.docket).state for one in (record, other)] == ["open", "expired"]
+        assert not Event.objects.filter(kind="approval.expired", key=record.key).exists()
+        monkeypatch.undo()
+        assert services.expire_due() == 1
+    first.refresh_from_db()
+    assert first.state == "expired"

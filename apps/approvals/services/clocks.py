@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.sweeps import each
 from apps.dockets.subjects import react
 
 from ..digests import hold
@@ -38,7 +39,7 @@ def remind_due() -> int:
     )
     halfway = waiting.alias(left=F("due_at") - now, gone=now - F("opened_at")).filter(left__lte=F("gone"))
     rows = halfway.select_related("docket", "board", "team")[:BATCH]
-    return sum(_remind(found, now) for found in rows)
+    return each(rows, lambda found: _remind(found, now))
 
 
 def _remind(found: Ballot, now: datetime) -> bool:
@@ -56,10 +57,14 @@ def _remind(found: Ballot, now: datetime) -> bool:
 def escalate_due() -> int:
     """Tell whoever stands on the next rung of an undecided ballot's ladder; returns how many rungs were climbed."""
     now, climbed = clock.now(), 0
-    waiting = Ballot.objects.filter(RUNNING, state=BallotState.OPEN, due_at__isnull=False).exclude(ladder=[])
-    for found in waiting.select_related("docket", "board", "team").iterator(chunk_size=BATCH):
+
+    def climb(found: Ballot) -> None:
+        nonlocal climbed
         while found.climbed < len(found.ladder) and rung_at(found, found.ladder[found.climbed][0]) <= now:
             climbed += _climb(found)
+
+    waiting = Ballot.objects.filter(RUNNING, state=BallotState.OPEN, due_at__isnull=False).exclude(ladder=[])
+    each(waiting.select_related("docket", "board", "team").iterator(chunk_size=BATCH), climb)
     return climbed
 
 
@@ -84,7 +89,7 @@ def expire_due() -> int:
     overdue = Q(state__in=(BallotState.OPEN, BallotState.STUCK), due_at__lte=now, paused_at__isnull=True)
     stale = Q(state=BallotState.CARRIED, valid_until__lte=now)
     due = Approval.objects.filter(overdue | stale, suspended_at__isnull=True, enacted_at__isnull=True)
-    return sum(_expire(approval) for approval in due.select_related("docket")[:BATCH])
+    return each(due.select_related("docket")[:BATCH], _expire)
 
 
 def look_again_at_stuck() -> int:
@@ -97,8 +102,7 @@ def look_again_at_stuck() -> int:
     number = stuck.count()
     reconsider(Q(step__approval__in=stuck.values("pk")))
     unruled = stuck.exclude(problem_of_policy="").select_related("docket").order_by("pk")
-    for approval in unruled.iterator(chunk_size=BATCH):
-        refresh(approval.docket, by=None)
+    each(unruled.iterator(chunk_size=BATCH), lambda approval: refresh(approval.docket, by=None))
     return number
 
 

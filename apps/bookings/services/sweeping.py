@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.audit.services import recording
 from apps.calendars.occupancy import vacate
 from apps.core import clock
+from apps.core.sweeps import each
 
 from ..enums import BookingState
 from ..models import Booking
@@ -27,12 +28,15 @@ def sweep() -> dict[str, int]:
     Harmless when run twice at once: each act locks its booking and looks again at its state.
     """
     done: dict[str, int] = {}
-    for pk in list(Booking.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)):
+
+    def look(pk: int) -> None:
         with transaction.atomic():
             booking = Booking.objects.select_for_update(of=("self",)).select_related("docket").get(pk=pk)
             act = _look(booking) if booking.state in OPEN else ""
         if act:
             done[act] = done.get(act, 0) + 1
+
+    each(list(Booking.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)), look)
     return done
 
 

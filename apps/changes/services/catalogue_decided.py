@@ -11,6 +11,7 @@ from django.utils.translation import override
 from apps.approvals import services as approvals
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.sweeps import each
 from apps.dockets import services as dockets
 
 from ..enums import Outcome, State, TemplateState, VersionState
@@ -107,11 +108,9 @@ def keep_certificates() -> None:
     """End certificates whose last day is over, and warn owners once, thirty days before. Safe to run twice."""
     today = clock.now().date()
     certified = ChangeTemplate.objects.filter(state=TemplateState.CERTIFIED)
-    for pk in list(certified.filter(certified_until__lt=today).values_list("pk", flat=True)):
-        _expire(pk)
+    each(list(certified.filter(certified_until__lt=today).values_list("pk", flat=True)), _expire)
     near = certified.filter(certified_until__gte=today, certified_until__lte=today + WARNED_BEFORE)
-    for pk in list(near.filter(warned_at__isnull=True).values_list("pk", flat=True)):
-        _warn(pk)
+    each(list(near.filter(warned_at__isnull=True).values_list("pk", flat=True)), _warn)
 
 
 def _expire(pk: int) -> None:

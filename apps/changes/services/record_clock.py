@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.audit.models import Event
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.sweeps import each
 
 from ..enums import OPEN_STATES, Lane
 from ..models import ChangeRequest
@@ -28,7 +29,7 @@ def remind_of_records() -> int:
     due = ChangeRequest.objects.filter(
         type__lane=Lane.EMERGENCY, state__in=OPEN_STATES, record_due_at__lte=now + STAGES[0][2]
     )
-    return sum(_remind(pk, now) for pk in list(due.order_by("record_due_at").values_list("pk", flat=True)))
+    return each(list(due.order_by("record_due_at").values_list("pk", flat=True)), lambda pk: _remind(pk, now))
 
 
 def _remind(pk: int, now: datetime) -> bool:
