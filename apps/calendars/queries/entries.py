@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db import connection
 from django.db.models import BooleanField, Case, CharField, Exists, F, Min, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Concat, Least, Lower, Upper
+from django.db.models.functions import Coalesce, Concat, Least, Lower, Upper
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
@@ -153,17 +153,28 @@ def entries_sql(
 
 
 def outlines_sql(user, start: datetime, end: datetime, wanted: EntryFilter | None) -> tuple[str, tuple]:
-    """The statement of the least that there is to know of ``entries``, in no order: id, kind, span, severity and whether
-    it is seen; whoever selects from this shows no more of what is not seen than AS_SEEN does."""
-    rows = entries(user, start, end, wanted).select_related(None).order_by()
-    return rows.values_list("id", "kind", "span", "severity", "seen").query.sql_with_params()
+    """The statement of the least that there is to know of ``entries``, in no order: id, kind, span, one of its open
+    conflicts (null: it has none, nor a severity) and whether it is seen; whoever selects from this shows no more of what
+    is not seen than AS_SEEN does."""
+    rows = entries(user, start, end, wanted).select_related(None).order_by().annotate(conflict=_met())
+    return rows.values_list("id", "kind", "span", "conflict", "seen").query.sql_with_params()
+
+
+def _met() -> Coalesce:
+    """Any open conflict of a window of which there is more than to know of. Looked up per window, as the severity is."""
+    own = (_open_conflicts().filter(**{side: OuterRef("pk")}).order_by() for side in ("first", "second"))
+    return Coalesce(*(Subquery(rows.values("pk")[:1]) for rows in own))
+
+
+def _open_conflicts() -> QuerySet[Conflict]:
+    return Conflict.objects.filter(status=ConflictStatus.OPEN, severity__in=[Severity.BLOCKS, Severity.WARNS])
 
 
 def _severity(seen) -> Least:
     """The worst of a window's open conflicts of which there is more than to know of; by the alphabet blocks comes before
     stops, and that before warns. Looked up per window: the database would rather read every conflict there is, which
     takes longer and grows."""
-    found = Conflict.objects.filter(status=ConflictStatus.OPEN, severity__in=[Severity.BLOCKS, Severity.WARNS])
+    found = _open_conflicts()
     sides = (("first", "second"), ("second", "first"))
     return Least(*(Subquery(_worst(found.filter(**{own: OuterRef("pk")}), other, seen)) for own, other in sides))
 

@@ -32,9 +32,9 @@ FROM (SELECT *, row_number() OVER (PARTITION BY is_long, first, after ORDER BY k
                          date_part('epoch', greatest(since, %s) AT TIME ZONE %s)::bigint AS begins,
                          date_part('epoch', least(until, %s) AT TIME ZONE %s) AS ends,
                          CASE WHEN is_long THEN 86400 ELSE %s END AS size, CASE WHEN is_long THEN %s ELSE %s END AS room
-                  FROM (SELECT id, kind, severity IS NOT NULL AS meets, seen, lower(span) AS since, upper(span) AS until,
+                  FROM (SELECT id, kind, conflict IS NOT NULL AS meets, seen, lower(span) AS since, upper(span) AS until,
                                upper(span) - lower(span) >= interval '1 day' AS is_long
-                        FROM ({outlines}) AS outline (id, kind, span, severity, seen)) AS measured
+                        FROM ({outlines}) AS outline (id, kind, span, conflict, seen)) AS measured
                   -- What is computed here is used twice above, and is not to be computed twice.
                   OFFSET 0) AS edged
             OFFSET 0) AS placed) AS ranked

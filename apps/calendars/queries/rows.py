@@ -13,24 +13,26 @@ from ..enums import WindowKind
 from .entries import EntryFilter, outlines_sql
 
 ALL, NONE, RESERVED_ROW = "-all", "-none", "-reserved"
-CLAIMED = "SELECT slug, name FROM calendars_claim c JOIN {table} t ON t.id = c.{column} WHERE c.window_id = outline.id"
+CLAIMED = "SELECT {column} AS target FROM calendars_claim WHERE window_id = outline.id AND {column} IS NOT NULL"
+OWNED = "SELECT d.team_id AS target FROM calendars_window w JOIN dockets_docket d ON d.id = w.docket_id WHERE w.id = outline.id"
+# What a window is counted under, by id; where that has its name, and which column is its slug.
 TARGETS = {
-    "service": CLAIMED.format(table="environments_service", column="service_id"),
-    "environment": CLAIMED.format(table="environments_environment", column="environment_id"),
-    "person": CLAIMED.format(table="accounts_user", column="person_id").replace("slug", "username AS slug"),
-    "team": "SELECT slug, name FROM calendars_window w JOIN dockets_docket d ON d.id = w.docket_id"
-    " JOIN accounts_team t ON t.id = d.team_id WHERE w.id = outline.id",
+    "service": (CLAIMED.format(column="service_id"), "environments_service", "slug"),
+    "environment": (CLAIMED.format(column="environment_id"), "environments_environment", "slug"),
+    "person": (CLAIMED.format(column="person_id"), "accounts_user", "username"),
+    "team": (OWNED, "accounts_team", "slug"),
 }
 # Each window is looked at once, whatever it is counted under: for its row as a whole (no unit), and for each of the units
 # of time that it touches. Only rows that are drawn one by one name their windows.
 ROWS = """
-WITH outline (id, kind, span, severity, seen) AS MATERIALIZED ({outlines}),
+WITH outline (id, kind, span, conflict, seen) AS MATERIALIZED ({outlines}),
      placed AS (
-        SELECT id, span, severity IS NOT NULL AS meets, seen AND kind = %s AS freezes, coalesce(target.name, '') AS name,
-               CASE WHEN NOT seen THEN %s WHEN target.slug IS NOT NULL THEN target.slug
+        SELECT id, span, conflict IS NOT NULL AS meets, seen AND kind = %s AS freezes, coalesce(name, '') AS name,
+               CASE WHEN NOT seen THEN %s WHEN named.slug IS NOT NULL THEN named.slug
                     WHEN kind = ANY(%s) THEN %s ELSE %s END AS slug
         -- Looked up for each window: the database would rather read every claim there is.
-        FROM outline LEFT JOIN LATERAL ({targets} OFFSET 0) AS target ON seen)
+        FROM outline LEFT JOIN LATERAL ({targets} OFFSET 0) AS found ON seen
+        LEFT JOIN (SELECT id AS target, {slug} AS slug, name FROM {table}) AS named USING (target))
 SELECT slug, name, NULL AS unit, count(*), count(*) FILTER (WHERE meets),
        CASE WHEN count(*) <= %s THEN array_agg(id) ELSE '{{}}' END, array_agg(span ORDER BY span) FILTER (WHERE freezes)
 FROM placed GROUP BY slug, name
@@ -82,8 +84,9 @@ def held_rows(
     sql, params = outlines_sql(user, start, end, wanted)
     wide = [WindowKind.FREEZE.value, WindowKind.HOLIDAY.value]
     values = (*params, WindowKind.FREEZE.value, RESERVED_ROW, wide, ALL, NONE, most, list(units), list(units))
+    targets, table, slug = TARGETS[by]
     with connection.cursor() as cursor:
-        cursor.execute(ROWS.format(outlines=sql, targets=TARGETS[by]), values)
+        cursor.execute(ROWS.format(outlines=sql, targets=targets, table=table, slug=slug), values)
         found = cursor.fetchall()
     rows = {
         slug: HeldRow(slug, name, total, conflicts, frozenset(members), freezes or [])
