@@ -3,9 +3,7 @@
 GUARDS = (
     "what the guards rest on (people, policy, freezes, tasks) stands in a dozen tables, each asked once behind the lock"
 )
-FRAME = (
-    "eight statements are the page's frame: session, person, clock, roles, absences, open questions, freezes, notices"
-)
+FRAME = "seven statements are the page's frame: session, person, absences, seats, open questions, freezes, notices"
 
 CAUSES = {
     "API: one change": "a serializer field for each of forty members, and the four relations are read by a statement each",
@@ -19,6 +17,6 @@ CAUSES = {
     "API: verdict": "seven reasons ask the database one by one, after record and facts were read",
     "page: list of changes": f"{FRAME}; fifty rows of template components",
     "page: one change": f"{FRAME}; the approval is counted for the one who reads",
-    "page: calendar month": "all windows of the month come through Python to be counted by day",
-    "page: home": f"{FRAME}; a statement for each kind of work and of exception",
+    "page: calendar month": "each window is asked in two indexes whether it meets anything, and five lists stand in the filters",
+    "page: home": f"{FRAME}; a statement for each kind of work, and fifteen kinds of exception in one",
 }

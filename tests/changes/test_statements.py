@@ -78,7 +78,7 @@ def test_raising_a_change(people, seeded, many):
     one = spent(raised(client, ["ledger"], 200))
     ten = spent(raised(client, ["ledger", *(service.slug for service in many)], 300))
     assert (one, ten) == (one, one)
-    assert one <= 36
+    assert one <= 33
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_submitting_and_voting(people, seeded, two):
     alice, bob = program(people.alice), program(people.bob)
     first, second = (spent(step(alice, change, "submit")) for change in two)
     assert first == second
-    assert first <= 44
+    assert first <= 40
 
     def answer(change):
         ballot = Ballot.objects.get(docket=change.docket, state=BallotState.OPEN)
@@ -103,7 +103,7 @@ def test_submitting_and_voting(people, seeded, two):
 
     first, second = (spent(answer(change)) for change in two)
     assert first == second
-    assert first <= 36
+    assert first <= 33
 
 
 def test_starting_what_could_be_done_and_the_verdict(people, seeded, many):
@@ -121,6 +121,6 @@ def test_starting_what_could_be_done_and_the_verdict(people, seeded, many):
             acts.services.finish(acts.fresh(change), by=people.alice, outcome="successful")
     assert found[2] == found[5]
     options, verdict, start = found[2]
-    assert options <= 28
+    assert options <= 26
     assert verdict <= 18
-    assert start <= 44
+    assert start <= 42
