@@ -22,6 +22,7 @@ from apps.changes.models import ChangeRequest
 from apps.core import clock
 from apps.core.refusals import Refused, Stale
 from apps.freezes import services as freezes
+from apps.incidents import services as incidents
 
 from ..races import at_once
 from . import acts
@@ -96,6 +97,29 @@ def test_what_starts_while_a_freeze_is_being_announced_sees_it(people, seeded): 
         found = at_once(announce, start)
     assert isinstance(found[1], Refused), found
     assert "Quarter end" in str(found[1])
+    assert acts.fresh(change).state == "scheduled"
+
+
+def test_what_starts_while_a_major_incident_is_being_reported_sees_it(people, seeded):
+    change, reported, done = acts.approved(people, seeded), Signal(), Signal()
+
+    def report():
+        with transaction.atomic():
+            incidents.report(by=people.fresh("bob"), title="Payments fail", services=[seeded.ledger], severity="major")
+            reported.set()
+            done.wait(timeout=2)
+
+    def start():
+        assert reported.wait(timeout=20)
+        try:
+            return services.start(change, by=people.fresh("alice"))
+        finally:
+            done.set()
+
+    with clock.shifted(timedelta(hours=2, minutes=5)):
+        found = at_once(report, start)
+    assert isinstance(found[1], Refused), found
+    assert "Payments fail" in str(found[1])
     assert acts.fresh(change).state == "scheduled"
 
 

@@ -10,7 +10,7 @@ from apps.dockets.services import set_part
 
 from ..models import Incident
 from ..workflow import INCIDENT_WORKFLOW
-from .reach import reaching
+from .reach import reaching, rising
 from .reporting import COMMANDER
 
 
@@ -52,7 +52,7 @@ def regrade(incident: Incident, *, by, severity: str, reason: str, version: int 
     """Give it another severity, with the reason; as a major incident it holds up planned work, as another it does not."""
     given = {"severity": severity, "reason": reason}
     with (
-        reaching(incident, by=by),
+        rising(incident, by=by),
         INCIDENT_WORKFLOW.acting(incident, "regrade", by=by, version=version, **given) as locked,
     ):
         locked.severity = severity
@@ -63,7 +63,7 @@ def regrade(incident: Incident, *, by, severity: str, reason: str, version: int 
 def reopen(incident: Incident, *, by, reason: str, version: int | None = None) -> Incident:
     """It is back, or was never gone: it counts from its beginning again."""
     with (
-        reaching(incident, by=by),
+        rising(incident, by=by),
         INCIDENT_WORKFLOW.acting(incident, "reopen", by=by, reason=reason, version=version) as locked,
     ):
         for step in ("mitigated", "resolved", "closed"):

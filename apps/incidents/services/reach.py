@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from apps.audit.services import recording
-from apps.calendars.services import rework_near
+from apps.calendars.services import hold_calendar, rework_near
 
 from ..models import Incident
 from ..queries import CODE, met_by, standing
@@ -29,6 +29,15 @@ def reaching(incident: Incident, *, by) -> Iterator[None]:
     if was.stands_in_the_way or now.stands_in_the_way:
         rework_near(CODE, services | _services(now), {was.environment_id, now.environment_id} - {None})
         _tell(now, before, by=by)
+
+
+@contextmanager
+def rising(incident: Incident, *, by) -> Iterator[None]:
+    """As ``reaching``, where it may come to stand in the way: what starts at that moment is behind it or sees it."""
+    Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    hold_calendar()
+    with reaching(incident, by=by):
+        yield
 
 
 def look_again(incident: Incident, *, by) -> None:

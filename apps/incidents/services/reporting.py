@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from apps.audit.services import recording
+from apps.calendars.services import hold_calendar
 from apps.core import clock
 from apps.core.insist import insist, insist_clean
 from apps.core.text import clean_line, clean_text
@@ -19,7 +20,7 @@ from ..enums import Severity
 from ..models import Incident, IncidentService
 from ..permissions import may_act, may_report, visible_to
 from ..rules import is_not_over, moments_in_order, names_a_service, not_ahead
-from .reach import reaching
+from .reach import reaching, rising
 
 HEADER = ("title", "team", "restricted")
 MOMENTS = ("started_at", "detected_at", "mitigated_at", "resolved_at")
@@ -67,6 +68,9 @@ def report(
     with transaction.atomic():
         if external_ref and (standing := _reported(external_ref, by)):
             return standing
+        if severity == Severity.MAJOR:
+            # Its instant comes after all that has begun without it.
+            hold_calendar()
         now = clock.now()
         started = not_ahead(started_at) if started_at else now
         key = reserve_key(Prefix.INCIDENT)
@@ -124,7 +128,7 @@ def edit(incident: Incident, *, by, version: int | None = None, why: str = "", *
             recording(
                 kind="incident.edited", key=locked.key, by=by, reason=why.strip(), data={"fields": sorted(changed)}
             ),
-            reaching(locked, by=by),
+            rising(locked, by=by),
         ):
             _write(locked, changed)
     return locked
