@@ -13,6 +13,7 @@ from apps.audit.services import recording
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
+from apps.core.sweeps import each
 from apps.core.text import clean_text
 
 from ..enums import ConflictStatus, Severity
@@ -74,20 +75,23 @@ def take_conflict(conflict: Conflict, *, by, owner) -> Conflict:
 
 def reopen_accepted() -> int:
     """Open again what was accepted until a time that is over; each as an act of its own. Returns how many."""
-    now, count = clock.now(), 0
+    stale = Conflict.objects.filter(status=ConflictStatus.ACCEPTED, accepted_until__lte=clock.now())
+    return each(list(stale.order_by("pk").values_list("pk", flat=True)), _reopen)
+
+
+@transaction.atomic
+def _reopen(pk: int) -> bool:
+    now = clock.now()
     stale = Conflict.objects.filter(status=ConflictStatus.ACCEPTED, accepted_until__lte=now)
-    for pk in stale.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            row = stale.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            if row is None:
-                continue
-            data = {"conflict": row.pk, "accepted_by": row.accepted_by_id}
-            with _on_both_sides(row, "conflict.reopened", by=None, data=data):
-                row.status, row.since = ConflictStatus.OPEN, now
-                row.accepted_by, row.accepted_until, row.accepted_reason = None, None, ""
-                row.save()
-            count += 1
-    return count
+    row = stale.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if row is None:
+        return False
+    data = {"conflict": row.pk, "accepted_by": row.accepted_by_id}
+    with _on_both_sides(row, "conflict.reopened", by=None, data=data):
+        row.status, row.since = ConflictStatus.OPEN, now
+        row.accepted_by, row.accepted_until, row.accepted_reason = None, None, ""
+        row.save()
+    return True
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.audit.services import recording
 from apps.calendars.services import hold_calendar, rework_near
+from apps.core.sweeps import each
 
 from ..models import Incident
 from ..queries import CODE, met_by, standing
@@ -47,17 +48,19 @@ def look_again(incident: Incident, *, by) -> None:
 
 
 def look_ahead() -> int:
-    """Find the work that came into reach of major incidents as time went by; returns how many incidents there are.
+    """Find the work that came into reach of major incidents as time went by; returns how many were looked at.
 
     Each in a transaction of its own. Harmless when run twice; where it never runs, the verdict holds all the same.
     """
-    dockets = [one.docket_id for one in standing()]
-    for pk in dockets:
-        with transaction.atomic():
-            row = Incident.objects.select_for_update(skip_locked=True, of=("self",)).filter(docket=pk).first()
-            if row is not None:
-                look_again(row, by=None)
-    return len(dockets)
+    return each([one.docket_id for one in standing()], _look_ahead)
+
+
+@transaction.atomic
+def _look_ahead(docket: int) -> bool:
+    row = Incident.objects.select_for_update(skip_locked=True, of=("self",)).filter(docket=docket).first()
+    if row is not None:
+        look_again(row, by=None)
+    return row is not None
 
 
 def _tell(incident: Incident, before: Iterable[int], *, by) -> None:
