@@ -25,7 +25,7 @@ from apps.core.refusals import Refused
 from apps.dockets import services as dockets
 from tests.approvals.test_revisions import approve
 from tests.changes import acts
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from apps.approvals import services
 from apps.approvals.models import Approval, Ballot, Vote
 from apps.core.refusals import Refused
-from tests.audit.test_invariants import rules
+from tests.invariants import rules
 from tests.people import make_people
 
 from .oracle import BALLOTS, GROUPS, MEMBERS, Oracle

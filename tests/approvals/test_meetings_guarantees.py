@@ -14,7 +14,7 @@ from apps.audit.services import recording
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.dockets.models import Docket
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 from tests.people import PASSWORD
 
 from .gatherings import DAY, ahead, chaired, item_of, questions

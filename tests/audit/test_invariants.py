@@ -1,23 +1,13 @@
 """The invariants of ``tests/invariants.sql`` hold for a trail with everything in it; and for every history table."""
 
-import re
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
 from apps.audit import canon, relay, seals
 from apps.audit.services import recording, refused
 from apps.notifications import sweep
+from tests.invariants import FILE, broken_rules, rules
 from tests.notifications.probe import KIND
-
-RULES = re.compile(r"^-- (\w+): (.+)\n((?:.+\n?)+?)(?=\n|\Z)", re.MULTILINE)
-FILE = Path(__file__).parents[1] / "invariants.sql"
-
-
-def rules() -> dict[str, str]:
-    """The statements by name."""
-    return {name: statement.rstrip().rstrip(";") for name, _sentence, statement in RULES.findall(FILE.read_text())}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -29,13 +19,7 @@ def test_invariants_hold(people):
     relay.drain()
     sweep.sweep()
     assert seals.seal_pending() >= 3
-    broken = {}
-    with connection.cursor() as cursor:
-        for name, statement in rules().items():
-            cursor.execute(statement)
-            if rows := cursor.fetchall():
-                broken[name] = rows
-    assert broken == {}
+    assert broken_rules() == {}
 
 
 def test_every_statement_of_the_file_is_a_rule():

@@ -15,7 +15,7 @@ from apps.changes.models import ChangeRequest
 from apps.changes.shape import work_window
 from apps.core import clock
 from apps.releases.models import Release
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 from tests.journeys.tampering import altered_byte
 
 from .deciding import decide, sign

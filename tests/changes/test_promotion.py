@@ -13,7 +13,7 @@ from apps.changes.models import PromotionLeave
 from apps.changes.rules import asked_for_is_complete
 from apps.core import clock
 from apps.environments.services import report_version
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 
 from . import acts
 from .promoting import DOORS, INSIDE, asked, given, opens, ran, undone

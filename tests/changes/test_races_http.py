@@ -15,7 +15,7 @@ from apps.audit.models import Event
 from apps.calendars.models import Conflict, Occupancy
 from apps.calendars.services import accept_conflict
 from apps.core import clock
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 
 from ..races import at_once
 from . import acts

@@ -25,7 +25,7 @@ from apps.core.refusals import Refused
 from apps.freezes import services
 from apps.freezes.models import Freeze
 from tests.changes import acts
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 
 MINUTE = timedelta(minutes=1)
 SCOPES = (

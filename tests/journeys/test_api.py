@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from apps.audit import seals
 from apps.audit.verify import verify
 from apps.core import clock
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 from tests.journeys.program import Program, sentences
 from tests.journeys.tampering import altered_byte
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from apps.core import clock
-from tests.journeys.invariants import broken_rules
+from tests.invariants import broken_rules
 from tests.journeys.program import Program, sentences
 from tests.journeys.test_api import PLAN
 

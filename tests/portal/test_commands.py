@@ -9,6 +9,7 @@ from apps.audit.models import Event
 from apps.changes.models import ChangeRequest
 from apps.incidents.models import Incident
 from apps.releases.models import Release, ReleaseTemplate
+from tests.invariants import broken_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,7 @@ def test_the_demo_has_history_and_events_for_everything(capsys):
     assert [(one.severity, one.state) for one in incidents] == [("major", "open"), ("high", "closed")]
     assert incidents[1].cause.prefix == "CHG"
     assert "rita" in capsys.readouterr().out
+    assert broken_rules() == {}
     for change in ChangeRequest.objects.filter(state="closed").select_related("docket")[:5]:
         rows = list(change.history.order_by("history_id").values_list("state", "event__kind"))
         assert rows[0] == ("draft", "change.drafted")

@@ -73,9 +73,7 @@ def _changes(pasts: list[Past], dockets: list[Docket]) -> list[ChangeRequest]:
             ChangeRequest(
                 docket=docket,
                 type=types[past.lane],
-                template=template.get("Restart a stateless service")
-                if past.lane == Lane.STANDARD and past.story.title.startswith("Restart")
-                else None,
+                template=template[past.story.standard] if past.lane == Lane.STANDARD else None,
                 reason="Customers are affected now." if emergency else past.story.reason.format(**fill),
                 impact=impact,
                 urgency=urgency,

@@ -15,7 +15,8 @@ class Story:
     weight: int = 3
     outage: bool = False
     minutes: int = 60
-    standard: bool = False
+    standard: str = ""
+    """The title of the template that it comes from, where it is a standard change."""
 
 
 STORIES = (
@@ -136,7 +137,7 @@ STORIES = (
         "Health checks are green on every instance for five minutes.",
         12,
         minutes=30,
-        standard=True,
+        standard="Restart a stateless service",
     ),
     Story(
         "Renew the TLS certificate of {s}",
@@ -146,7 +147,7 @@ STORIES = (
         "Chain and end date read from outside; no handshake errors for ten minutes.",
         8,
         minutes=30,
-        standard=True,
+        standard="Renew a TLS certificate",
     ),
 )
 
