@@ -143,6 +143,15 @@ def test_cells_fill_every_day_of_a_change_of_the_clock():
             assert all(start < end for start, end in steps)
 
 
+def test_a_phone_is_told_how_much_more_there_is_of_an_environment(alice, book, place):
+    for n in range(4):
+        book(begins=10 * n + 1, hours=2, places=[place.staging])
+    row = rows(alice)["payments-staging"]
+    assert [len(part.split("<li")) - 1 for part in row.split("and 2 more")] == [3, 2]
+    assert 'href="#rest-payments-staging"' in row
+    assert "rest-" not in rows(alice)["shared-test"]
+
+
 def test_the_board_takes_the_same_queries_for_one_and_for_many(alice, book, people, place):
     counts = []
     for n in range(3):

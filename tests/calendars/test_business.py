@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -130,6 +131,16 @@ def test_the_pages_set_up_change_and_count(client, people):
     for name in ("holiday_add", "business_edit"):
         assert client.post(reverse(f"calendars:{name}", args=["shop"]), fields).status_code == 403
     assert BusinessCalendar.objects.get(slug="shop").version == 1
+
+
+def test_the_holidays_of_years_to_come_are_folded_and_counted(client, people, office):
+    add_holiday(office, by=people.root, date=date(2028, 6, 1), name="Founding day")
+    client.force_login(people.root)
+    html = client.get(reverse("calendars:business_calendar", args=["office"])).content.decode()
+    years = re.findall(r'<details class="card-fold"( open)?>\s*<summary>(\d+) <span class="faint">(\d+) holidays', html)
+    counts = {year: office.holidays.filter(date__year=year).count() for _open, year, _count in years}
+    assert [(bool(is_open), year) for is_open, year, _count in years][:2] == [(True, "2027"), (False, "2028")]
+    assert all(int(count) == counts[year] for _open, year, count in years)
 
 
 def test_a_program_keeps_and_counts_with_a_calendar(people):

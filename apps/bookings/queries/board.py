@@ -11,9 +11,11 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.calendars.drawing.bars import Bar, Line
+from apps.calendars.drawing.rests import with_rest
 from apps.calendars.drawing.scales import DAY, Scale, packed
 from apps.calendars.enums import ConflictStatus, Severity, WindowKind
 from apps.calendars.models import Conflict, Occupancy, Window
@@ -27,6 +29,8 @@ from .free import Availability, Busy, availability, frozen_in
 
 # How long a cell is that can be booked, by what is shown.
 STEPS = {"day": timedelta(hours=1), "week": timedelta(hours=6), "fortnight": DAY}
+# How much of an environment a narrow screen shows before it is asked for the rest.
+IN_A_ROW = 2
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,11 @@ class BoardRow:
     conflicts: int = 0
     versions: int = 0
     shades: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def bars_html(self) -> SafeString:
+        """Its bars; on a narrow screen the first of them, and how many more."""
+        return with_rest([bar.html for bar in self.bars], self.environment.slug, IN_A_ROW)
 
 
 @dataclass

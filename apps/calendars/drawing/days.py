@@ -16,6 +16,7 @@ from ..queries.entries import RESERVED
 from ..queries.folding import BY_DAY, ON_A_WALL
 from .lines import of_agenda, of_month
 from .looks import Fold, Line, fold, line
+from .rests import with_rest
 
 DAY = timedelta(days=1)
 IN_AN_AGENDA, AGENDA_DAYS, WALL_DAYS = 300, 14, 4
@@ -46,8 +47,8 @@ class Day:
 
     @property
     def agenda_html(self) -> SafeString:
-        """Its lines in the agenda."""
-        return format_html_join("", "{}", ((of_agenda(line, self.date),) for line in self.lines))
+        """Its lines in the agenda; on a narrow screen the first of them, and how many more."""
+        return with_rest([of_agenda(line, self.date) for line in self.lines], self.date.isoformat())
 
 
 @dataclass(frozen=True)
