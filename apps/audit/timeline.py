@@ -61,6 +61,9 @@ class Part:
 silent: set[str] = set()
 """Columns, as ``<app>.<model>.<column>``, that say nothing to a reader: bookkeeping of what is told in other words."""
 
+answers: Plug[tuple[str, str]] = Plug("audit.answers")
+"""By ``<app>.<model>.<column>``: what a reader is told instead of yes and no."""
+
 parts: Plug[Callable[[dict], dict[str, Part]]] = Plug("audit.parts")
 """By ``<app>.<model>.<column>``: from a row's content, its parts by name."""
 

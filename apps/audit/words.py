@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from .labels import Labels, pointers
 from .rows import CHANGED, CREATED, Row
-from .timeline import Part, parts_of, silent
+from .timeline import Part, answers, parts_of, silent
 
 # Counters, addresses of rows and lists of them say nothing to a reader.
 SILENT = frozenset({"id", "version", "words", "agenda"})
@@ -63,7 +63,8 @@ def value(field: models.Field, raw, labels: Labels, content: dict | None = None)
 
 def _plain(field: models.Field, raw) -> str:
     if isinstance(raw, bool):
-        return _("yes") if raw else _("no")
+        yes, no = answers.get(f"{field.model._meta.label_lower}.{field.column}") or (_("yes"), _("no"))
+        return str(yes if raw else no)
     if isinstance(field, models.DateTimeField):
         return moment(datetime.fromisoformat(raw))
     if isinstance(field, DateTimeRangeField):
@@ -84,14 +85,15 @@ def moment(at: datetime) -> str:
 def diffs(rows: list[Row], labels: Labels) -> list[Diff]:
     """What one act changed, as a reader may see it.
 
-    Where the act created a record (its key is new), the sentence says so and its many first values are left out.
+    Where the act created a record (its key is new), the sentence says so and its many first values are left out. What
+    changed alike on several objects, as on each time of a series, is said once.
     """
     shown = [row for row in rows if not labels.hides(row.model, row.content)]
     created = any(row.type == CREATED and "key" in row.content for row in shown)
     found: list[Diff] = []
     for row in shown:
         if row.type == CHANGED:
-            found += _changes(row, labels)
+            found += (diff for diff in _changes(row, labels) if diff not in found)
         elif not created:
             found.append(_whole(row, labels))
     return found

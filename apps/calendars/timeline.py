@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.audit.timeline import tell
+from apps.audit.timeline import answers, silent, tell
 from apps.audit.visibility import visibility
 
 from .models import BusinessCalendar
@@ -30,6 +30,10 @@ tell("conflict.taken", gettext_lazy("named who sees to a conflict"), icon="user-
 tell("conflict_rule.edited", gettext_lazy("changed how it is compared"), icon="pencil")
 tell("conflict_rule.added", gettext_lazy("added what is compared"), icon="plus")
 tell("calendar.holidays_loaded", gettext_lazy("loaded public holidays"), icon="calendar")
+
+# It counts the changes for calendars that subscribe.
+silent.add("calendars.window.sequence")
+answers.add("calendars.window.is_firm", (gettext_lazy("firm"), gettext_lazy("tentative")))
 
 
 def _who(event) -> dict:

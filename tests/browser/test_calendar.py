@@ -113,6 +113,25 @@ def pull_and_leave_behind(stage, page: Page, change, begins: datetime) -> None:
     assert (span_of(change).lower, span_of(part)) == (begins + 2 * DAY + 9 * HOUR, stays)
 
 
+def test_a_wall_shows_what_fits_and_counts_the_rest_without_being_scrolled(stage):
+    page = stage.at("alice")
+    begins = monday(stage.people.alice.time_zone)
+    for n in range(9):
+        at = begins + (8 + n) * HOUR
+        where = {"services": [stage.place.search], "environments": [stage.place.search_prod]}
+        changes.draft(by=stage.people.alice, title=f"Work {n} of a long day", start=at, end=at + HOUR, **where)
+    for size, fewer in (((1920, 1080), 9), ((1440, 900), 9), ((1280, 500), 4)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.goto(f"/calendars/?view=wall&on={begins:%Y-%m-%d}")
+        day = page.locator(".wall-day").first
+        expect(day.locator(".wall-fold")).to_contain_text("more")
+        shown = day.locator(".wall-line:visible").count()
+        assert 0 < shown < fewer
+        assert page.evaluate("document.documentElement.scrollHeight") == size[1]
+        # What the screen has no room for is added to what the server counts.
+        expect(day.locator(".wall-fold b")).to_have_text(f"{9 - shown} more")
+
+
 def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_well(stage):
     page = stage.at("alice")
     begins = monday(stage.people.alice.time_zone)

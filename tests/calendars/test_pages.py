@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from apps.accounts.models import FeedToken
 from apps.accounts.services import make_feed
+from apps.audit.queries import timeline
 from apps.audit.services import recording
+from apps.calendars import services
 from apps.calendars.models import Conflict
 from apps.core import clock
 
@@ -54,6 +56,21 @@ def test_a_day_with_many_windows_folds_and_the_agenda_shows_them_all(alice, plan
     assert "3 more" in page(alice, "view=month&on=2027-03-01")
     agenda = page(alice, "view=agenda&on=2027-03-01")
     assert all(f"Work number {n}" in agenda for n in range(7))
+
+
+def test_a_long_day_counts_for_a_phone_what_comes_after_its_first_windows_and_has_all_of_it(alice, planned):
+    for n in range(14):
+        planned(n, n + 1, title=f"Work number {n:02}")
+    planned(30, 31, title="The day after")
+    html = page(alice, "view=agenda&on=2027-03-01")
+    listed = re.findall(r"Work number (\d\d)<|>(and \d+ more)<", html)
+    assert [number or words for number, words in listed] == [
+        *(f"{n:02}" for n in range(10)),
+        "and 4 more",
+        *(f"{n:02}" for n in range(10, 14)),
+    ]
+    assert html.count('href="#rest-2027-03-01"') == html.count('id="rest-2027-03-01"') == 1
+    assert "rest-2027-03-02" not in html
 
 
 def test_a_long_agenda_is_read_on_at_a_whole_day(alice, planned, monkeypatch):
@@ -194,3 +211,13 @@ def test_windows_that_end_at_midnight_do_not_touch_the_next_day(alice, planned):
     planned(20, 24, title="Until midnight")
     assert page(alice, "view=month&on=2027-03-01").count("Until midnight") == 1
     assert at(24).hour == 0
+
+
+def test_the_history_says_once_and_in_words_that_the_times_of_a_series_became_firm(planned, people):
+    row = planned(1, 2)
+    services.place(row, purpose="again", kind="change", start=at(25), end=at(26), by=people.alice)
+    with recording(kind="change.authorized", key=row.key, by=people.alice):
+        for purpose in ("work", "again"):
+            services.set_firm(row, purpose, by=people.alice)
+    newest = timeline([row.key], people.grace)[0]
+    assert [(diff.field, diff.before, diff.after) for diff in newest.diffs] == [("Firm", "tentative", "firm")]
