@@ -79,6 +79,16 @@ def test_rows_are_what_the_windows_claim(alice, planned, place, people):
         page(alice, nonsense)
 
 
+def test_a_bar_of_days_says_days_and_another_says_hours(alice, planned, place):
+    planned(0, 48, title="Build", kind="release_phase", services=[place.ledger])
+    planned(24, 48, title="Code freeze", kind="milestone", services=[place.ledger])
+    planned(1, 3, title="Rotate keys", services=[place.ledger])
+    whens = re.findall(
+        r'<span class="tl-when">([^<]*?)(?: · tentative)?</span>', rows(page(alice, "zone=UTC"))["ledger"]
+    )
+    assert sorted(whens) == ["Mon 1 Mar 01:00 – Mon 1 Mar 03:00", "Mon 1 Mar – Tue 2 Mar", "Tue 2 Mar"]
+
+
 def test_a_crowded_row_folds_counts_and_opens(alice, planned, place):
     for n in range(8):
         planned(1, 3, title=f"Work number {n}", services=[place.ledger])

@@ -190,6 +190,16 @@ def test_timeline_shows_who_what_why_and_the_difference(draw):
         assert part in html
 
 
+def test_the_words_of_a_bar_have_a_place_of_their_own_and_end_in_it(draw):
+    wide, short, late = (
+        {"label": "backout", "start_pct": at, "width_pct": wide} for at, wide in ((0, 30), (40, 12), (80, 12))
+    )
+    html = draw("{% bars rows %}", rows=[wide, short, late])
+    places = re.findall(r'<foreignObject (?:x="([\d.%]+)" y="\d+" )?width="([\d.%]+)"', html)
+    assert places == [("", "100%"), ("52.00%", "48.00%"), ("0", "80.00%")]
+    assert html.count("is-before") == 1
+
+
 def test_bars_stay_inside_their_axis(draw):
     rows = [{"label": "late", "start_pct": 96, "width_pct": 20, "tone": "danger"}]
     html = draw("{% bars rows %}", rows=rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.formats import date_format
@@ -42,7 +42,7 @@ class Bar:
             url=line.url,
             title=line.title,
             key=f" ({line.key})" if line.key else "",
-            when=f"{moment_words(line.start, line.start.tzinfo, language)} – {moment_words(line.end, line.end.tzinfo, language)}",
+            when=_when(line, language),
             **(self._held() if line.is_movable else {}),
         )
 
@@ -65,6 +65,22 @@ class Bar:
             f'<span class="window-text">{{title}}</span>{conflict}'
             f'<span class="tl-when">{{when}}{tentative}</span></{tag}></li>'
         )
+
+
+def _when(line: Line, language: str) -> str:
+    """Days where days are meant, else hours."""
+    if not line.is_dated:
+        edges = (moment_words(edge, edge.tzinfo, language) for edge in (line.start, line.end))
+    elif line.first_day == line.last_day:
+        edges = (_day_words(line.first_day, language),)
+    else:
+        edges = (_day_words(day, language) for day in (line.first_day, line.last_day))
+    return " – ".join(edges)
+
+
+@lru_cache(maxsize=5000)
+def _day_words(day: date, language: str) -> str:
+    return date_format(day, "D j M")
 
 
 @lru_cache(maxsize=5000)

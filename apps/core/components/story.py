@@ -6,7 +6,8 @@ from .library import register, tone_of
 
 ROW_HEIGHT = 26
 AXIS_HEIGHT = 20
-ROOM_FOR_WORDS = 10  # per cent of the axis
+# Per cent of the axis that words take on a narrow screen: by letter, their margins, and with how much any of them can do.
+LETTER, MARGINS, ENOUGH = 2, 4, 20
 
 
 @register.simple_tag(takes_context=True)
@@ -50,8 +51,9 @@ def bars(rows, ticks=(), label=""):
                 "width": f"{width:.2f}%",
                 "y": lane * ROW_HEIGHT,
                 # Words stand in a bar that has room for them, beside a short one: after it, or before it near the edge.
-                "inside": width >= ROOM_FOR_WORDS,
-                "beside": f"{start if start > 70 else start + width:.2f}%",
+                "inside": width >= min(MARGINS + LETTER * len(str(_get(row, "label", ""))), ENOUGH),
+                "beside": "0" if start > 70 else f"{start + width:.2f}%",
+                "room": f"{start if start > 70 else 100 - start - width:.2f}%",
                 "before": start > 70,
             }
         )
