@@ -175,6 +175,22 @@ def test_bars_stand_where_their_time_is_over_a_change_of_the_clock():
     assert week.end - week.start == timedelta(days=7, hours=-1)
 
 
+@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Gaza", "UTC"])
+def test_heads_and_folds_lie_side_by_side_in_every_month_of_three_years(name, zoom):
+    zone = ZoneInfo(name)
+    for month in range(36):
+        for on in (1, 8, 15, 22, 28):
+            scale = Scale(zoom, *days_of(zoom, date(2026 + month // 12, month % 12 + 1, on)), zone)
+            tiles = [scale.tile(*unit) for unit in scale.units]
+            assert tiles[0][0] == 1
+            assert [at + wide for at, wide in tiles] == [at for at, _wide in tiles[1:]] + [scale.columns + 1]
+            assert [tick[:2] for tick in scale.ticks(scale.first)] == tiles
+            assert scale.lines in ([], [at for at, _wide in tiles[1:]])
+    autumn = {scale.zoom: len(Scale(zoom, *days_of(zoom, date(2026, 10, 25)), ZoneInfo("Europe/Berlin")).units)}
+    assert autumn == {zoom: 13 if zoom == "day" else {"week": 7, "fortnight": 14, "month": 31}[zoom]}
+
+
 def test_of_bars_at_once_no_more_are_drawn_than_there_are_lanes():
     scale = Scale("day", date(2027, 3, 1), date(2027, 3, 2), ZoneInfo("UTC"))
     start = datetime(2027, 3, 1, tzinfo=UTC)

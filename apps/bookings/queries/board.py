@@ -133,7 +133,7 @@ def _row(found: Availability, scale: Scale, now: datetime, may_book: bool, movab
             found.environment,
             start.astimezone(scale.zone),
             end.astimezone(scale.zone),
-            *scale.place(start, end),
+            *scale.tile(start, end),
             is_open=may_book and end > now and not any(b.span.lower < end and start < b.span.upper for b in held),
         )
         for start, end in _steps(scale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from apps.core.components.marks import icon
 
 from .bars import moment_words
-from .scales import HOURS, Scale
+from .scales import Scale
 
-Unit = tuple[datetime, datetime]
 CLOSED, OPEN = 60, 400
 """How many bars a row draws at most; an open one draws more."""
 
@@ -56,24 +55,13 @@ class Block:
         )
 
 
-def blocks(counts: dict[int, tuple[int, int]], parts: list[Unit], scale: Scale, query: dict[str, str]) -> list[Block]:
+def blocks(counts: dict[int, tuple[int, int]], scale: Scale, query: dict[str, str]) -> list[Block]:
     """The counts of a row (windows and how many of them meet something, by unit of time) as blocks."""
     page, narrowed = f"{reverse('calendars:calendar')}?view=day&on=", f"&{urlencode(query)}" if query else ""
     found = []
-    for number, (begins, ends) in enumerate(parts):
+    for number, (begins, ends) in enumerate(scale.units):
         if number in counts:
             local = begins.astimezone(scale.zone)
             url = f"{page}{local.date().isoformat()}{narrowed}"
-            found.append(Block(local, *scale.place(begins, ends), *counts[number], url))
-    return found
-
-
-def units(scale: Scale) -> list[Unit]:
-    """What a crowded row is counted by: each day; of a single day each two hours."""
-    if scale.zoom != "day":
-        return [(begins, ends) for _day, begins, ends in scale.days]
-    step, found, at = timedelta(hours=HOURS), [], scale.start
-    while at < scale.end:
-        found.append((at, min(at + step, scale.end)))
-        at += step
+            found.append(Block(local, *scale.tile(begins, ends), *counts[number], url))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,7 @@ CUTS = {"day": (96, 2), "week": (24, 3), "fortnight": (12, 3), "month": (4, 2)}
 HOURS = 2
 
 Tick = tuple[int, int, str, bool]
+Unit = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Scale:
         after = min(self.columns, max(round(self._column(end)), first + least))
         return first + 1, after - first
 
+    def tile(self, begins: datetime, ends: datetime) -> tuple[int, int]:
+        """First column and width of one of the parts into which the time shown is cut: where it ends the next begins, on a
+        day of 23 or 25 hours too."""
+        first, after = round(self._column(begins)), round(self._column(ends))
+        return first + 1, after - first
+
     def column(self, moment: datetime) -> int:
         """The column of an instant; 0 where it is not shown."""
         return int(self._column(moment)) + 1 if self.start <= moment < self.end else 0
@@ -60,10 +68,26 @@ class Scale:
     def ticks(self, today: date) -> list[Tick]:
         """What stands over the rows, hours of a day or days: column, width, words, whether it is today."""
         if self.zoom == "day":
-            moments = [self.start + timedelta(hours=n) for n in range(0, 24, HOURS)]
-            return [(*self.place(one, one + timedelta(hours=HOURS)), self._hour(one), False) for one in moments]
+            return [(*self.tile(*unit), self._hour(unit[0]), False) for unit in self.units]
         pattern = "j" if self.zoom == "month" else "D j"
-        return [(*self.place(begins, ends), date_format(day, pattern), day == today) for day, begins, ends in self.days]
+        return [(*self.tile(begins, ends), date_format(day, pattern), day == today) for day, begins, ends in self.days]
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """What crowded rows are counted by: each day; of a single day each two hours, the last of it shorter where the clock
+        changes."""
+        if self.zoom != "day":
+            return [(begins, ends) for _day, begins, ends in self.days]
+        step = timedelta(hours=HOURS)
+        begins = [self.start + step * n for n in range(math.ceil((self.end - self.start) / step))]
+        return [(begin, min(begin + step, self.end)) for begin in begins]
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The columns at which lines stand, where the clock changes; empty where they stand evenly."""
+        if self.end - self.start == DAY * (self.after - self.first).days:
+            return []
+        return [self.tile(*unit)[0] for unit in self.units[1:]]
 
     @cached_property
     def days(self) -> list[tuple[date, datetime, datetime]]:

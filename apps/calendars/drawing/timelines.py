@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from ..queries import EntryFilter, entries_json
 from ..queries.rows import ALL, RESERVED_ROW, HeldRow, held_rows
 from .bars import Bar
-from .crowds import CLOSED, OPEN, Block, Unit, blocks, units
+from .crowds import CLOSED, OPEN, Block, blocks
 from .days import Range, edges
 from .looks import Line, line
 from .scales import DAY, ZOOMS, Scale, Tick, days_of, packed
@@ -53,7 +54,8 @@ class Row:
 
 @dataclass
 class Timeline:
-    """A page of rows. ``ticks`` are the days (or hours) over them: column, width, words, whether today."""
+    """A page of rows. ``ticks`` are the days (or hours) over them: column, width, words, whether today;
+    ``lines`` the columns between them, where the clock changes."""
 
     by: str
     zoom: str
@@ -62,6 +64,7 @@ class Timeline:
     now: int
     page: int = 1
     pages: int = 1
+    lines: Sequence[int] = ()
 
     @property
     def ways(self) -> list[tuple[str, str]]:
@@ -116,22 +119,20 @@ def timeline(
     with more than can be read is counted by day.
     """
     scale, span = Scale(zoom, shown.first, shown.after, zone), edges(shown, zone)
-    parts = units(scale)
-    held = held_rows(user, *span, wanted, by=by, units=[begins for begins, _ends in parts], most=OPEN)
+    held = held_rows(user, *span, wanted, by=by, units=[begins for begins, _ends in scale.units], most=OPEN)
     pages = max(1, -(-len(held) // ROWS))
     page = max(1, min(page, pages))
     rows = [(_row(one, by, opened), one) for one in held[(page - 1) * ROWS : page * ROWS]]
     lines = _lines(user, span, wanted, [one for row, one in rows if not row.is_counted], zone)
     drawn = [
-        _counted(row, one, scale, parts, by) if row.is_counted else _drawn(row, lines[one.slug], scale)
-        for row, one in rows
+        _counted(row, one, scale, by) if row.is_counted else _drawn(row, lines[one.slug], scale) for row, one in rows
     ]
     if by in ("service", "environment"):
         # A freeze of a team is none on the team.
         for row, one in rows:
             row.shades = [scale.place(freeze.lower, freeze.upper) for freeze in one.freezes]
     ticks = scale.ticks(now.astimezone(zone).date())
-    return Timeline(by, zoom, drawn, ticks, scale.column(now), page, pages)
+    return Timeline(by, zoom, drawn, ticks, scale.column(now), page, pages, scale.lines)
 
 
 def _row(held: HeldRow, by: str, opened: str) -> Row:
@@ -163,8 +164,8 @@ def _nobody(slug: str, by: str) -> str:
     }[by]
 
 
-def _counted(row: Row, held: HeldRow, scale: Scale, parts: list[Unit], by: str) -> Row:
-    row.bars = blocks(held.units, parts, scale, {by: row.slug} if row.url else {})
+def _counted(row: Row, held: HeldRow, scale: Scale, by: str) -> Row:
+    row.bars = blocks(held.units, scale, {by: row.slug} if row.url else {})
     row.more = row.total if row.total <= OPEN else 0
     return row
 
