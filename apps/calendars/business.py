@@ -14,11 +14,11 @@ from psycopg.types.range import TimestamptzRange
 from apps.accounts.models import Team
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.dst import resolved
 from apps.core.insist import insist, insist_clean
 from apps.core.refusals import Refusal
 from apps.core.text import clean_line
 
-from .dst import resolved
 from .enums import WindowKind
 from .models import BusinessCalendar, Holiday, Source, TeamCalendar, Window
 from .permissions import may_keep_calendars

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
+from apps.core.dst import parse
 from apps.core.lists import BulkAction, Column, ListPage, Verdict, pages
 from apps.core.lists.acting import FEW, rehearse
 from apps.core.refusals import Refusal, Refused
@@ -16,7 +17,6 @@ from apps.environments.models import Service
 
 from . import services
 from .comparing.wording import where_of
-from .dst import parse
 from .enums import ConflictStatus, Severity
 from .models import Conflict, ConflictRule
 from .queries import standing

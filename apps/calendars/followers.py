@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from psycopg.types.range import TimestamptzRange
 
+from apps.core.dst import resolved, shown
 from apps.core.plugs import Plug
 from apps.core.refusals import Refusal
 
-from .dst import resolved, shown
 from .models import Window
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.core.dst import resolved
 from apps.core.refusals import Refusal, Refused
 
-from .dst import resolved
 from .models import BusinessCalendar, Holiday
 
 DAY = timedelta(days=1)

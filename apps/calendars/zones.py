@@ -18,10 +18,10 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.audit.services import recording
 from apps.core import clock
+from apps.core.dst import resolved
 from apps.core.refusals import Refused
 from apps.dockets.subjects import subject_of
 
-from .dst import resolved
 from .models import Window, ZoneRules
 from .services.sources import place_from
 

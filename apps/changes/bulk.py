@@ -12,7 +12,7 @@ from apps.approvals.enums import BallotState
 from apps.approvals.models import Ballot
 from apps.calendars import queries as calendar
 from apps.calendars import services as calendar_services
-from apps.calendars.dst import resolved, shown
+from apps.core.dst import resolved, shown
 from apps.core.insist import insist
 from apps.core.lists import BulkAction, Verdict
 from apps.core.lists.acting import FEW, rehearse

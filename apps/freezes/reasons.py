@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.calendars.queries import moment_text
+from apps.calendars.queries import moment_text, window_of
 from apps.calendars.verdict import Reason, reasons
 from apps.core.refusals import Refusal
 from apps.core.spans import overlaps
@@ -55,10 +56,10 @@ def _reason(freeze: Freeze, exception: FreezeException | None, docket, facts: di
         )
     # Leave is asked for work that is planned inside it; what is planned elsewhere has only to wait for its time.
     inside = span is None or overlaps(span, freeze.span) or any(overlaps(span, one) for one in spans_of(freeze))
-    return Reason(_refusal(freeze, exception, docket if inside else None, values, at), "deny", until)
+    return Reason(_refusal(freeze, exception, docket if inside else None, values, at, span), "deny", until)
 
 
-def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: dict, at: datetime) -> Refusal:
+def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: dict, at: datetime, span) -> Refusal:
     """The freeze by name, until when, how to get an exception, and who decides."""
     lets = _("only emergency changes start") if freeze.level == Level.HARD else _("nothing starts without an exception")
     said = [_("%(freeze)s is in force until %(until)s: %(lets)s.") % {**values, "lets": lets}]
@@ -81,8 +82,16 @@ def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: 
             else _("Ask for an exception; two people decide (%(who)s).")
         )
         said.append(ask % {"who": decider_name(freeze)})
-        url, way = f"{reverse('freezes:ask', args=[freeze.key])}?for={docket.key}", _("Ask for an exception")
+        url, way = _ask_url(freeze, docket, span), _("Ask for an exception")
     return Refusal(" ".join(said), code="freeze", url=url, unblock=decider_name(freeze), way=way)
+
+
+def _ask_url(freeze: Freeze, docket, span) -> str:
+    """Where leave is asked; of work that stands elsewhere and would be put to ``span`` it says that time."""
+    asked, planned = {"for": docket.key}, window_of(docket)
+    if span is not None and planned is not None and span != planned.span:
+        asked |= {"start": span.lower.isoformat(), "end": span.upper.isoformat()}
+    return f"{reverse('freezes:ask', args=[freeze.key])}?{urlencode(asked)}"
 
 
 def _ahead(facts: dict, span, at: datetime) -> Iterator[Reason]:

@@ -61,8 +61,9 @@ def is_waiting_for_a_second(freeze: Freeze, actor) -> Refusal | None:
     return Refusal(_("Nobody confirmed it in time, so it is over. It can be made again."), code="lapsed", kind="state")
 
 
-def is_in_reach(freeze: Freeze, subject) -> Refusal | None:
-    """Leave is asked from a freeze that stands, stops something, and covers the record."""
+def is_in_reach(freeze: Freeze, subject, span=None) -> Refusal | None:
+    """Leave is asked from a freeze that stands, stops something, and covers the record, where it is planned or would be
+    put (``span``)."""
     if freeze.state not in STANDS:
         return Refusal(_("%s is not announced, so no exception is needed.") % freeze.key, code="not_announced")
     if freeze.level == Level.ADVISORY:
@@ -73,8 +74,13 @@ def is_in_reach(freeze: Freeze, subject) -> Refusal | None:
         return Refusal(_("%s is over, so no exception is needed.") % freeze.key, code="over")
     values = {"freeze": freeze.key, "subject": subject.key}
     planned = window_of(subject)
-    if planned is not None and not any(overlaps(planned.span, span) for span in spans):
+    wanted = span or (planned and planned.span)
+    if wanted is not None and not any(overlaps(wanted, one) for one in spans):
         sentence = _("%(subject)s is planned outside %(freeze)s, so no exception is needed.")
+        if span:
+            sentence = _(
+                "The time that %(subject)s would be put to lies outside %(freeze)s, so no exception is needed."
+            )
         return Refusal(sentence % values, code="outside", url=url_of(subject))
     if not Scope.of(freeze).covers(subject_of(subject).facts(subject)):
         sentence = _("%(freeze)s does not cover %(subject)s, so no exception is needed.")

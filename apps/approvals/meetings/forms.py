@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Team, User
-from apps.calendars.dst import instant
+from apps.core.dst import instant
 from apps.core.refusals import Refused
 from apps.dockets.permissions import visible_dockets
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from apps.calendars.dst import resolved
 from apps.calendars.models import BusinessCalendar
 from apps.calendars.recurrence import Recurrence
+from apps.core.dst import resolved
 
 from ..enums import OnHoliday
 from ..models import MeetingSeries

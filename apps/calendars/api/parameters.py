@@ -13,9 +13,9 @@ from rest_framework import serializers
 
 from apps.core.api.errors import BadParameter
 from apps.core.api.fields import Instant
+from apps.core.dst import zones
 from apps.core.refusals import Refusal, Refused
 
-from ..dst import zones
 from ..enums import WindowKind
 from ..queries import FOLDS, EntryFilter
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team, User
+from apps.core.dst import parse, zones
 from apps.core.refusals import Refused
 from apps.core.spans import DAYS_KNOWN
 from apps.environments.models import Environment, Service
 
 from ..drawing.days import VIEWS
-from ..dst import parse, zones
 from ..enums import WindowKind
 from ..models import BusinessCalendar
 from ..queries import EntryFilter, business_calendars

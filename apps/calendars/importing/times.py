@@ -14,7 +14,8 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from ..dst import resolved
+from apps.core.dst import resolved
+
 from .lines import Event, Property
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

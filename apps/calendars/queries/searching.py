@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from psycopg.types.range import TimestamptzRange
 
+from apps.core.dst import readings
+
 from ..comparing.meetings import Book, Found, Links, badly_alone, compare, near
 from ..comparing.sides import Ground, InOrder, Side
 from ..comparing.vendors import is_vendors
 from ..costs import Leave, leaves
-from ..dst import readings
 from ..enums import Severity, WindowKind
 from ..rules import wide_kinds
 

@@ -11,9 +11,8 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from apps.core.dst import resolved, shown
 from apps.core.refusals import Refusal, Refused
-
-from ..dst import resolved, shown
 
 YEARS = 3
 """A series ends at the latest so many years after it starts; after that it is renewed."""

@@ -13,9 +13,9 @@ from dateutil import rrule
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
+from apps.core.dst import resolved, shown
 from apps.core.spans import LONGEST
 
-from ..dst import resolved, shown
 from . import words
 from .grammar import MOST, YEARS, Rule, Written, read, refused
 from .walk import days

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core.dst import parse
 from apps.core.refusals import Refused, Stale
 from apps.dockets.subjects import url_of
 
 from .. import queries
-from ..dst import parse
 from ..followers import ticked
 from ..models import Window
 from ..shifting import Shift, shift, shift_preview

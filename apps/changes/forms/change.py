@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.calendars.dst import parse
+from apps.core.dst import parse
 from apps.core.refusals import Refused
 
 from .. import custom

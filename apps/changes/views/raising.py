@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from apps.accounts import services as accounts
-from apps.calendars import dst
 from apps.calendars.followers import shown_keys, ticked
-from apps.core import clock
+from apps.core import clock, dst
 from apps.core.forms import submitted
 from apps.core.pages import posted_version, stale_page
 from apps.core.refusals import Refused, Stale

@@ -147,3 +147,5 @@ class ExceptionInputSerializer(StrictSerializer):
     reason = Text(max_length=20_000)
     expires_at = Instant(required=False)
     single_use = Truth(required=False)
+    start = Instant(required=False, help_text="Where the record would be put, if it stands elsewhere; with end.")
+    end = Instant(required=False)

@@ -28,7 +28,8 @@ from ..scope import Scope
 INSTANT = timedelta(microseconds=1)
 SOON = timedelta(days=1)
 PAST_SHOWN = 50
-WINDOWS = Window.objects.filter(docket=OuterRef("docket"), kind=WindowKind.FREEZE, withdrawn_at=None)
+PLACED = Window.objects.filter(docket=OuterRef("docket"), kind=WindowKind.FREEZE)
+WINDOWS = PLACED.filter(withdrawn_at=None)
 
 
 @dataclass
@@ -43,7 +44,8 @@ class FreezeLists:
 
 
 def with_span(rows: QuerySet[Freeze], during=None, *, at: datetime | None = None) -> QuerySet[Freeze]:
-    """The same freezes with the ``span`` of their window, None where there is none.
+    """The same freezes with the ``span`` of their window, None where there is none. ``planned`` is the same, and of one
+    that was lifted before it could begin, or discarded, what it would have been.
 
     Of one that comes again: the first that shares an instant with ``during``, else the one that holds at ``at``
     (now, where not said) or comes next, else the last.
@@ -51,7 +53,9 @@ def with_span(rows: QuerySet[Freeze], during=None, *, at: datetime | None = None
     if during is not None:
         return rows.annotate(span=Subquery(WINDOWS.filter(span__overlap=during).order_by("span").values("span")[:1]))
     ahead = WINDOWS.filter(span__endswith__gt=at or clock.now()).order_by("span").values("span")[:1]
-    return rows.annotate(span=Coalesce(Subquery(ahead), Subquery(WINDOWS.order_by("-span").values("span")[:1])))
+    standing = Coalesce(Subquery(ahead), Subquery(WINDOWS.order_by("-span").values("span")[:1]))
+    gone = PLACED.exclude(withdrawn_at=None).order_by("-withdrawn_at", "span").values("span")[:1]
+    return rows.annotate(span=standing, planned=Coalesce(standing, Subquery(gone)))
 
 
 def spans_of(freeze) -> list:
@@ -60,12 +64,14 @@ def spans_of(freeze) -> list:
     return list(rows.order_by("span").values_list("span", flat=True))
 
 
-def end_for(freeze: Freeze, subject) -> datetime | None:
-    """When the window of the freeze that the record's own meets is over; of one without a window, the next to end."""
+def end_for(freeze: Freeze, subject, span=None) -> datetime | None:
+    """When the window of the freeze is over that the record meets where it stands, or would be put (``span``); of one
+    without a window, the next to end."""
     planned, now = window_of(subject), clock.now()
-    ahead = [span for span in spans_of(freeze) if span.upper > now]
-    met = [span for span in ahead if planned is not None and overlaps(span, planned.span)]
-    return max((span.upper for span in met), default=ahead[0].upper if ahead else None)
+    wanted = span or (planned and planned.span)
+    ahead = [one for one in spans_of(freeze) if one.upper > now]
+    met = [one for one in ahead if wanted is not None and overlaps(one, wanted)]
+    return max((one.upper for one in met), default=ahead[0].upper if ahead else None)
 
 
 def announced(during) -> QuerySet[Freeze]:
@@ -92,14 +98,17 @@ def exception_for(freezes: Iterable[Freeze], subject) -> dict[int, FreezeExcepti
     ids = [freeze.pk for freeze in freezes]
     if subject is None or not ids:
         return {}
-    rows = FreezeException.objects.filter(freeze__in=ids, subject=subject).select_related("docket").order_by("pk")
-    return {row.freeze_id: row for row in rows}
+    rows = FreezeException.objects.filter(freeze__in=ids, subject=subject)
+    found = {row.freeze_id: row for row in rows.select_related("docket", "decided_by", "seconded_by").order_by("pk")}
+    for row in found.values():
+        row.subject = subject
+    return found
 
 
 def freeze_lists(user, *, search: str = "") -> FreezeLists:
     """All freezes somebody may see, by where they stand; of the past the latest 50. Two queries, and the clock's."""
     now = clock.now()
-    waiting = Count("exceptions", filter=Q(exceptions__state=ExceptionState.ASKED), distinct=True)
+    waiting = Count("exceptions", filter=Q(exceptions__state=ExceptionState.ASKED, exceptions__expires_at__gt=now), distinct=True)
     rows = with_span(visible_freezes(user), at=now).annotate(open_exceptions=waiting)
     if search:
         rows = rows.filter(Q(docket__title__icontains=search) | Q(docket__key__iexact=search))

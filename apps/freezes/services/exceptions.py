@@ -11,6 +11,7 @@ from apps.audit.services import recording
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
+from apps.core.spans import span as make_span
 from apps.core.text import clean_text
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
@@ -33,22 +34,26 @@ def ask_exception(
     reason: str,
     expires_at: datetime | None = None,
     single_use: bool = False,
+    start: datetime | None = None,
+    end: datetime | None = None,
 ) -> FreezeException:
     """Ask that one record may be worked on in one freeze until ``expires_at`` (aware; its end where not said).
 
-    ``single_use``: it lets one start through and no second.
+    ``single_use``: it lets one start through and no second. ``start`` and ``end`` (aware, both or none): it is to be
+    put there, and stands elsewhere yet.
 
     Raises Refused when the person may not edit the record, nothing is frozen for it, or it is asked for already.
     """
     insist(may_ask(subject, by))
+    span = make_span(start, end) if start or end else None
     with transaction.atomic():
         # The lock makes two askers of the same leave see each other before the constraint would.
         freeze = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
-        insist(is_in_reach(freeze, subject), nothing_open(freeze, subject))
-        reason, expires_at = clean_text(reason).strip(), expires_at or end_for(freeze, subject)
+        insist(is_in_reach(freeze, subject, span), nothing_open(freeze, subject))
+        reason, expires_at = clean_text(reason).strip(), expires_at or end_for(freeze, subject, span)
         insist(*_incomplete(reason, expires_at))
         key = reserve_key(Prefix.EXCEPTION)
-        with recording(kind="freeze_exception.asked", key=key, by=by, reason=reason, data={"subject": subject.key}):
+        with recording(kind="freeze_exception.asked", key=key, by=by, reason=reason, data=_asked_for(subject, span)):
             _close_expired(freeze, subject)
             docket = open_docket(
                 prefix=Prefix.EXCEPTION,
@@ -69,6 +74,12 @@ def ask_exception(
             )
             _note(exception, "asked", by=by)
     return exception
+
+
+def _asked_for(subject: Docket, span) -> dict:
+    """What the act says: for which record, and for which time where that is not its own yet."""
+    times = {"start": span.lower.isoformat(), "end": span.upper.isoformat()} if span else {}
+    return {"subject": subject.key, **times}
 
 
 def grant(exception: FreezeException, *, by, reason: str = "", version: int | None = None) -> FreezeException:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +10,10 @@ from django.views.decorators.http import require_POST
 
 from apps.calendars.queries import window_of
 from apps.core import clock
+from apps.core.dst import parse
 from apps.core.pages import form_page, saved, transition_view
+from apps.core.refusals import Refused
+from apps.core.spans import span
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.queries import keyed
 from apps.dockets.subjects import url_of
@@ -35,13 +36,29 @@ def ask(request, key):
     """Ask for leave in a freeze; the record is filled in where a refusal led here."""
     freeze = seen_freeze(request, key)
     subject = visible_dockets(request.user).filter(key__iexact=request.GET.get("for", "")[:20]).first()
-    end = end_for(freeze, subject)
+    wanted = _wanted(request.GET) if subject else None
+    end = end_for(freeze, subject, wanted)
     initial = {"subject": subject and subject.key, "expires_at": end and timezone.localtime(end)}
     form = ExceptionForm(request.POST or None, user=request.user, initial=initial)
-    if answer := saved(request, form, partial(services.ask_exception, freeze, by=request.user), done=_asked):
+
+    def asked(**given):
+        # The time in the address is that of the record which the address names.
+        times = {"start": wanted.lower, "end": wanted.upper} if wanted and given["subject"] == subject else {}
+        return services.ask_exception(freeze, by=request.user, **given, **times)
+
+    if answer := saved(request, form, asked, done=_asked):
         return answer
-    context = {"freeze": freeze, "span": freeze.span, "refusals": _why_not(freeze, subject, request.user)}
+    context = {"freeze": freeze, "span": freeze.span, "wanted": wanted, "subject": subject}
+    context["refusals"] = _why_not(freeze, subject, request.user, wanted)
     return form_page(request, "freezes/ask.html", form, **context)
+
+
+def _wanted(query):
+    """The time that a move to it led here for; None where the address says none, or nothing that is one."""
+    try:
+        return span(*(parse(query[name][:40], "UTC") for name in ("start", "end")))
+    except (KeyError, Refused):
+        return None
 
 
 def _asked(made) -> str:
@@ -73,9 +90,9 @@ def exception_transitions(request, key):
     return transition_view(request, found, options, services.apply_exception, kind="freeze_exception")
 
 
-def _why_not(freeze, subject, user) -> list:
+def _why_not(freeze, subject, user, wanted) -> list:
     """What stands in the way of asking, said before anything is typed."""
     if subject is None:
         return []
-    answers = (may_ask(subject, user), is_in_reach(freeze, subject), nothing_open(freeze, subject))
+    answers = (may_ask(subject, user), is_in_reach(freeze, subject, wanted), nothing_open(freeze, subject))
     return [answer for answer in answers if answer]

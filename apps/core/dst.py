@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from apps.core.refusals import Refusal, Refused
-from apps.core.spans import EARLIEST, LATEST
+from .refusals import Refusal, Refused
+from .spans import EARLIEST, LATEST
 
 
 def readings(local: datetime, zone: str) -> list[datetime]:
@@ -31,6 +31,19 @@ def readings(local: datetime, zone: str) -> list[datetime]:
     return found
 
 
+def meant(local: datetime, zone: str) -> list[datetime]:
+    """What ``local`` (naive) may mean in ``zone``, each with its offset: one instant, or two where the clocks show the
+    time twice or skip it (that is then what they show an offset later, and an offset earlier).
+
+    A year beside the first or the last that there are gives none. Raises Refused where there is no such zone.
+    """
+    place = _zone(zone)
+    if not EARLIEST <= local.year < LATEST:
+        return []
+    moments = (local.replace(fold=fold, tzinfo=place).astimezone(UTC) for fold in (0, 1))
+    return [moment.astimezone(place) for moment in dict.fromkeys(moments)]
+
+
 def instant(local: datetime, zone: str, *, field: str = "") -> datetime:
     """The one instant (UTC) that ``local`` (naive) means in ``zone``.
 
@@ -39,12 +52,10 @@ def instant(local: datetime, zone: str, *, field: str = "") -> datetime:
     found = readings(local, zone)
     if len(found) == 1:
         return found[0]
-    place = _zone(zone)
+    first, second = meant(local, zone)
     if found:
-        first, second = (moment.astimezone(place) for moment in found)
         problem = _("%(time)s happens twice in %(zone)s. Write which you mean: %(first)s or %(second)s.")
     else:
-        first, second = (local.replace(fold=fold, tzinfo=place).astimezone(UTC).astimezone(place) for fold in (0, 1))
         problem = _("%(time)s is skipped by the clocks of %(zone)s. Write what you mean: %(first)s or %(second)s.")
     values = {
         "time": local.isoformat(" ", "minutes"),
