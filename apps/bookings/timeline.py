@@ -26,6 +26,7 @@ tell("booking.paused", gettext_lazy("ended this time of the series; the next sta
 tell("booking.ran_out", gettext_lazy("ended this booking: its time was over"), icon="calendar")
 tell("booking.missed", gettext_lazy("ended this booking: its time passed before it became firm"), icon="calendar")
 tell("booking.idle", gettext_lazy("noticed that nobody began"), tone="warning", icon="alert-triangle")
+tell("booking.held", gettext_lazy("kept it for its team, which may not begin yet"), icon="lock")
 tell("booking.reclaimed", gettext_lazy("gave the time to others: nobody began"), tone="warning", icon="lock-open")
 tell(
     "booking.overlaps",

@@ -27,7 +27,7 @@ from . import queries, services
 from .enums import BookingState
 from .forms import BoardForm, BookingEditForm, BookingForm, ListForm, RulesForm, initial_of
 from .permissions import may_book, may_edit, may_set_rules, movable_bookings, needs_approval, visible_bookings
-from .rules import rules_of, taken, windows_of, within_rules
+from .rules import ASKED_OF_VERDICT, rules_of, taken, windows_of, within_rules
 from .workflow import BOOKING_WORKFLOW
 
 # Environments on a page of the board, and bookings on one of the list.
@@ -109,6 +109,7 @@ def detail(request, key):
         "record": booking,
         "span": span,
         "is_now": is_now,
+        "is_held": is_now and any(one.code in ASKED_OF_VERDICT for option in options for one in option.refusals),
         "series": shown_stored(booking.schedule, now),
         "options": options,
         "ask_choices": {"team": list(Team.objects.values_list("slug", "name"))},

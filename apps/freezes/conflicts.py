@@ -21,7 +21,7 @@ from .enums import STANDS, ExceptionState, Lane, Level
 from .models import Freeze, FreezeException, MaintenanceWindow
 from .permissions import decider_name, visible_freezes
 from .queries import active, exception_for
-from .queries.hits import TOLD, WORK, Place, facts_of
+from .queries.hits import STOPPED, TOLD, WORK, Place, facts_of
 from .scope import Scope
 
 
@@ -48,9 +48,11 @@ def frozen(mine: Side, others: Sequence[Side], ground: Ground) -> Iterable[Meeti
     known = facts_of([_place(work) for _freeze, work, _other in pairs], with_types=with_types)
     for (side, work, other), facts in zip(pairs, known, strict=True):
         freeze, scope = freezes[side.docket_id]
-        if scope.covers(work.facts or facts, when_unsaid=work.kind in WORK):
+        if scope.types and work.kind == WindowKind.BOOKING:
+            continue
+        if scope.covers(work.facts or facts, when_unsaid=work.kind in STOPPED):
             goes_on = work.docket_id in urgent or (work.facts or {}).get("type") == Lane.EMERGENCY
-            mild = goes_on or freeze.level == Level.ADVISORY or work.kind not in WORK
+            mild = goes_on or freeze.level == Level.ADVISORY or work.kind not in STOPPED
             yield Meeting(other, severity=Severity.INFO if mild else "")
 
 
@@ -60,7 +62,7 @@ def _freezes(docket_ids: set[int]) -> dict[int, tuple[Freeze, Scope]]:
 
 
 def _place(side: Side) -> Place:
-    return Place(side.services, side.environments, side.docket_id)
+    return Place(side.services, side.environments, side.docket_id, side.kind == WindowKind.BOOKING)
 
 
 @leaves.register("freeze")

@@ -21,6 +21,7 @@ from apps.core.refusals import Refused
 from apps.dockets.models import Docket
 from apps.environments.permissions import hand_to
 from apps.freezes import services as freezes
+from apps.notifications.routes import routes
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,41 @@ def test_a_freeze_holds_a_booking_back_too(book, people, place):
     assert codes(lambda: services.apply_booking(made, "begin", by=people.alice)) == {"freeze"}
     freezes.lift(freeze, by=people.erin, reason="Over")
     assert services.apply_booking(made, "begin", by=people.alice).state == BookingState.IN_USE
+
+
+def frozen(people, **fields):
+    given = {"title": "Audit", "team": people.team.platform, "reason": "Audit", "kinds": ["staging"]} | fields
+    return freezes.announce(freezes.draft(by=people.erin, **given), by=people.erin)
+
+
+def test_a_freeze_and_a_booking_know_each_other_whichever_comes_first(book, people, place):
+    first = book(begins=2)
+    freeze = frozen(people, start=hour(1), end=hour(9), kinds=["staging", "test"])
+    second = book("mallory", begins=5, places=[place.shared])
+    rows = Conflict.objects.filter(rule__code="freeze", status="open")
+    found = {row.first.docket for row in rows} | {row.second.docket for row in rows}
+    assert found == {freeze.docket, first.docket, second.docket}
+    assert {row.severity for row in rows} == {"warns"}
+    told = Event.objects.get(kind="freeze.announced", key=freeze.key)
+    assert people.alice in routes.get("freezes.announced").recipients(told)
+
+
+def test_who_may_not_begin_is_not_idle(book, people, place):
+    made = book(begins=1, hours=12)
+    with clock.shifted(3.1 * HOUR):
+        assert services.sweep() == {"idle": 1}
+        freeze = frozen(people, start=clock.now() - MINUTE, end=clock.now() + DAY)
+    with clock.shifted(4.2 * HOUR):
+        assert services.sweep() == {"held": 1}
+        assert services.sweep() == {}
+    with clock.shifted(6 * HOUR):
+        assert services.sweep() == {}
+        freezes.lift(freeze, by=people.erin, reason="Over")
+        assert services.sweep() == {"idle": 1}
+    made.refresh_from_db()
+    assert made.state == BookingState.FIRM
+    with clock.shifted(7.1 * HOUR):
+        assert services.sweep() == {"reclaim": 1}
 
 
 def test_restricted_time_is_not_told(book, people, place):

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from psycopg.types.range import TimestamptzRange
 
+from apps.bookings.services import book
 from apps.calendars import services as calendar
 from apps.calendars.models import Claim, Window
 from apps.changes import services as changes
 from apps.core import clock
 from apps.environments.services import edit_environment
 from apps.freezes.queries import hits
-from apps.freezes.queries.hits import TOLD, WORK, Place, facts_of
+from apps.freezes.queries.hits import STOPPED, TOLD, Place, facts_of
 from apps.freezes.scope import Scope
 from apps.releases import services as releases
 from apps.releases.models import ReleaseTemplate
@@ -31,7 +32,7 @@ def known() -> list[tuple]:
         claims = Claim.objects.filter(window=window)
         services = frozenset(row.service_id for row in claims if row.service_id)
         environments = frozenset(row.environment_id for row in claims if row.environment_id)
-        places.append(Place(services, environments, window.docket_id))
+        places.append(Place(services, environments, window.docket_id, is_booking=window.kind == "booking"))
     return list(zip(windows, facts_of(places, with_types=True), strict=True))
 
 
@@ -41,7 +42,7 @@ def plain(scope: Scope, spans, windows: list[tuple]) -> tuple[set[int], set[int]
         (window.docket_id, facts["type"] == "emergency")
         for window, facts in windows
         if any(window.span.lower < span.upper and span.lower < window.span.upper for span in spans)
-        and scope.covers(facts, when_unsaid=window.kind in WORK)
+        and scope.covers(facts, when_unsaid=window.kind in STOPPED)
     }
     return {pk for pk, urgent in covered if not urgent}, {pk for pk, urgent in covered if urgent}
 
@@ -67,6 +68,10 @@ def test_any_scope_hits_what_it_covers(people, seeded, django_assert_max_num_que
             start=start + number * HOUR,
             end=start + (number + 2) * HOUR,
         )
+    for who, environment in (("alice", place.shared), ("mallory", place.search_prod), ("alice", place.staging)):
+        team = people.all[who].teams.first()
+        times = {"start": start + HOUR, "end": start + 2 * HOUR}
+        book(by=people.all[who], title="Tests", team=team, environments=[environment], **times)
     template = ReleaseTemplate.objects.get(slug="minor-scrum")
     day = (start + timedelta(days=20)).date()
     releases.draft(by=people.frank, title="R", type="minor", services=[place.search], template=template, target=day)
@@ -116,3 +121,19 @@ def test_of_many_times_of_one_record_the_earliest_is_shown_whatever_came_first(p
         (first.docket, start + 2 * HOUR),
     ]
     assert found.total == 2
+
+
+def test_a_booking_is_hit_by_a_freeze_of_what_runs_in_its_environment_and_not_of_types(people, place):
+    start = (clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    times = {"start": start, "end": start + HOUR, "environments": [place.staging]}
+    booked = book(by=people.alice, title="Tests", team=people.team.payments, **times)
+    spans = [TimestamptzRange(start, start + timedelta(days=1), "[)")]
+    runs = place.staging.services.first()
+
+    def hit(**scope) -> list:
+        return [one.docket for one in hits(Scope(**scope), spans, people.erin, most=5).rows]
+
+    assert hit(services=frozenset({runs.pk})) == [booked.docket]
+    assert hit(services=frozenset({place.search.pk})) == []
+    assert hit(kinds=frozenset({"staging"})) == hit(teams=frozenset({runs.team.slug})) == [booked.docket]
+    assert hit(types=frozenset({"normal"})) == []

@@ -14,7 +14,7 @@ from apps.core.sweeps import each
 from ..enums import BookingState
 from ..models import Booking
 from ..permissions import environments_of
-from ..rules import rules_of, windows_of
+from ..rules import nothing_stands_against_it, rules_of, windows_of
 from ..workflow import BOOKING_WORKFLOW
 from .placing import free
 from .waiting import offer_next
@@ -56,12 +56,15 @@ def _look(booking: Booking) -> str:
 
 
 def _look_for_life(booking: Booking, window, now) -> str:
-    """Nobody began: say so, and after the notice give the time to others."""
+    """Nobody began though they might: say so, and after the notice give the time to others."""
     rules = [rules_of(environment) for environment in environments_of(booking)]
+    idle = timedelta(minutes=min(rule.idle_minutes for rule in rules))
+    if now < window.span.lower + idle:
+        return ""
+    if nothing_stands_against_it(booking, None):
+        # Who may not begin is not idle; once they may, they get the whole notice.
+        return _held(booking)
     if booking.reclaim_at is None:
-        idle = timedelta(minutes=min(rule.idle_minutes for rule in rules))
-        if now < window.span.lower + idle:
-            return ""
         with recording(kind="booking.idle", key=booking.key, by=None):
             booking.reclaim_at = now + timedelta(minutes=min(rule.notice_minutes for rule in rules))
             booking.save()
@@ -77,6 +80,15 @@ def _look_for_life(booking: Booking, window, now) -> str:
         offer_next(environments_of(booking))
         return "reclaim"
     return _take(booking, "reclaim")
+
+
+def _held(booking: Booking) -> str:
+    if booking.reclaim_at is None:
+        return ""
+    with recording(kind="booking.held", key=booking.key, by=None):
+        booking.reclaim_at = None
+        booking.save()
+    return "held"
 
 
 def _take(booking: Booking, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.db import connection
@@ -21,14 +21,16 @@ from apps.dockets.permissions import visible_to
 from apps.dockets.queries import going_on
 from apps.dockets.subjects import subjects, url_of
 from apps.environments.enums import EnvironmentKind
-from apps.environments.models import Environment, Service
+from apps.environments.models import Environment, EnvironmentService, Service
 
 from ..scope import Scope
 
 SHOWN = 40
 """So many are shown of what a freeze hits; the others are counted."""
 WORK = (WindowKind.CHANGE, WindowKind.DEPLOYMENT)
-TOLD = (*WORK, WindowKind.RELEASE_PHASE, WindowKind.MILESTONE)
+STOPPED = (*WORK, WindowKind.BOOKING)
+"""Kinds whose start a freeze stops; a booking is at work on all that runs in its environments."""
+TOLD = (*STOPPED, WindowKind.RELEASE_PHASE, WindowKind.MILESTONE)
 """Kinds that a freeze meets; of the last two nothing is stopped, and they count only where they say their place."""
 # Of windows that cover the same time the one with the lowest id comes first, as on every list.
 ONCE = """
@@ -42,11 +44,15 @@ UNION ALL (SELECT NULL, NULL, NULL, id FROM first ORDER BY span, id LIMIT %s)
 
 @dataclass(frozen=True)
 class Place:
-    """What one window or typed form claims: ids, and the docket it belongs to (None while it is only asked about)."""
+    """What one window or typed form claims: ids, and the docket it belongs to (None while it is only asked about).
+
+    ``is_booking``: it is at work on all that runs in its environments.
+    """
 
     services: frozenset[int] = frozenset()
     environments: frozenset[int] = frozenset()
     docket_id: int | None = None
+    is_booking: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,9 +139,10 @@ def covered_by(scope: Scope) -> Q:
     """The condition on windows that a scope covers what they claim; types of changes are the records' own affair.
 
     Work that does not say, for example, in which environment it is, counts as covered by a freeze of environments; a
-    phase or a milestone that does not say it does not.
+    phase or a milestone that does not say it does not. A booking is on whatever runs in its environments.
     """
     claims = Claim.objects.filter(window=OuterRef("pk"))
+    booked = Q(kind=WindowKind.BOOKING)
     # By their ids: a join in what is asked of each window would cost ten times as much.
     lists = (
         (scope.services, "service", scope.services, None),
@@ -152,12 +159,25 @@ def covered_by(scope: Scope) -> Q:
     found = Q()
     for listed, target, named, said in lists:
         if listed:
+            ids = _ids(named)
             known = {f"{target}__isnull": False} if said is None else {f"{target}__in": _ids(said)}
-            is_named = Exists(claims.filter(**{f"{target}__in": _ids(named)}))
-            found &= is_named | (Q(kind__in=WORK) & ~Exists(claims.filter(**known)))
+            is_named = Exists(claims.filter(**{f"{target}__in": ids}))
+            is_unsaid = Q(kind__in=STOPPED) & ~Exists(claims.filter(**known))
+            if target == "service":
+                is_named |= booked & _hosting(claims, service__in=ids)
+                is_unsaid &= ~(booked & _hosting(claims))
+            found &= is_named | is_unsaid
     if scope.teams:
-        found &= Q(docket__team__slug__in=scope.teams) | Exists(claims.filter(service__team__slug__in=scope.teams))
-    return found
+        is_theirs = Q(docket__team__slug__in=scope.teams) | Exists(claims.filter(service__team__slug__in=scope.teams))
+        found &= is_theirs | (booked & _hosting(claims, service__team__slug__in=scope.teams))
+    # Of what type it is only a change says.
+    return found & ~booked if scope.types else found
+
+
+def _hosting(claims: QuerySet[Claim], **what) -> Exists:
+    """Whether something runs in the environments that are claimed; ``what`` narrows it to some services."""
+    hosts = EnvironmentService.objects.filter(**what).order_by().values("environment")
+    return Exists(claims.filter(environment__in=hosts))
 
 
 def _ids(listed: Iterable[int] | QuerySet) -> list[int]:
@@ -215,15 +235,34 @@ def lockdown_hits(
 def facts_of(places: Iterable[Place], *, with_types: bool) -> list[dict]:
     """Facts of each place, as far as freezes look at them: three queries for all, and one record each for types.
 
-    A record knows more than its claims say; but asking every record of a long freeze would take seconds.
+    Of a booking they tell of all that runs in its environments. A record knows more than its claims say; but asking every
+    record of a long freeze would take seconds.
     """
-    places = list(places)
+    places = _with_what_runs_there(places)
     services = Service.objects.in_bulk({pk for place in places for pk in place.services})
     teams = dict(Service.objects.filter(pk__in=services).values_list("pk", "team__slug")) if services else {}
     environments = Environment.objects.filter(pk__in={pk for place in places for pk in place.environments})
     kinds = {pk: (kind, region) for pk, kind, region in environments.values_list("pk", "kind", "region")}
     dockets = Docket.objects.select_related("team").in_bulk({place.docket_id for place in places if place.docket_id})
     return [_facts(place, services, teams, kinds, dockets.get(place.docket_id), with_types) for place in places]
+
+
+def _with_what_runs_there(places: Iterable[Place]) -> list[Place]:
+    places = list(places)
+    booked = {pk for place in places if place.is_booking for pk in place.environments}
+    if not booked:
+        return places
+    there: dict[int, set[int]] = {}
+    for environment, service in EnvironmentService.objects.filter(environment__in=booked).values_list(
+        "environment", "service"
+    ):
+        there.setdefault(environment, set()).add(service)
+    return [
+        replace(place, services=place.services.union(*(there.get(pk, ()) for pk in place.environments)))
+        if place.is_booking
+        else place
+        for place in places
+    ]
 
 
 def _facts(place: Place, services, teams, kinds, docket: Docket | None, with_types: bool) -> dict:
