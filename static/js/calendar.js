@@ -152,6 +152,13 @@ function toToday(box) {
   }
 }
 
+// The names of days stand below the head of the page, which stays in sight too.
+function belowHead() {
+  const head = document.querySelector(".list-head");
+  const measure = () => document.documentElement.style.setProperty("--cal-head", `${head.offsetHeight}px`);
+  new ResizeObserver(measure).observe(head);
+}
+
 function start(box) {
   const { Calendar } = window.FullCalendar;
   let moves = {};
@@ -205,6 +212,7 @@ function start(box) {
   moves = startMoves(box, calendar, cards);
   box.hidden = false;
   calendar.render();
+  belowHead();
   toToday(box);
   for (const table of document.querySelectorAll("[data-fallback]")) table.classList.add("is-replaced");
 }

@@ -41,7 +41,8 @@ def cells(entry: dict, start: datetime, end: datetime, fold: str):
 
 
 def drawn_by_hand(every: list[dict], start: datetime, end: datetime, fold: str) -> set[int]:
-    """One window after the other, freezes first: drawn where every cell has room, or where no other is left in any."""
+    """One window after the other, freezes first: drawn where every cell has room, or where no other is left in one of
+    them and none was drawn for that reason in any."""
     room = dict(zip((True, False), IN_A_DAY if fold == "day" else IN_AN_HOUR, strict=True))
     taken, others, drawn = Counter(), [], set()
     for entry in sorted(every, key=lambda one: (one["kind"] != "freeze", one["start"], one["id"])):
@@ -52,7 +53,12 @@ def drawn_by_hand(every: list[dict], start: datetime, end: datetime, fold: str) 
         else:
             others.append((entry["id"], touched))
     left = Counter(where for _pk, touched in others for where in touched)
-    return drawn | {pk for pk, touched in others if all(left[where] == 1 for where in touched)}
+    for number, (pk, touched) in enumerate(others):
+        before = {where for other, places in others[:number] if other in drawn for where in places}
+        if not before & set(touched) and min(left[where] for where in touched) == 1:
+            drawn.add(pk)
+            left.subtract(touched)
+    return drawn
 
 
 @pytest.mark.parametrize("fold", ["day", "hour"])

@@ -99,8 +99,8 @@ def _crowds(user, start, end, wanted, zone: str, size: int, room: tuple[int, int
 def _drawn(crowds: list[Crowd], room: tuple[int, int]) -> set[int]:
     """Which are drawn: each for which all its cells have room, freezes first, then what begins first.
 
-    Weeks of a release phase take no room from an evening's work: each sort has its own. One window alone is not folded,
-    because the fold takes as much room.
+    Weeks of a release phase take no room from an evening's work: each sort has its own. What would be folded alone in a
+    cell is drawn, because the fold takes as much room: so at most one more in each cell than there is room for.
     """
     long, short = room
     taken, left = Counter(), Counter()
@@ -117,7 +117,13 @@ def _drawn(crowds: list[Crowd], room: tuple[int, int]) -> set[int]:
         else:
             others.append((pk, crowd.cells))
     left.subtract(taken)
-    return drawn | {pk for pk, cells in others if all(left[cell] == 1 for cell in cells)}
+    full: set = set()
+    for pk, cells in others:
+        if full.isdisjoint(cells) and any(left[cell] == 1 for cell in cells):
+            full.update(cells)
+            left.subtract(cells)
+            drawn.add(pk)
+    return drawn
 
 
 def _folds(crowds: list[Crowd], drawn: set[int], size: int, zone: ZoneInfo) -> list[dict]:
