@@ -190,8 +190,9 @@ def test_concurrent_writers_and_sealers_lose_nothing_and_fork_nothing():
     def write(number):
         try:
             for turn in range(12):
-                with transaction.atomic(), recording(kind="team.created", key=f"w{number}-{turn}", by=None):
-                    make_team(f"w{number}-{turn}")
+                with transaction.atomic():
+                    with recording(kind="team.created", key=f"w{number}-{turn}", by=None):
+                        make_team(f"w{number}-{turn}")
                     transaction.set_rollback(turn % 4 == 3)
         finally:
             connection.close()

@@ -1,12 +1,16 @@
 """Changes over REST: the whole life with a client, strict input, versions, and fixed numbers of queries."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from apps.changes import queries
+from apps.changes.api.serializers import ChangeSerializer
+from apps.changes.models import ChangeRequest
 from apps.core import clock
 
 from . import acts
@@ -146,6 +150,14 @@ def test_a_change_that_is_read_is_told_as_when_it_was_made(api, people, seeded):
     assert answer["window"]
     assert answer["risk"]["contributions"]
     assert api.get(f"{ROOT}{answer['key']}/").json() == answer
+
+
+def test_an_instant_that_ends_in_zeros_is_told_with_all_its_digits(api, people, seeded):
+    change = acts.draft(people, seeded)
+    told = queries.told(ChangeRequest.objects.filter(pk=change.pk)).get()
+    told.newest["at"] = "2027-03-01T10:00:00.5+00:00"
+    answer = ChangeSerializer(told, context={"request": SimpleNamespace(user=people.alice)}).data
+    assert answer["risk"]["at"] == "2027-03-01T10:00:00.500000Z"
 
 
 def count(api, path) -> int:

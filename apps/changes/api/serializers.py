@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -229,7 +231,8 @@ class ChangeSerializer(serializers.Serializer):
             change.newest = last and {"at": last.at.isoformat(), "contributions": last.contributions}
         newest = change.newest or {"at": None, "contributions": []}
         return {"score": change.risk_score, "level": change.risk_level} | {
-            "at": newest["at"] and newest["at"].replace("+00:00", "Z"),
+            # PostgreSQL leaves away the zeros at the end of a fraction; it is told like every other instant.
+            "at": newest["at"] and _instant(datetime.fromisoformat(newest["at"])),
             "contributions": newest["contributions"],
         }
 
