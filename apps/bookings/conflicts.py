@@ -30,14 +30,17 @@ def booked_by_others(mine: Side, others: Sequence[Side], ground: Ground) -> Iter
     teams = dict(Docket.objects.filter(pk__in=ids).values_list("pk", "team__slug"))
     made_for = dict(Booking.objects.filter(docket__in=ids).values_list("docket", "subject"))
     for booking, work, other, shared in pairs:
-        team = teams.get(work.docket_id) or (work.facts or {}).get("team")
-        if team == teams.get(booking.docket_id) or (
-            work.docket_id and made_for.get(booking.docket_id) == work.docket_id
-        ):
+        held_for = made_for.get(booking.docket_id) or (booking.facts or {}).get("made_for")
+        if _team(work, teams) == _team(booking, teams) or (work.docket_id and held_for == work.docket_id):
             continue
         for pk in shared:
             grave = booking.is_firm and pk in ground.grave
             yield Meeting(other, environment_id=pk, severity=Severity.BLOCKS if grave else "")
+
+
+def _team(side: Side, teams: dict[int, str]) -> str | None:
+    """Of what is only asked about, what its facts say."""
+    return teams.get(side.docket_id) or (side.facts or {}).get("team")
 
 
 rules.add(

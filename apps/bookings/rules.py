@@ -10,11 +10,10 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from psycopg.types.range import TimestamptzRange
 
 from apps.calendars.enums import WindowKind
 from apps.calendars.models import Claim, Window
-from apps.calendars.queries import facts_of_place
+from apps.calendars.queries import asked_for, facts_of_booking, next_free_together
 from apps.calendars.verdict import verdict
 from apps.core import clock
 from apps.core.refusals import Refusal
@@ -25,7 +24,6 @@ from .enums import BookingState
 from .models import Booking, BookingRules
 from .permissions import MOVES, environments_of
 
-AHEAD = timedelta(days=90)
 ASKED_OF_VERDICT = ("freeze", "broken", "conflict", "occupied")
 
 
@@ -46,7 +44,7 @@ def taken(environments: Iterable, spans: Iterable, user, *, without=None, may_wa
         "until": _moment(first.span.upper, zone),
     }
     said = _("%(environment)s is reserved from %(start)s until %(until)s.") if hidden else _FIRMLY
-    free = next_free(environments, spans[0], without=without) if len(spans) == 1 else None
+    free = next_free(environments, spans[0], user, without=without) if user and len(spans) == 1 else None
     sentences = [str(said) % values]
     if free is not None:
         sentences.append(_("Free for as long from %s on.") % _moment(free, zone))
@@ -64,15 +62,19 @@ def taken(environments: Iterable, spans: Iterable, user, *, without=None, may_wa
 _FIRMLY = gettext_lazy("%(environment)s is firmly booked by %(team)s from %(start)s until %(until)s (%(key)s).")
 
 
-def next_free(environments: list, span, *, without=None) -> datetime | None:
-    """From when on, at ``span`` or later, nobody holds any of these firmly for as long as it lasts; within 90 days."""
-    at, length = max(span.lower, clock.now()), span.upper - span.lower
-    whole = TimestamptzRange(at, at + AHEAD, "[)")
-    for held in _held(environments, [whole], without).order_by("span").values_list("span", flat=True):
-        if held.lower >= at + length:
-            break
-        at = max(at, held.upper)
-    return at if at < whole.upper else None
+def next_free(environments: list, span, user, *, without=None) -> datetime | None:
+    """From when on, at ``span`` or later, nothing stands in the way there for as long as it lasts: no booking, no work that
+    is planned, no freeze; within 90 days. ``user`` is who asks, for the zone of the time of day."""
+    asked = asked_for(
+        span=span,
+        services=(),
+        environments=environments,
+        docket=without,
+        facts=facts_of_booking(environments),
+        kind=WindowKind.BOOKING,
+    )
+    slots = next_free_together([asked], user=user, count=1, priced=False, leave=0)
+    return slots[0].span.lower if slots else None
 
 
 def _held(environments: list, spans: list, without):
@@ -170,6 +172,4 @@ def nothing_stands_against_it(booking: Booking, actor) -> list[Refusal]:
 def facts_of(booking: Booking) -> dict:
     """A booking as freezes look at it: its environments, and all that runs in them."""
     environments = environments_of(booking)
-    services = {service.pk: service for one in environments for service in one.services.select_related("team")}
-    facts = facts_of_place(services.values(), environments)
-    return facts | {"kind": "booking", "team": booking.docket.team.slug}
+    return facts_of_booking(environments, team=booking.docket.team.slug, made_for=booking.subject_id)

@@ -171,18 +171,23 @@ def edit(request, key):
 @require_POST
 def preview(request):
     """Whether what is being typed is free, and who has to approve it; a fragment beside the form."""
-    form = BookingForm(request.POST, user=request.user)
+    form, user = BookingForm(request.POST, user=request.user), request.user
     form.is_valid()
-    context = {"problems": [], "places": list(form.cleaned_data.get("environments") or [])}
+    given, places = form.cleaned_data, list(form.cleaned_data.get("environments") or [])
+    context = {"problems": [], "places": places, "zone": user.time_zone}
     try:
-        spans = form.spans_in(request.user.time_zone)
-        context["is_complete"] = bool(spans and context["places"])
-        if series := form.series_in(request.user.time_zone):
+        spans = form.spans_in(user.time_zone)
+        context["is_complete"] = bool(spans and places)
+        if series := form.series_in(user.time_zone):
             context["series"] = shown(series, clock.now())
-        own = visible_bookings(request.user).filter(docket__key=request.POST.get("key", "")[:20]).first()
-        problem = taken(context["places"], spans, request.user, without=own and own.docket, may_wait=own is None)
-        context["problems"] = [*filter(None, [problem]), *(within_rules(context["places"], spans) if spans else [])]
-        context["asks"] = [place for place in context["places"] if needs_approval(place)]
+        record = visible_bookings(user).filter(docket__key=request.POST.get("key", "")[:20]).first()
+        own = record and record.docket
+        problem = taken(places, spans, user, without=own, may_wait=own is None)
+        context["problems"] = [*filter(None, [problem]), *(within_rules(places, spans) if spans else [])]
+        context["asks"] = [place for place in places if needs_approval(place)]
+        parties = {"team": own.team if own else given.get("team"), "made_for": given.get("subject"), "own": own}
+        context["trial"] = queries.trial(user, places, spans, taken=problem is not None, **parties)
+        context["times"] = len(spans)
     except Refused as refused:
         context["problems"] = list(refused.refusals)
     return render(request, "bookings/_preview.html", context)

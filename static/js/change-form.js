@@ -1,4 +1,4 @@
-// The form of a change: pickers, the end that shows when no length is chosen, free slots, folds that open at an address.
+// The form of a change or a booking: pickers, the end that shows when no length is chosen, free slots, folds that open at an address.
 
 import { pick } from "./change-pick.js";
 
@@ -24,15 +24,17 @@ function followType(form) {
 /** A slot is chosen without leaving the page: its instants go into the form, which then looks again. */
 function takeSlot(event) {
   const button = event.target.closest("[data-slot]");
-  const form = document.getElementById("change-form");
-  if (!button || !form) return;
+  const form = button?.form ?? button?.closest(".form-columns")?.querySelector(".form-main");
+  if (!form) return;
   event.preventDefault();
-  const zone = form.elements.zone.value;
+  const zone = form.elements.zone?.value ?? button.dataset.zone;
   const [start, end] = button.value.split("/").map((text) => wallClock(new Date(text), zone));
   form.elements.start.value = start;
   form.elements.end.value = end;
-  form.elements.duration.value = "";
-  form.elements.duration.dispatchEvent(new Event("change", { bubbles: true }));
+  if (form.elements.duration) {
+    form.elements.duration.value = "";
+    form.elements.duration.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   form.elements.start.dispatchEvent(new Event("input", { bubbles: true }));
   form.elements.start.focus();
 }

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from apps.bookings.queries.board import _steps
 from apps.bookings.rules import next_free, taken
 from apps.calendars import occupancy
+from apps.calendars import services as calendar
 from apps.calendars.drawing.scales import Scale
 from apps.changes import services as changes
 from apps.core import clock
@@ -21,7 +23,7 @@ from apps.environments.models import Environment
 from apps.environments.services import report_version
 from apps.freezes import services as freezes
 
-from .test_bookings import HOUR, book, hour
+from .test_bookings import HOUR, book, frozen, hour
 
 pytestmark = pytest.mark.django_db
 __all__ = ["book"]
@@ -163,11 +165,37 @@ def test_the_board_takes_the_same_queries_for_one_and_for_many(alice, book, peop
     assert len(set(counts)) == 1, counts
 
 
-def test_what_is_next_free_is_free_and_the_first(book, place):
+def test_what_is_next_free_is_free_and_the_first(book, people, place):
     """Asked again from the time that was named nothing stands in the way, and a little earlier something does."""
-    for begins, hours in ((1, 2), (4, 1), (6, 3)):
-        book(begins=begins, hours=hours, places=[place.staging, place.shared])
-    for asked, length, expected in ((1.5, 1, 3), (1.5, 2, 9), (4.5, 1, 5), (3, 1, 3), (0.5, 0.5, 0.5)):
-        found = next_free([place.staging, place.shared], span(hour(asked), hour(asked + length)))
-        assert found == hour(expected), (asked, length)
-        assert taken([place.staging], [span(found, found + length * HOUR)], None) is None
+    now = clock.now()
+    # Slots begin at half hours; at a full one they begin when what is in the way ends.
+    with clock.shifted(now.replace(minute=0, second=0, microsecond=0) + HOUR - now):
+        for begins, hours in ((1, 2), (4, 1), (6, 3)):
+            book(begins=begins, hours=hours, places=[place.staging, place.shared])
+        for asked, length, expected in ((1.5, 1, 3), (1.5, 2, 9), (4.5, 1, 5), (3, 1, 3), (0.5, 0.5, 0.5)):
+            found = next_free([place.staging, place.shared], span(hour(asked), hour(asked + length)), people.alice)
+            assert found == hour(expected), (asked, length)
+            assert taken([place.staging], [span(found, found + length * HOUR)], None) is None
+
+
+def test_next_free_skips_freezes_and_what_is_planned_firmly(book, people, place, seeded):
+    now = clock.now()
+    with clock.shifted(now.replace(minute=0, second=0, microsecond=0) + HOUR - now):
+        held = book(begins=1, hours=2)
+        frozen(people, start=hour(3), end=hour(5))
+        calendar.place(
+            changes.draft(by=people.mallory, title="Patch", type="normal").docket,
+            kind="change",
+            firm=True,
+            start=hour(5),
+            end=hour(6),
+            environments=[place.staging],
+            by=people.mallory,
+        )
+        asked = span(hour(1), hour(2))
+        assert next_free([place.staging], asked, people.alice) == hour(6)
+        assert next_free([place.staging], asked, people.alice, without=held.docket) == hour(1)
+        refusal = taken([place.staging], [asked], people.mallory)
+        assert f"from {date_format(hour(6).astimezone(ZoneInfo(people.mallory.time_zone)), 'D j M H:i')}" in str(
+            refusal
+        )

@@ -8,9 +8,13 @@ from rest_framework.test import APIClient
 
 from apps.bookings import services
 from apps.bookings.models import Booking
+from apps.calendars import services as calendar
+from apps.changes import services as changes
 from apps.core import clock
 from apps.dockets.models import Docket
 from apps.freezes import services as freezes
+
+from .test_bookings import frozen
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -65,6 +69,47 @@ def test_booked_on_a_page_and_seen_on_the_board(client, people, place, typed, dj
     rules["version"] = client.get("/bookings/rules/payments-staging/").context["version"]
     assert client.post("/bookings/rules/payments-staging/", rules).status_code == 302
     assert client.post("/bookings/rules/payments-staging/", rules | {"longest_hours": 0}).status_code == 422
+
+
+def test_while_typing_freezes_and_the_work_of_others_are_said_with_free_times(client, people, place, seeded, typed):
+    client.force_login(people.alice)
+    frozen(people, start=clock.now() + HOUR, end=clock.now() + 5 * HOUR)
+    page = client.post("/bookings/preview/", typed).content.decode()
+    assert "what else is planned there stands below" in page
+    assert "The freeze FRZ-" in page
+    assert "data-slot" in page
+    work = changes.draft(by=people.mallory, title="Patch", type="normal")
+    times = {"start": clock.now() + HOUR, "end": clock.now() + 2 * HOUR}
+    there = {"kind": "change", "environments": [place.staging], "by": people.mallory, "firm": True}
+    calendar.place(work.docket, **times, **there)
+    page = client.post("/bookings/preview/", typed).content.decode()
+    assert work.key in page
+    own = client.post("/bookings/preview/", typed | {"subject": work.key}).content.decode()
+    assert "The freeze FRZ-" in own
+    assert work.key not in own
+
+
+def test_a_machine_asks_the_same_of_a_booking(people, place, seeded):
+    api = APIClient()
+    api.force_authenticate(people.alice)
+    frozen(people, start=clock.now() + HOUR, end=clock.now() + 5 * HOUR)
+    times = {"start": (clock.now() + HOUR).isoformat(), "end": (clock.now() + 2 * HOUR).isoformat()}
+    asked = {**times, "environments": ["payments-staging"], "team": "payments"}
+    answer = api.post("/api/v1/windows/preview/", asked | {"kind": "booking"}, format="json").json()
+    assert [(row["code"], row["severity"]) for row in answer["conflicts"]] == [("freeze", "warns")]
+    assert answer["slots"][0]["start"] > times["end"]
+    work = changes.draft(by=people.mallory, title="Patch", type="normal")
+    there = {"kind": "change", "environments": [place.staging], "by": people.mallory, "firm": True}
+    calendar.place(work.docket, start=clock.now() + HOUR, end=clock.now() + 2 * HOUR, **there)
+
+    def codes(**more) -> set:
+        given = asked | {"kind": "booking"} | more
+        answer = api.post("/api/v1/windows/preview/", given, format="json").json()
+        return {row["code"] for row in answer["conflicts"]}
+
+    assert codes() == {"freeze", "booked_by_others"}
+    assert codes(team="search") == codes(change=work.key) == {"freeze"}
+    assert api.post("/api/v1/windows/preview/", asked | {"kind": "party"}, format="json").status_code == 422
 
 
 def test_the_same_by_api(people, place):

@@ -4,12 +4,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from apps.core.api.fields import EnvironmentField, Instant, ServiceField, Text, UserField, Whole
+from apps.core.api.fields import EnvironmentField, Instant, ServiceField, TeamField, Text, UserField, Whole
 from apps.core.api.serializers import StrictSerializer
 
 from ..enums import ConflictStatus, Severity, Weight, WindowKind
 from ..queries.entries import RESERVED
 
+ASKED_KINDS = (WindowKind.CHANGE, WindowKind.DEPLOYMENT, WindowKind.BOOKING)
 MOST_TOGETHER = 20
 """A change in a group costs some 60 statements with its slots, so a group has to end somewhere."""
 
@@ -119,7 +120,8 @@ class AskSerializer(StrictSerializer):
 
     ``changes`` instead asks for several standing records at once: the first of them at ``start``, the others as far from
     it as they are now. ``slots`` says whether free times are told; by itself only where something blocks or warns.
-    ``before``: they end by then; where none does, the first after it is told.
+    ``before``: they end by then; where none does, the first after it is told. ``kind`` is what it would be; of a booking
+    that is for ``change``, ``team`` holds it, and it is at work on whatever runs in its environments.
     """
 
     start = Instant()
@@ -132,6 +134,8 @@ class AskSerializer(StrictSerializer):
     changes = serializers.ListField(child=Text(max_length=20), required=False, default=list, max_length=MOST_TOGETHER)
     slots = serializers.BooleanField(required=False, allow_null=True, default=None)
     before = Instant(required=False, allow_null=True, default=None)
+    kind = serializers.ChoiceField(choices=ASKED_KINDS, required=False, default=WindowKind.CHANGE)
+    team = TeamField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs):
         """Something has to be claimed, or there is nothing to compare."""

@@ -11,11 +11,12 @@ from apps.core.api.concurrency import etag
 from apps.core.api.filters import PAGING, refuse_unknown
 from apps.core.api.views import ID_PATTERN, RecordViewSet
 from apps.core.spans import span as make_span
+from apps.dockets.enums import Prefix
 from apps.dockets.permissions import visible_dockets
 from apps.dockets.subjects import subject_of
 
 from .. import queries
-from ..enums import Severity
+from ..enums import Severity, WindowKind
 from . import parameters
 from .serializers import AskSerializer, ConflictSerializer, EntrySerializer, PreviewSerializer
 from .shifting import ShiftMixin
@@ -94,9 +95,20 @@ class WindowViewSet(ShiftMixin, RecordViewSet):
 
 
 def _one(given: dict, user) -> dict:
-    docket = docket_of(given.pop("change"), user)
+    docket, team = docket_of(given.pop("change"), user), given.pop("team")
+    if given["kind"] == WindowKind.BOOKING:
+        return {"span": make_span(given.pop("start"), given.pop("end")), **given, **_booked(docket, team, given)}
     facts = subject_of(docket).facts(docket) if docket else None
     return {"span": make_span(given.pop("start"), given.pop("end")), "docket": docket, "facts": facts, **given}
+
+
+def _booked(docket, team, given: dict) -> dict:
+    """Of a booking that is asked about by itself only what stands already does not count; else it is for that record."""
+    own = docket if docket is not None and docket.prefix == Prefix.BOOKING else None
+    held_for = docket.pk if docket is not None and own is None else None
+    team = team or (own and own.team)
+    facts = queries.facts_of_booking(given["environments"], team=team.slug if team else "", made_for=held_for)
+    return {"docket": own, "facts": facts}
 
 
 def _group(keys: list[str], start, user) -> list[dict]:

@@ -8,7 +8,7 @@ from .environment import EnvironmentTime, time_of_environment
 from .folding import FOLDS, folded_json
 from .grouping import group_at, preview_together, work_of
 from .holidays import business_calendars
-from .places import asked_side, facts_of_place
+from .places import asked_side, facts_of_booking, facts_of_place
 from .rules import RuleRow, rule_rows
 from .slots import Slot, asked_at, asked_for, free_instead, next_free, next_free_together
 from .sources import sources
@@ -33,6 +33,7 @@ __all__ = [
     "conflicts_of",
     "entries",
     "entries_json",
+    "facts_of_booking",
     "facts_of_place",
     "folded_json",
     "force_of",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from apps.environments.models import Service
+
 from ..comparing.sides import Side
 from ..enums import WindowKind
 
@@ -42,3 +44,11 @@ def facts_of_place(services: Iterable, environments: Iterable) -> dict:
         "environment_kinds": sorted({str(environment.kind) for environment in environments}),
         "teams": sorted({service.team.slug for service in services}),
     }
+
+
+def facts_of_booking(environments: Iterable, *, team: str = "", made_for: int | None = None) -> dict:
+    """Plain facts of holding these environments: all that runs in them, the short name of the ``team`` that holds them, and
+    the id of the docket that they are held for."""
+    environments = list(environments)
+    services = Service.objects.filter(environments__in=environments).select_related("team").distinct()
+    return facts_of_place(services, environments) | {"kind": "booking", "team": team, "made_for": made_for}
