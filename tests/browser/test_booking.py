@@ -48,7 +48,7 @@ def test_a_set_is_booked_and_who_loses_reads_who_won(stage):
     expect(chosen).to_contain_text("2 environments")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/bookings/new/?**")
-    expect(desk.locator("#preview")).to_contain_text("Free: nobody else holds any of them firmly.")
+    expect(desk.locator("#preview")).to_contain_text("Free: nobody else holds any of them firmly")
     expect(desk.get_by_label("On these weekdays")).to_be_hidden()
     desk.get_by_label("What for, in a few words").fill("Dress rehearsal")
     desk.get_by_role("button", name="Book", exact=True).click()

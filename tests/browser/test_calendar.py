@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from apps.calendars.models import Window
+from apps.calendars.services import set_firm
 from apps.changes import services as changes
 from apps.changes.models import ChangeRequest
 from apps.core import clock
@@ -43,6 +44,8 @@ def planned(stage, begins: datetime):
         kinds=["production"],
     )
     freezes.announce(freeze, by=people.erin)
+    # What is only proposed may be planned into a freeze; what is agreed may not.
+    set_firm(change.docket, by=people.alice)
     return change
 
 
@@ -179,6 +182,13 @@ def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_
     assert span_of(change).upper == begins + 4 * DAY + 12 * HOUR
 
     pull_and_leave_behind(stage, page, change, begins)
+
+    # In a row of time the same card, and its way to move it.
+    page.goto(f"/calendars/?view=timeline&on={begins:%Y-%m-%d}")
+    page.locator("a[data-window]", has_text=TITLE).first.focus()
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("Draft")
+    expect(card.get_by_role("link", name="Move…")).to_be_visible()
 
     phone = stage.at("alice", viewport=PHONE)
     for view in ("agenda", "month"):

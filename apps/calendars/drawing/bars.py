@@ -42,6 +42,7 @@ class Bar:
             url=line.url,
             title=line.title,
             key=f" ({line.key})" if line.key else "",
+            pk=line.pk,
             when=_when(line, language),
             **(self._held() if line.is_movable else {}),
         )
@@ -49,15 +50,15 @@ class Bar:
     def _held(self) -> dict:
         """What a script has to know of a window whose edges it moves."""
         line = self.line
-        return {"pk": line.pk, "name": line.key, "start": line.start.isoformat(), "end": line.end.isoformat()}
+        return {"name": line.key, "start": line.start.isoformat(), "end": line.end.isoformat()}
 
     def _drawn(self) -> str:
         """All bars that look alike but for their place, words and address, as a pattern for ``format_html``."""
         line = self.line
-        tag, href = ("a", ' href="{url}"') if line.url else ("span", "")
+        tag, href = ("a", ' href="{url}" data-window="{pk}"') if line.url else ("span", "")
         narrow = f" is-narrow{' is-roomy' if self.is_roomy else ''}" if self.wide < NARROW else ""
         conflict = icon(line.conflict_icon, line.conflict_label) if line.has_conflict else ""
-        held = ' data-window="{pk}" data-key="{name}" data-start="{start}" data-end="{end}"' if line.is_movable else ""
+        held = ' data-key="{name}" data-start="{start}" data-end="{end}"' if line.is_movable else ""
         tentative = f" · {_('tentative')}" if line.is_tentative else ""
         return (
             f'<li class="at-{{at}} over-{{wide}}"><{tag}{href}{held} class="window {line.shape}{narrow}"'
