@@ -78,12 +78,13 @@ def _leave(freeze: Freeze, exception: FreezeException | None) -> Leave:
     sentence = _("Free if %(who)s grants an exception from %(freeze)s.")
     if freeze.level == Level.HARD:
         sentence = _("Free if two people grant an exception from %(freeze)s, of whom each is %(who)s.")
-    if exception is None or exception.has_expired(clock.now()):
+    now = clock.now()
+    if exception is None or exception.has_expired(now):
         return Leave(str(sentence % values))
     values |= {"exception": exception.key}
     if exception.state == ExceptionState.ASKED:
         return Leave(str(_("%(exception)s from %(freeze)s is asked for; free once %(who)s grants it.") % values))
-    if exception.state != ExceptionState.GRANTED:
+    if not exception.holds(now):
         return Leave(str(sentence % values))
     values |= {"until": moment_text(exception.expires_at)}
     given = _("%(exception)s lets this through %(freeze)s until %(until)s.") % values

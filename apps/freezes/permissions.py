@@ -11,6 +11,7 @@ from apps.calendars.permissions import KEEPERS
 from apps.core.refusals import Refusal
 from apps.dockets.permissions import may_edit as may_edit_docket
 from apps.dockets.permissions import visible_to
+from apps.dockets.queries import doers_of
 
 from .enums import STANDS, FreezeState, Level
 from .models import Freeze, FreezeException, MaintenanceWindow
@@ -124,12 +125,15 @@ def may_ask(subject, user) -> Refusal | None:
     return sentence if isinstance(sentence, Refusal) else Refusal(sentence, code="may_ask", kind="who")
 
 
-def may_decide(exception: FreezeException, user) -> Refusal | None:
-    """The freeze's approver or a change manager; never the one who asked, and of two people never one twice."""
+def may_decide(exception: FreezeException, user, doers: dict[int, set[int]] | None = None) -> Refusal | None:
+    """The freeze's approver or a change manager; never who asked for it, nor who asked for the work or does it.
+
+    ``doers`` where the caller has read them for many exceptions at once (see ``dockets.queries.doers_of``).
+    """
     freeze = exception.freeze
     if user.pk == exception.asked_by_id:
         sentence = _("You asked for this exception yourself, so somebody else decides on it.")
-        return Refusal(sentence, code="own_exception", kind="who", unblock=decider_name(freeze))
+        return Refusal(sentence, code="own_exception", kind="who", unblock=_another(freeze, user))
     if not (user.is_active and user.pk == freeze.approver_id) and not user.holds(RoleName.CHANGE_MANAGER):
         sentence = _("Exceptions from %(freeze)s are decided by %(who)s.")
         return Refusal(
@@ -138,13 +142,20 @@ def may_decide(exception: FreezeException, user) -> Refusal | None:
             kind="who",
             unblock=decider_name(freeze),
         )
-    return None
+    doers = doers_of([exception.subject_id]) if doers is None else doers
+    if user.pk not in doers.get(exception.subject_id, ()):
+        return None
+    sentence = _("You asked for %(subject)s or do it, so you do not let it through; %(who)s decides on its exception.")
+    values = {"subject": exception.subject.key, "who": _another(freeze, user)}
+    return Refusal(sentence % values, code="does_it", kind="who", unblock=_another(freeze, user))
 
 
 def may_second(exception: FreezeException, user) -> Refusal | None:
-    """A hard freeze takes two people: whoever granted first does not grant again."""
-    if (refusal := may_decide(exception, user)) or user.pk != exception.decided_by_id:
+    """A hard freeze takes two people: whoever granted first does not grant again while that yes counts."""
+    if refusal := may_decide(exception, user):
         return refusal
+    if user.pk != exception.decided_by_id or not exception.has_a_yes:
+        return None
     return Refusal(
         _("You granted it already; a hard freeze takes a second person."),
         code="two_people",
@@ -153,8 +164,27 @@ def may_second(exception: FreezeException, user) -> Refusal | None:
     )
 
 
+def may_lift(freeze: Freeze, user) -> Refusal | None:
+    """Whoever may manage it; of a hard one that is announced not who asked for lifting it: that takes two people."""
+    if (refusal := may_manage(freeze, user)) or user.pk != freeze.lift_asked_by_id:
+        return refusal
+    return Refusal(
+        _("You asked for lifting it; a hard freeze is lifted by a second person."),
+        code="two_people",
+        kind="who",
+        unblock=_("another change or release manager"),
+    )
+
+
 def decider_name(freeze: Freeze) -> str:
     """Who decides on exceptions, in words."""
     if freeze.approver is None:
         return _("a change manager")
     return _("%(name)s or a change manager") % {"name": freeze.approver}
+
+
+def _another(freeze: Freeze, user) -> str:
+    """Who decides on exceptions instead of this person, in words."""
+    if freeze.approver is None or freeze.approver_id == user.pk:
+        return _("another change manager") if user.holds(RoleName.CHANGE_MANAGER) else _("a change manager")
+    return decider_name(freeze)

@@ -17,7 +17,7 @@ from apps.core.spans import overlaps
 from .enums import ExceptionState, Lane, Level
 from .models import Freeze, FreezeException
 from .permissions import decider_name
-from .queries import applying, covering, exception_for, spans_of
+from .queries import applying, covering, exception_for, lapse, spans_of
 
 INSTANT = timedelta(microseconds=1)
 NO_WORK = ("freeze", "exception", "maintenance")
@@ -75,7 +75,7 @@ def _refusal(freeze: Freeze, exception: FreezeException | None, docket, values: 
         elif exception and exception.state == ExceptionState.USED:
             said.append(_("%s let one start through, and is used.") % exception.key)
         elif exception:
-            said.append(_("%s has expired.") % exception.key)
+            said.append(lapse(exception, at))
         ask = (
             _("Ask for an exception; %(who)s decides.")
             if freeze.level != Level.HARD

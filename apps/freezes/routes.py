@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.enums import RoleName
 from apps.accounts.models import User
 from apps.calendars.queries import span_text, window_of
-from apps.notifications.routes import Route, routes
+from apps.dockets.queries import doers_of, unstopped
+from apps.notifications.routes import Route, routes, who_acted
 
-from .enums import ExceptionState
+from .enums import ExceptionState, FreezeState
 from .models import Freeze, FreezeException
 from .permissions import MANAGERS
 from .queries import covered
@@ -23,22 +25,43 @@ from .queries import covered
 
 def _concerned(event):
     """People with a part in what the freeze covers: its conflicts, open or resolved by lifting it."""
+    if event.data.get("to") == FreezeState.APPROVED and event.kind == "freeze.lifted":
+        return User.objects.none()
     met = covered(_freeze(event).docket, ever=True)
     return User.objects.filter(is_active=True, participations__docket__in=met).distinct()
 
 
 def _reached(event):
     """People with a part in what an edit of the freeze newly covers or frees."""
-    dockets = [*event.data["covered"], *event.data["freed"]]
+    dockets = [*event.data["covered"], *event.data.get("freed", ())]
     return User.objects.filter(is_active=True, participations__docket__in=dockets).distinct()
 
 
 def _deciders(event):
-    """The freeze's approver, or the change managers where it names none."""
+    """The freeze's approver, or the change managers where it names none, or one whose own work it is."""
     exception = _exception(event)
-    if exception.freeze.approver_id:
+    theirs = _own(exception)
+    if exception.freeze.approver_id and exception.freeze.approver_id not in theirs:
         return User.objects.filter(pk=exception.freeze.approver_id, is_active=True)
+    return _managers().exclude(pk__in=theirs)
+
+
+def _second_deciders(event):
+    """Once one of two people said yes: all who can be the second, whoever the freeze names first of them."""
+    exception = _exception(event)
+    if event.data.get("to") != ExceptionState.ASKED:
+        return User.objects.none()
+    can = Q(pk=exception.freeze.approver_id) | Q(pk__in=_managers().values("pk"))
+    return User.objects.filter(can, is_active=True).exclude(pk__in={*_own(exception), exception.decided_by_id})
+
+
+def _managers():
     return User.objects.filter(is_active=True, role_grants__role__slug=RoleName.CHANGE_MANAGER).distinct()
+
+
+def _own(exception: FreezeException) -> set[int]:
+    """Whose own work it is to let through, and who asked for that."""
+    return {exception.asked_by_id, *doers_of([exception.subject_id]).get(exception.subject_id, ())}
 
 
 def _asker(event):
@@ -67,6 +90,20 @@ def _seconds(event):
     return held.exclude(pk=event.by_id).distinct()
 
 
+def _second_lifters(event):
+    """Everybody who may lift a hard freeze for which one person asked that, but not who works in it."""
+    if event.data.get("to") != FreezeState.APPROVED:
+        return User.objects.none()
+    met = covered(_freeze(event).docket)
+    doers = set().union(*doers_of(met - unstopped(met)).values())
+    return _seconds(event).exclude(pk__in=doers)
+
+
+def _lift_asked(event, user) -> str:
+    values = {"who": who_acted(event), "title": _freeze(event).docket.title}
+    return _("%(who)s asks to lift %(title)s; it takes a second person") % values
+
+
 def _locked_down(event, user) -> str:
     freeze = _freeze(event)
     until = date_format(timezone.localtime(freeze.confirm_until, ZoneInfo(user.time_zone)), "H:i")
@@ -75,6 +112,11 @@ def _locked_down(event, user) -> str:
 
 def _lifted(event, user) -> str:
     return _("%(title)s is lifted; work of yours is free of it") % {"title": _freeze(event).docket.title}
+
+
+def _weakened(event, user) -> str:
+    values = {"title": _freeze(event).docket.title, "why": event.reason}
+    return _("%(title)s holds for less than was announced: %(why)s") % values
 
 
 def _reach_changed(event, user) -> str:
@@ -88,6 +130,12 @@ def _asked(event, user) -> str:
     exception = _exception(event)
     values = {"subject": exception.subject.key, "freeze": exception.freeze.docket.title}
     return _("Decide whether %(subject)s may go on in %(freeze)s") % values
+
+
+def _second_asked(event, user) -> str:
+    exception = _exception(event)
+    values = {"subject": exception.subject.key, "freeze": exception.freeze.docket.title, "who": who_acted(event)}
+    return _("%(who)s agreed; decide as the second whether %(subject)s may go on in %(freeze)s") % values
 
 
 def _settled(event, user) -> str:
@@ -144,6 +192,27 @@ routes.add(
     ),
 )
 routes.add(
+    "freezes.lift_asked",
+    Route(
+        label=gettext_lazy("A hard freeze waits for a second person to lift it"),
+        kinds=("freeze.lifted",),
+        recipients=_second_lifters,
+        sentence=_lift_asked,
+        url=_freeze_page,
+        asked=True,
+    ),
+)
+routes.add(
+    "freezes.weakened",
+    Route(
+        label=gettext_lazy("A freeze of my work is weakened"),
+        kinds=("freeze.weakened",),
+        recipients=_reached,
+        sentence=_weakened,
+        url=_freeze_page,
+    ),
+)
+routes.add(
     "freezes.reach",
     Route(
         label=gettext_lazy("An edited freeze covers or frees my work"),
@@ -160,6 +229,17 @@ routes.add(
         kinds=("freeze_exception.asked",),
         recipients=_deciders,
         sentence=_asked,
+        url=_exception_page,
+        asked=True,
+    ),
+)
+routes.add(
+    "freezes.exception_second",
+    Route(
+        label=gettext_lazy("An exception waits for a second person"),
+        kinds=("freeze_exception.granted",),
+        recipients=_second_deciders,
+        sentence=_second_asked,
         url=_exception_page,
         asked=True,
     ),

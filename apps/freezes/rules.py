@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from apps.calendars.queries import window_of
@@ -9,12 +12,16 @@ from apps.calendars.recurrence import Recurrence
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused
 from apps.core.spans import overlaps
+from apps.dockets.permissions import visible_dockets
+from apps.dockets.queries import doers_of, unstopped
 from apps.dockets.subjects import subject_of, url_of
 
-from .enums import STANDS, ExceptionState, FreezeState, Level
+from .enums import STANDS, ExceptionState, FreezeState, Lane, Level
 from .models import Freeze, FreezeException, MaintenanceWindow
-from .queries import spans_of
+from .queries import covered, known_regions, spans_of
 from .scope import Scope
+
+NAMED = 3
 
 
 def has_a_window_ahead(freeze: Freeze, actor) -> Refusal | None:
@@ -52,6 +59,45 @@ def stays_as_approved(freeze: Freeze, fields: dict) -> Refusal | None:
         return None
     sentence = _("A hard freeze stays as it was approved. Lift it and draft another to change what it covers or when.")
     return Refusal(sentence, code="approved", kind="state", url=freeze.get_absolute_url())
+
+
+def does_no_work_in_it(freeze: Freeze, actor) -> Refusal | None:
+    """Nobody lets their own work through: whoever asked for work that it stops or does it, neither lifts nor weakens it."""
+    if freeze.state not in STANDS or freeze.level == Level.ADVISORY or actor is None:
+        return None
+    met = covered(freeze.docket)
+    stopped = met - unstopped(met)
+    own = [pk for pk, doers in doers_of(stopped).items() if actor.pk in doers]
+    if not own:
+        return None
+    keys = list(visible_dockets(actor).filter(pk__in=own).order_by("pk").values_list("key", flat=True))
+    named = [*keys[:NAMED], *([_("%(n)s more") % {"n": len(own) - NAMED}] if len(own) > NAMED else [])]
+    sentence = _("It stops %(work)s, which you asked for or do, so another change or release manager decides on this.")
+    values = {"work": get_text_list(named, _("and")) if keys else _("work")}
+    return Refusal(sentence % values, code="does_it", kind="who", unblock=_("another change or release manager"))
+
+
+def names_what_it_stops(level: str, types: Iterable[str]) -> Refusal | None:
+    """Emergencies go on in every freeze, so one of them alone would stop nothing."""
+    if level == Level.ADVISORY or set(types) != {Lane.EMERGENCY}:
+        return None
+    sentence = _(
+        "Emergency changes go on in a freeze, so one for them alone stops nothing. Name other kinds of change too."
+    )
+    return Refusal(sentence, code="only_emergencies", kind="input", field="types")
+
+
+def knows_regions(named: Iterable[str], *, known_before: Iterable[str] = ()) -> Refusal | None:
+    """A freeze names regions that environments are in; one that none is in would stop nothing, and nobody would notice.
+    What it named before may stay."""
+    unknown = sorted(set(named) - set(known_before))
+    known = known_regions() if unknown else []
+    unknown = [region for region in unknown if region not in known]
+    if not unknown:
+        return None
+    values = {"unknown": ", ".join(unknown), "known": ", ".join(known) or _("none")}
+    sentence = _("No environment is in %(unknown)s. Regions that environments name: %(known)s.") % values
+    return Refusal(sentence, code="unknown_region", kind="input", field="regions")
 
 
 def is_waiting_for_a_second(freeze: Freeze, actor) -> Refusal | None:
@@ -97,7 +143,10 @@ def nothing_open(freeze: Freeze, subject) -> Refusal | None:
         .select_related("docket")
         .first()
     )
-    if standing is None or standing.has_expired(clock.now()):
+    now = clock.now()
+    if standing is None or standing.state_at(now) == ExceptionState.EXPIRED:
+        return None
+    if standing.state == ExceptionState.GRANTED and not standing.holds(now):
         return None
     sentence = _("%(key)s is already asked for or granted.") % {"key": standing.key}
     return Refusal(sentence, code="already_asked", url=standing.get_absolute_url())

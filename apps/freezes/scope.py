@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -27,9 +27,9 @@ class Scope:
     regions: Names[str] = frozenset()
 
     @classmethod
-    def of(cls, freeze: Freeze) -> Scope:
-        """The scope of a saved freeze; reads ``scopes`` with their teams."""
-        rows = list(freeze.scopes.all())
+    def of(cls, freeze: Freeze, rows: Iterable | None = None) -> Scope:
+        """The scope of a saved freeze; reads ``scopes`` with their teams, where ``rows`` does not give them."""
+        rows = list(freeze.scopes.all() if rows is None else rows)
         return cls(
             services=frozenset(row.service_id for row in rows if row.service_id),
             environments=frozenset(row.environment_id for row in rows if row.environment_id),
@@ -57,14 +57,23 @@ class Scope:
 
     @property
     def is_everything(self) -> bool:
-        lists = (self.services, self.environments, self.teams, self.kinds, self.tiers, self.types, self.regions)
-        return not any(lists)
+        return not any(self.lists)
+
+    @property
+    def lists(self) -> tuple[frozenset, ...]:
+        return (self.services, self.environments, self.teams, self.kinds, self.tiers, self.types, self.regions)
+
+    def leaves_out(self, other: Scope) -> bool:
+        """Whether it may cover less than ``other``: some list lets go of what that one named, or narrows its *any*."""
+        pairs = zip(self.lists, other.lists, strict=True)
+        return any(mine and not (theirs and theirs <= mine) for mine, theirs in pairs)
 
     def covers(self, facts: dict, *, when_unsaid: bool = True) -> bool:
         """Whether work with these facts is covered.
 
         Work that does not say, for example, in which environment it happens counts as covered by a freeze of
-        environments (it fails closed), unless ``when_unsaid`` says otherwise.
+        environments (it fails closed), unless ``when_unsaid`` says otherwise. A freeze of types of changes covers only
+        changes of these types: a booking, or a question that names no change, is none.
         """
         teams = [*(facts.get("teams") or ()), facts.get("team")]
         types = [facts.get("type"), facts.get("type_slug")]
@@ -74,10 +83,15 @@ class Scope:
             (self.kinds, facts.get("environment_kinds")),
             (self.tiers, facts.get("tiers")),
             (self.teams, teams),
-            (self.types, types),
             (self.regions, self.regions and _regions(facts)),
         )
+        if self.types and not _meets(self.types, types, when_unsaid=False):
+            return False
         return all(_meets(listed, said, when_unsaid) for listed, said in pairs if listed)
+
+    def wherever_typed(self) -> Scope:
+        """The same places for changes of any type: what it may stop there, whatever comes."""
+        return replace(self, types=frozenset())
 
 
 def _regions(facts: dict) -> set[str]:

@@ -44,7 +44,7 @@ def move(docket: Docket, purpose: str, span, *, by, reason: str) -> None:
     sentence = _("%s comes again and again; its times are moved on its own page.") % freeze.key
     url = freeze.get_absolute_url()
     insist(Refusal(sentence, code="series", kind="state", url=url) if freeze.schedule else None)
-    services.edit(freeze, by=by, start=span.lower, end=span.upper)
+    services.edit(freeze, by=by, start=span.lower, end=span.upper, because=reason)
 
 
 def reach(dockets: Iterable[int], environments: list) -> dict[int, set[int]]:
@@ -133,7 +133,7 @@ def protecting(environment, user) -> Iterator[Protection]:
             values = {"title": row.docket.title, "when": maintenance_words(row)}
             yield Protection(_("Maintenance window: %(title)s, %(when)s") % values, row.get_absolute_url(), "warning")
     for freeze in announced(TimestamptzRange(now, now + LONGEST, "[)")):
-        if Scope.of(freeze).covers(facts):
+        if Scope.of(freeze).wherever_typed().covers(facts):
             values = {"title": freeze.docket.title, "span": span_text(freeze.span, user.time_zone)}
             yield Protection(
                 _("Freeze: %(title)s, %(span)s") % values, freeze.get_absolute_url(), Level(freeze.level).tone

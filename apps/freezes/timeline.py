@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.audit.timeline import tell
 
+from .enums import FreezeState
+
 tell("freeze.drafted", gettext_lazy("drafted this freeze"), icon="snowflake")
 tell("freeze.edited", gettext_lazy("changed this freeze"), icon="pencil")
 tell("freeze.reach_changed", gettext_lazy("with that it covers other work than before"), icon="snowflake")
@@ -16,8 +18,15 @@ tell(
     icon="lock",
 )
 tell("freeze.confirmed", gettext_lazy("confirmed this lockdown"), tone="danger", icon="lock")
-tell("freeze.lifted", gettext_lazy("lifted this freeze"), tone="success", icon="sun")
+tell("freeze.weakened", gettext_lazy("with that it holds for less than was announced"), tone="warning", icon="sun")
 tell("freeze.discarded", gettext_lazy("discarded this draft"), icon="trash")
+
+
+def _lifted(event) -> str:
+    """Of a hard one the first of two people only asks for it; the event knows where the transition led."""
+    if event.data.get("to") == FreezeState.APPROVED:
+        return _("asked to lift this freeze; a second person has to do it")
+    return _("lifted this freeze")
 
 
 def _granted(event) -> str:
@@ -39,6 +48,7 @@ def _noted(event) -> str:
     return said[event.data["act"]] % event.data
 
 
+tell("freeze.lifted", _lifted, tone="success", icon="sun")
 tell("maintenance.drafted", gettext_lazy("drafted this maintenance window"), icon="tool")
 tell("maintenance.edited", gettext_lazy("changed this maintenance window"), icon="pencil")
 tell("maintenance.activated", gettext_lazy("made this maintenance window active"), tone="success", icon="tool")

@@ -6,18 +6,32 @@ from apps.audit.services import recording
 from apps.core.workflow import Transition, Workflow
 
 from .enums import ExceptionState, FreezeState, Level, MaintenanceState
-from .models import FreezeException
-from .permissions import may_announce, may_confirm, may_decide, may_keep_this, may_manage, may_second
-from .rules import has_a_time_ahead, has_a_window_ahead, is_waiting_for_a_second, not_expired, says_why
+from .models import Freeze, FreezeException
+from .permissions import may_announce, may_confirm, may_decide, may_keep_this, may_lift, may_manage, may_second
+from .rules import (
+    does_no_work_in_it,
+    has_a_time_ahead,
+    has_a_window_ahead,
+    is_waiting_for_a_second,
+    not_expired,
+    says_why,
+)
 
 DRAFT, LOCKED, APPROVED, LIFTED = FreezeState
 ASKED, GRANTED, USED, REFUSED, EXPIRED = ExceptionState
 
 
 def granted_by_enough(exception: FreezeException) -> str:
-    """A hard freeze takes two people: the first grant leaves it asked for."""
+    """A hard freeze takes two people: the first grant leaves it asked for, and so does one after a yes that no longer
+    counts."""
     needs_two = exception.freeze.level == Level.HARD
-    return ASKED if needs_two and exception.decided_by_id is None else GRANTED
+    return ASKED if needs_two and not exception.has_a_yes else GRANTED
+
+
+def lifted_by_enough(freeze: Freeze) -> str:
+    """A hard freeze that a second person approved or confirmed is lifted by two as well: the first asks for it."""
+    needs_two = freeze.level == Level.HARD and freeze.state == APPROVED
+    return APPROVED if needs_two and freeze.lift_asked_by_id is None else LIFTED
 
 
 FREEZE_WORKFLOW = Workflow(
@@ -48,13 +62,21 @@ FREEZE_WORKFLOW = Workflow(
             "discard", (DRAFT,), LIFTED, may_manage, label=_("Discard"), asks=("reason",), event="freeze.discarded"
         ),
         Transition(
-            "lift", (LOCKED, APPROVED), LIFTED, may_manage, label=_("Lift"), asks=("reason",), event="freeze.lifted"
+            "lift",
+            (LOCKED, APPROVED),
+            lifted_by_enough,
+            may_lift,
+            (does_no_work_in_it,),
+            label=_("Lift"),
+            asks=("reason",),
+            results=(APPROVED, LIFTED),
+            event="freeze.lifted",
         ),
     ),
     turns={
         DRAFT: _("a change or release manager, to announce it; of a hard one not whoever wrote it"),
         LOCKED: _("a second change or release manager, to confirm it before it lapses"),
-        APPROVED: _("nobody; it ends by itself, or is lifted"),
+        APPROVED: _("nobody; it ends by itself, or is lifted: a hard one by two people"),
         LIFTED: _("nobody"),
     },
 )

@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.core import clock
+from apps.freezes.api import views
 from apps.freezes.enums import Level
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +59,12 @@ def test_a_freeze_is_drafted_announced_changed_and_lifted(api, place, body):
     done = api("frank", "post", f"{path}transitions/", {"transition": "announce"}, 2)
     assert done.json()["state"] == "approved"
     assert api("erin", "post", f"{path}transitions/", {"transition": "lift"}, 3).status_code == 422
-    done = api("erin", "post", f"{path}transitions/", {"transition": "lift", "reason": "Done"}, 3)
+    first = api("erin", "post", f"{path}transitions/", {"transition": "lift", "reason": "Done"}, 3).json()
+    assert (first["state"], first["lift_asked_by"], first["lift_reason"]) == ("approved", "erin", "Done")
+    assert api("erin", "post", f"{path}transitions/", {"transition": "lift", "reason": "Done"}, 4).status_code == 403
+    done = api("frank", "post", f"{path}transitions/", {"transition": "lift", "reason": "So it is"}, 4)
     assert done.json()["state"] == "lifted"
-    assert api("erin", "post", f"{path}transitions/", {"transition": "fly"}, 4).status_code in (409, 422)
+    assert api("erin", "post", f"{path}transitions/", {"transition": "fly"}, 5).status_code in (409, 422)
 
 
 def test_lists_are_filtered_and_fixed_in_queries(api, freeze, django_assert_max_num_queries):
@@ -76,8 +80,21 @@ def test_lists_are_filtered_and_fixed_in_queries(api, freeze, django_assert_max_
 
 def test_hits_are_told(api, work, freeze):
     docket, made = work(), freeze(announced=False)
-    (row,) = api("erin", "get", f"freezes/{made.key}/hits/").json()
-    assert (row["key"], row["kind"]) == (docket.key, "CHG")
+    work(restricted=True)
+    found = api("frank", "get", f"freezes/{made.key}/hits/").json()
+    assert [(row["key"], row["kind"]) for row in found["results"]] == [(docket.key, "CHG")]
+    assert (found["total"], found["counts"], found["reserved"]) == (1, [{"kind": "Change", "count": 1}], 1)
+    assert (found["going_on"], found["note"]) == (0, "")
+    assert api("erin", "get", f"freezes/{made.key}/hits/").json()["reserved"] == 0
+
+
+def test_many_hits_are_bounded_and_say_so(api, work, freeze, monkeypatch):
+    monkeypatch.setattr(views, "MOST_HITS", 1)
+    made = freeze(announced=False)
+    first, _second = work(), work()
+    found = api("erin", "get", f"freezes/{made.key}/hits/").json()
+    assert ([row["key"] for row in found["results"]], found["total"]) == ([first.key], 2)
+    assert found["note"] == "The first 1 of 2 are shown."
 
 
 MATRIX = [("erin", 201), ("frank", 201), ("root", 201), ("alice", 403), ("henry", 403), ("grace", 403)]

@@ -132,10 +132,10 @@ def test_a_change_of_scope_is_compared_anew(people, place, work, freeze):
         event = Event.objects.filter(kind="freeze.reach_changed").latest("pk")
         return [(person, str(route.sentence(event, person))) for person in route.recipients(event)]
 
-    services.edit(made, by=people.erin, kinds=["staging"])
+    services.edit(made, by=people.erin, kinds=["staging"], because="Only staging closes")
     assert statuses() == ["resolved"]
     assert told() == [(people.bob, "Year-end close no longer covers work of yours")]
-    services.edit(made, by=people.erin, kinds=[], types=["normal"])
+    services.edit(made, by=people.erin, kinds=[], types=["normal"], because="Standard ones go on")
     assert statuses() == ["open"]
     assert [row.code for row in conflicts_of(docket, people.alice)] == ["freeze"]
     assert told()[0][1].startswith("Year-end close covers work of yours: ")
@@ -167,6 +167,10 @@ def test_hits_do_not_tell_of_restricted_records(people, work, freeze):
     work(title="Secret hole", restricted=True)
     span = window_of(freeze(announced=False).docket).span
     assert not queries.hits(Scope(), [span], people.frank)
+    for types in ([], ["normal"], ["standard"]):
+        asked = Scope(types=frozenset(types))
+        seen = [queries.hits(asked, [span], person).reserved for person in (people.frank, people.alice, people.erin)]
+        assert seen == [types != ["standard"], 0, 0]
     assert [hit.docket.title for hit in queries.hits(Scope(), [span], people.erin).rows] == ["Secret hole"]
 
 

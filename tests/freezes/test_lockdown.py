@@ -77,7 +77,7 @@ def test_two_clicks_on_pages_and_the_same_by_api(client, people, place, work):
     api = APIClient()
     api.force_authenticate(people.frank)
     preview = api.post("/api/v1/freezes/lockdown/preview/", {"hours": 2}, format="json").json()
-    assert [row["title"] for row in preview] == ["Rotate the key"]
+    assert [row["title"] for row in preview["results"]] == ["Rotate the key"]
     assert api.post("/api/v1/freezes/lockdown/", {"reason": "x", "hours": 73}, format="json").status_code == 422
     made = api.post("/api/v1/freezes/lockdown/", {"reason": "Again", "hours": 2}, format="json")
     assert (made.status_code, made.json()["state"], made.json()["level"]) == (201, "locked", "hard")

@@ -68,12 +68,12 @@ def test_editing_moves_the_times_ahead_and_a_broken_rule_changes_nothing(nightly
             services.edit(nightly, by=people.erin, recurrence=rule)
         assert refused.value.refusals[0].field == "recurrence"
     assert spans_of(nightly) == before
-    services.edit(nightly, by=people.erin, recurrence="FREQ=WEEKLY;COUNT=4")
+    services.edit(nightly, by=people.erin, recurrence="FREQ=WEEKLY;COUNT=4", because="The batch is weekly")
     after = spans_of(nightly)
     assert len(after) == 4
     assert after[0] == before[0]
     assert Window.objects.filter(docket=nightly.docket, is_firm=True, withdrawn_at=None).count() == 4
-    services.edit(nightly, by=people.erin, recurrence="")
+    services.edit(nightly, by=people.erin, recurrence="", because="Once")
     assert spans_of(nightly) == before[:1]
 
 

@@ -48,7 +48,9 @@ def test_every_list_that_is_not_empty_covers(lists, expected):
 
 def test_what_work_does_not_say_counts_as_covered_unless_told_otherwise():
     assert scope(kinds=["production"]).covers({"type": "normal"})
-    assert scope(types=["standard"]).covers({"type": ""})
+    # A question that names no change of the type is none of them: a booking, a plain one of a pipeline.
+    assert not scope(types=["standard"]).covers({"type": ""})
+    assert not scope(types=["standard"]).covers({})
     assert not scope(kinds=["production"]).covers({}, when_unsaid=False)
     assert scope().covers({}, when_unsaid=False)
 

@@ -76,7 +76,13 @@ def test_a_freeze_that_is_over_or_silent_is_not_announced(people, freeze):
 def test_editing_keeps_what_is_not_named_and_checks_the_version(people, place, freeze):
     made = freeze(services=[place.ledger], kinds=["production"])
     edited = services.edit(
-        made, by=people.frank, version=made.version, services=[place.search], title="Quarter end", approver=people.dave
+        made,
+        by=people.frank,
+        version=made.version,
+        because="The ledger is closed",
+        services=[place.search],
+        title="Quarter end",
+        approver=people.dave,
     )
     assert [row.service for row in edited.scopes.all()] == [place.search]
     assert (edited.kinds, edited.docket.title, edited.approver) == (["production"], "Quarter end", people.dave)

@@ -1,7 +1,10 @@
 """Freezes and exceptions as JSON; times with their offset, places and people by their short names."""
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.core import clock
 from apps.core.api.fields import (
     EnvironmentField,
     Instant,
@@ -18,6 +21,7 @@ from apps.dockets.enums import Prefix
 from apps.environments.enums import EnvironmentKind, Tier
 
 from ..enums import ExceptionState, FreezeState, Lane, Level
+from ..queries import lapse
 
 
 class FreezeRowSerializer(serializers.Serializer):
@@ -27,8 +31,8 @@ class FreezeRowSerializer(serializers.Serializer):
     title = serializers.CharField(source="docket.title")
     state = serializers.ChoiceField(choices=FreezeState)
     level = serializers.ChoiceField(choices=Level)
-    start = Instant(source="span.lower", allow_null=True, default=None)
-    end = Instant(source="span.upper", allow_null=True, default=None)
+    start = Instant(source="planned.lower", allow_null=True, default=None)
+    end = Instant(source="planned.upper", allow_null=True, default=None)
     team = serializers.CharField(source="docket.team.slug")
     approver = serializers.CharField(source="approver.username", allow_null=True, default=None)
     url = serializers.CharField(source="get_absolute_url")
@@ -51,6 +55,9 @@ class FreezeSerializer(FreezeRowSerializer):
     lock_until = Instant(allow_null=True)
     confirmed_at = Instant(allow_null=True)
     announced_at = Instant(allow_null=True)
+    lift_asked_by = serializers.CharField(source="lift_asked_by.username", allow_null=True, default=None)
+    lift_asked_at = Instant(allow_null=True)
+    lift_reason = serializers.CharField()
     lifted_at = Instant(allow_null=True)
 
     def get_services(self, freeze) -> list[str]:
@@ -63,8 +70,8 @@ class FreezeSerializer(FreezeRowSerializer):
         return sorted(row.team.slug for row in freeze.scopes.all() if row.team_id)
 
 
-class FreezeEditSerializer(StrictSerializer):
-    """What may be changed of a freeze that is not lifted; lists are given in full."""
+class FreezeFieldsSerializer(StrictSerializer):
+    """What a freeze says; lists are given in full."""
 
     title = Text(max_length=200, required=False)
     team = TeamField(required=False)
@@ -84,7 +91,13 @@ class FreezeEditSerializer(StrictSerializer):
     approver = UserField(required=False, allow_null=True)
 
 
-class FreezeInputSerializer(FreezeEditSerializer):
+class FreezeEditSerializer(FreezeFieldsSerializer):
+    """What may be changed of a freeze that is not lifted; ``because`` says why one that was announced holds for less."""
+
+    because = Text(max_length=2_000, allow_blank=True, required=False)
+
+
+class FreezeInputSerializer(FreezeFieldsSerializer):
     """What makes a freeze: title, team, start and end; the rest has defaults."""
 
     title = Text(max_length=200)
@@ -118,13 +131,47 @@ class HitSerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
+class CountSerializer(serializers.Serializer):
+    """How many records of one kind."""
+
+    kind = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class HitsSerializer(serializers.Serializer):
+    """What a freeze stops: how many records in all and of each kind, and the first of them by start.
+
+    ``going_on`` are covered and go on all the same; ``reserved`` are covered, restricted and not the caller's to see.
+    ``note`` says so where not all of ``total`` are listed.
+    """
+
+    total = serializers.IntegerField()
+    counts = serializers.SerializerMethodField()
+    going_on = serializers.IntegerField(source="on")
+    reserved = serializers.IntegerField()
+    note = serializers.SerializerMethodField()
+    results = HitSerializer(source="rows", many=True)
+
+    @extend_schema_field(CountSerializer(many=True))
+    def get_counts(self, hits) -> list:
+        return [{"kind": str(label), "count": count} for label, count in hits.counts]
+
+    def get_note(self, hits) -> str:
+        shown = len(hits.rows)
+        if shown == hits.total:
+            return ""
+        return _("The first %(shown)s of %(n)s are shown.") % {"shown": shown, "n": hits.total}
+
+
 class ExceptionSerializer(serializers.Serializer):
-    """Leave for one record in one freeze."""
+    """Leave for one record in one freeze. ``lapse`` says why one that was granted lets nothing through any more."""
 
     key = serializers.CharField(source="docket.key")
     freeze = serializers.CharField(source="freeze.docket.key")
     subject = serializers.CharField(source="subject.key")
-    state = serializers.ChoiceField(choices=ExceptionState)
+    state = serializers.SerializerMethodField()
+    holds = serializers.SerializerMethodField()
+    lapse = serializers.SerializerMethodField()
     reason = serializers.CharField()
     asked_by = serializers.CharField(source="asked_by.username")
     decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
@@ -137,6 +184,16 @@ class ExceptionSerializer(serializers.Serializer):
     used_at = Instant(allow_null=True)
     url = serializers.CharField(source="get_absolute_url")
     version = serializers.IntegerField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=ExceptionState))
+    def get_state(self, exception) -> str:
+        return exception.state_at(clock.now())
+
+    def get_holds(self, exception) -> bool:
+        return exception.holds(clock.now())
+
+    def get_lapse(self, exception) -> str:
+        return lapse(exception, clock.now())
 
 
 class ExceptionInputSerializer(StrictSerializer):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from apps.core import clock
 from apps.core.api.filters import StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
@@ -20,6 +21,8 @@ from ..queries.covering import with_span
 from ..scope import Scope
 from ..workflow import EXCEPTION_WORKFLOW, FREEZE_WORKFLOW
 from . import serializers
+
+MOST_HITS = 500
 
 
 class FreezeFilter(StrictFilterSet):
@@ -68,22 +71,22 @@ class FreezeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
         made = services.lock_down(by=request.user, **self.read_input(serializers.LockdownInputSerializer))
         return self.answer(self._read(made), 201)
 
-    @extend_schema(request=serializers.LockdownInputSerializer, responses=serializers.HitSerializer(many=True))
+    @extend_schema(request=serializers.LockdownInputSerializer, responses=serializers.HitsSerializer)
     @action(detail=False, methods=["post"], url_path="lockdown/preview", pagination_class=None, filter_backends=[])
     def lockdown_preview(self, request, *args, **kwargs):
         """What a lockdown would stop, as far as the caller may see it; nothing is saved."""
         insist(may_draft(request.user))
         asked = self.read_input(serializers.LockdownInputSerializer, partial=True)
-        rows = queries.lockdown_hits(request.user, **asked).rows
-        return Response(serializers.HitSerializer(rows, many=True).data)
+        found = queries.lockdown_hits(request.user, most=MOST_HITS, **asked)
+        return Response(serializers.HitsSerializer(found).data)
 
-    @extend_schema(responses=serializers.HitSerializer(many=True))
+    @extend_schema(responses=serializers.HitsSerializer)
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def hits(self, request, *args, **kwargs):
-        """What is planned inside it that it covers, as far as the caller may see it."""
+        """What is planned inside it that it covers: counted, and the first 500 that the caller may see."""
         freeze = self.get_object()
-        rows = queries.hits(Scope.of(freeze), queries.spans_of(freeze), request.user).rows
-        return Response(serializers.HitSerializer(rows, many=True).data)
+        found = queries.hits(Scope.of(freeze), queries.spans_of(freeze), request.user, most=MOST_HITS)
+        return Response(serializers.HitsSerializer(found).data)
 
     def _read(self, freeze):
         return self.get_queryset().get(pk=freeze.pk)
@@ -92,7 +95,11 @@ class FreezeViewSet(CreateMixin, EditMixin, TransitionsMixin, RecordViewSet):
 class ExceptionFilter(StrictFilterSet):
     freeze = django_filters.CharFilter(field_name="freeze__docket__key", lookup_expr="iexact")
     subject = django_filters.CharFilter(field_name="subject__key", lookup_expr="iexact")
-    state = django_filters.ChoiceFilter(choices=ExceptionState.choices)
+    state = django_filters.ChoiceFilter(choices=ExceptionState.choices, method="stands")
+
+    def stands(self, rows, name, value):
+        """By the state that people know: what ran out is expired, though it was only asked for or granted."""
+        return queries.in_state(rows, value, clock.now())
 
     class Meta:
         model = FreezeException

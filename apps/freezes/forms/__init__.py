@@ -1,6 +1,6 @@
 """What people type about freezes, exceptions and maintenance windows."""
 
-from .freezes import ExceptionForm, FreezeForm, LockdownForm, initial_of
+from .freezes import AnnouncedForm, ExceptionForm, FreezeForm, LockdownForm, initial_of
 from .maintenance import MaintenanceForm
 
-__all__ = ["ExceptionForm", "FreezeForm", "LockdownForm", "MaintenanceForm", "initial_of"]
+__all__ = ["AnnouncedForm", "ExceptionForm", "FreezeForm", "LockdownForm", "MaintenanceForm", "initial_of"]

@@ -17,6 +17,7 @@ from apps.environments.enums import EnvironmentKind, Lifecycle, Tier
 from apps.environments.models import Environment, Service
 
 from ..enums import Lane, Level
+from ..queries import known_regions
 from ..scope import Scope
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -72,7 +73,11 @@ class FreezeForm(RepeatFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["regions"].choices = region_choices()
+        known, kept = known_regions(), self.initial.get("regions") or []
+        self.fields["regions"].choices = [(region, region) for region in sorted({*known, *kept})]
+        sentence = _("No environment is in %%(value)s. Regions that environments name: %(known)s.")
+        said = sentence % {"known": ", ".join(known).replace("%", "%%") or _("none")}
+        self.fields["regions"].error_messages["invalid_choice"] = said
 
     def clean(self):
         given = super().clean()
@@ -111,10 +116,16 @@ class FreezeForm(RepeatFields):
         return [one.span for one in series.occurrences] if series else [span(start, end)]
 
 
-def region_choices() -> list[tuple[str, str]]:
-    """Regions that environments name."""
-    known = Environment.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
-    return [(region, region) for region in known]
+class AnnouncedForm(FreezeForm):
+    """A freeze that people rely on already: holding for less than was announced takes a reason."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why it holds for less than was announced"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Only where it is weakened, narrowed or shortened. Those whom it covers read it."),
+    )
 
 
 class LockdownForm(forms.Form):

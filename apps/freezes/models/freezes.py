@@ -23,7 +23,8 @@ class Freeze(Versioned):
 
     Empty scope lists mean *any*; a thing is covered when every list that is not empty covers it. One that comes again
     has a ``schedule`` (RFC 5545) and a window for each time. A lockdown is announced by one person; its window ends at
-    ``confirm_until`` unless a second person confirms it by then, and reaches to ``lock_until`` afterwards.
+    ``confirm_until`` unless a second person confirms it by then, and reaches to ``lock_until`` afterwards. A hard one
+    that stands is lifted by two: ``lift_asked_by`` asks for it and ``lifted_by`` does it.
     """
 
     docket = models.OneToOneField(Docket, models.PROTECT, related_name="freeze")
@@ -40,6 +41,9 @@ class Freeze(Versioned):
     )
     announced_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     announced_at = models.DateTimeField(null=True)
+    lift_asked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    lift_asked_at = models.DateTimeField(null=True)
+    lift_reason = models.TextField(blank=True)
     lifted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     confirm_until = models.DateTimeField(null=True)
@@ -61,6 +65,10 @@ class Freeze(Versioned):
                 condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
                 | (Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("announced_by"))),
                 name="a_lockdown_is_confirmed_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(lift_asked_by__isnull=True) | Q(lifted_by__isnull=True) | ~Q(lifted_by=F("lift_asked_by")),
+                name="a_hard_freeze_is_lifted_by_a_second_person",
             ),
         ]
 

@@ -108,7 +108,9 @@ def exception_for(freezes: Iterable[Freeze], subject) -> dict[int, FreezeExcepti
 def freeze_lists(user, *, search: str = "") -> FreezeLists:
     """All freezes somebody may see, by where they stand; of the past the latest 50. Two queries, and the clock's."""
     now = clock.now()
-    waiting = Count("exceptions", filter=Q(exceptions__state=ExceptionState.ASKED, exceptions__expires_at__gt=now), distinct=True)
+    waiting = Count(
+        "exceptions", filter=Q(exceptions__state=ExceptionState.ASKED, exceptions__expires_at__gt=now), distinct=True
+    )
     rows = with_span(visible_freezes(user), at=now).annotate(open_exceptions=waiting)
     if search:
         rows = rows.filter(Q(docket__title__icontains=search) | Q(docket__key__iexact=search))

@@ -17,7 +17,7 @@ from apps.calendars.models import Claim, Window
 from apps.core import clock
 from apps.dockets.enums import Prefix
 from apps.dockets.models import Docket
-from apps.dockets.permissions import visible_to
+from apps.dockets.permissions import SEES_ALL, visible_to
 from apps.dockets.queries import going_on
 from apps.dockets.subjects import subjects, url_of
 from apps.environments.enums import EnvironmentKind
@@ -68,12 +68,14 @@ class Hit:
 @dataclass
 class Hits:
     """The first hits that the reader may see, by start; how many there are in all, and of each kind of record. ``on`` are
-    those that it covers and that go on all the same: emergencies, and what has begun."""
+    those that it covers and that go on all the same: emergencies, and what has begun. ``reserved`` are those that it would
+    stop and that the reader may not see, of whom nothing but their number is told."""
 
     rows: list[Hit] = field(default_factory=list)
     counts: list[tuple[str, int]] = field(default_factory=list)
     total: int = 0
     on: int = 0
+    reserved: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.total)
@@ -83,7 +85,7 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     """What ``user`` may see of what a freeze with this scope and these spans (by start) would hit; ``most`` rows of it.
 
     Nothing is saved. The database decides what is covered, as ``Scope.covers`` would of the facts that windows claim:
-    two statements however many hits there are, one more for each list that says of what kind a place is (kinds, tiers,
+    two statements however many hits there are, one for what is reserved, one more for each list that says of what kind a place is (kinds, tiers,
     regions), and one for each kind of record where types of changes count.
     """
     if not spans:
@@ -91,7 +93,6 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     inside = RawSQL("calendars_window.span && %s::tstzmultirange", [_multirange(spans)], BooleanField())
     whole = TimestamptzRange(spans[0].lower, max(span.upper for span in spans), "[)")
     windows = Window.objects.filter(
-        visible_to(user, "docket__"),
         covered_by(scope),
         docket__isnull=False,
         withdrawn_at=None,
@@ -101,13 +102,26 @@ def hits(scope: Scope, spans: list, user, *, most: int | None = None) -> Hits:
     if len(spans) > 1:
         windows = windows.annotate(inside=inside).filter(inside=True)
     windows = windows.annotate(on=Case(When(going_on("docket__"), then=True), default=False))
+    seen = windows.filter(visible_to(user, "docket__"))
+    reserved = _reserved(scope, windows, user)
     if scope.types or most is None:
-        return _counted_here(scope, windows, most)
-    shown, counts = _once(windows, most)
+        return replace(_counted_here(scope, seen, most), reserved=reserved)
+    shown, counts = _once(seen, most)
     rows = Window.objects.select_related("docket").in_bulk(shown)
     stopped = {prefix: n for prefix, goes_on, n in counts if not goes_on}
     on = sum(n for _prefix, goes_on, n in counts if goes_on)
-    return Hits([_hit(rows[pk]) for pk in shown], _labelled(stopped), sum(stopped.values()), on)
+    return Hits([_hit(rows[pk]) for pk in shown], _labelled(stopped), sum(stopped.values()), on, reserved)
+
+
+def _reserved(scope: Scope, windows: QuerySet[Window], user) -> int:
+    """How many restricted records it would stop that this person may not see; few records are restricted."""
+    if user.holds(*SEES_ALL):
+        return 0
+    restricted = windows.filter(docket__is_restricted=True, on=False)
+    seen = Docket.objects.filter(visible_to(user), is_restricted=True).values("pk")
+    hidden = restricted.exclude(docket__in=seen)
+    found = list(hidden.values_list("pk", "span", "docket_id", "docket__prefix", "kind", "on"))
+    return len({row[2] for row in (_of_types(scope, found) if scope.types else found)})
 
 
 def _once(windows: QuerySet[Window], most: int) -> tuple[list[int], list[tuple[str, bool, int]]]:
@@ -185,11 +199,11 @@ def _ids(listed: Iterable[int] | QuerySet) -> list[int]:
 
 
 def _of_types(scope: Scope, found: list[tuple]) -> list[tuple]:
-    """Those whose record is of one of the types, or says none and is work; asked once of each kind of record."""
+    """Those whose record is of one of the types; asked once of each kind of record."""
     said: dict[int, set[str]] = {}
     for prefix in {row[3] for row in found}:
         said |= _types_of(prefix, [row[2] for row in found if row[3] == prefix])
-    return [row for row in found if (said[row[2]] & scope.types if said.get(row[2]) else row[4] in WORK)]
+    return [row for row in found if said.get(row[2], set()) & scope.types]
 
 
 def _types_of(prefix: str, dockets: list[int]) -> dict[int, set[str]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.environments.enums import EnvironmentKind, Tier
+from apps.environments.models import Environment
 
 from ..enums import FreezeState, Lane
 from ..models import Freeze
@@ -52,3 +53,8 @@ def scope_words(freeze: Freeze) -> list[tuple[str, list[str]]]:
         (_("Changes"), [str(Lane(lane).label) if lane in Lane.values else lane for lane in freeze.types]),
     ]
     return [(label, names) for label, names in lists if names]
+
+
+def known_regions() -> list[str]:
+    """Regions that environments name, by name."""
+    return list(Environment.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct())

@@ -1,7 +1,8 @@
 """Verbs of freezes and of leave from them."""
 
+from .ending import apply_freeze, discard, lift
 from .exceptions import apply_exception, ask_exception, grant, note_start, refuse, revoke
-from .freezes import announce, apply_freeze, confirm, discard, draft, edit, lift, replan
+from .freezes import announce, confirm, draft, edit, replan
 from .lockdown import lock_down
 from .maintenance import activate, apply_maintenance, draft_maintenance, edit_maintenance, retire, top_up
 

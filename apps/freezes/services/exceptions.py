@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.services import recording
+from apps.calendars.queries import moment_text
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal
@@ -19,7 +20,7 @@ from apps.dockets.services import open_docket, reserve_key
 from apps.dockets.subjects import subject_of
 
 from ..enums import ExceptionState, Lane, Level
-from ..models import Freeze, FreezeException
+from ..models import OPEN, Freeze, FreezeException, content_digest
 from ..permissions import may_ask
 from ..queries import covering, end_for
 from ..rules import is_in_reach, nothing_open
@@ -50,8 +51,9 @@ def ask_exception(
         # The lock makes two askers of the same leave see each other before the constraint would.
         freeze = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
         insist(is_in_reach(freeze, subject, span), nothing_open(freeze, subject))
-        reason, expires_at = clean_text(reason).strip(), expires_at or end_for(freeze, subject, span)
-        insist(*_incomplete(reason, expires_at))
+        latest = end_for(freeze, subject, span)
+        reason, expires_at = clean_text(reason).strip(), expires_at or latest
+        insist(*_incomplete(reason, expires_at, latest))
         key = reserve_key(Prefix.EXCEPTION)
         with recording(kind="freeze_exception.asked", key=key, by=by, reason=reason, data=_asked_for(subject, span)):
             _close_expired(freeze, subject)
@@ -83,12 +85,14 @@ def _asked_for(subject: Docket, span) -> dict:
 
 
 def grant(exception: FreezeException, *, by, reason: str = "", version: int | None = None) -> FreezeException:
-    """Grant it; in a hard freeze the first of two people only says yes, and the second grants."""
+    """Grant it, for what the record says now; in a hard freeze the first of two people only says yes, and the second
+    grants."""
     with EXCEPTION_WORKFLOW.acting(exception, "grant", by=by, reason=reason, version=version) as locked:
-        if locked.decided_by_id is None:
-            locked.decided_by = by
-        else:
+        if locked.state == ExceptionState.GRANTED and locked.freeze.level == Level.HARD:
             locked.seconded_by = by
+        else:
+            locked.decided_by = by
+        locked.content_digest = content_digest(locked.subject)
         locked.decided_at, locked.decision_reason = clock.now(), clean_text(reason)
         _note(locked, "granted" if locked.state == ExceptionState.GRANTED else "agreed", by=by)
     return locked
@@ -119,6 +123,7 @@ def note_start(subject: Docket, *, by) -> None:
     covered = {freeze.pk for freeze in covering(facts, now) if freeze.level != Level.ADVISORY}
     rows = granted.select_for_update(of=("self",)).filter(freeze__in=covered).select_related("docket", "freeze__docket")
     for row in rows.order_by("pk"):
+        row.subject = subject
         if not row.holds(now):
             continue
         with recording(kind="freeze_exception.used", key=row.key, by=by, data={"subject": subject.key}):
@@ -152,18 +157,20 @@ def _note(exception: FreezeException, act: str, *, by) -> None:
 
 
 def _close_expired(freeze: Freeze, subject: Docket) -> None:
-    """One that ran out (``nothing_open`` saw to that) no longer takes the one place there is per freeze and record."""
-    for row in FreezeException.objects.filter(
-        freeze=freeze, subject=subject, state__in=(ExceptionState.ASKED, ExceptionState.GRANTED)
-    ):
+    """One that no longer holds (``nothing_open`` saw to that) does not take the one place per freeze and record."""
+    for row in FreezeException.objects.filter(freeze=freeze, subject=subject, state__in=OPEN):
         row.state = ExceptionState.EXPIRED
         row.save()
 
 
-def _incomplete(reason: str, expires_at: datetime) -> list[Refusal]:
+def _incomplete(reason: str, expires_at: datetime, latest: datetime) -> list[Refusal]:
     found = []
     if not reason:
         found.append(Refusal(_("Please say why it cannot wait."), code="missing", kind="input", field="reason"))
     if expires_at.tzinfo is None or expires_at <= clock.now():
         found.append(Refusal(_("An exception ends ahead of now."), code="bad_expiry", kind="input", field="expires_at"))
+    elif expires_at > latest:
+        sentence = _("The freeze ends %(end)s, and an exception from it ends then at the latest.")
+        values = {"end": moment_text(latest)}
+        found.append(Refusal(sentence % values, code="beyond_freeze", kind="input", field="expires_at"))
     return found

@@ -1,4 +1,4 @@
-"""Freezes: drafted, edited, announced, lifted. Their time is their docket's window."""
+"""Freezes: drafted, edited, announced, confirmed. Their time is their docket's window."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ from ..enums import STANDS, Level
 from ..models import Freeze, FreezeScope
 from ..permissions import may_draft, may_manage
 from ..queries import covered
-from ..rules import is_not_lifted, stays_as_approved
+from ..rules import does_no_work_in_it, is_not_lifted, knows_regions, names_what_it_stops, stays_as_approved
 from ..workflow import FREEZE_WORKFLOW
+from .weakening import Hold, says_because, tell_weakened
 
 COLUMNS = ("level", "reason", "kinds", "tiers", "types", "regions", "approver")
 HEADER = ("title", "team")
 # Why may stay empty while it is a draft; announcing asks for it.
 NOT_TYPED = (
     *("docket", "reason", "announced_by", "announced_at", "lifted_by", "lifted_at"),
+    *("lift_asked_by", "lift_asked_at", "lift_reason"),
     *("confirm_until", "lock_until", "confirmed_by", "confirmed_at"),
 )
 TIME = ("start", "end", "zone", "recurrence")
@@ -67,7 +69,8 @@ def draft(
 
     ``recurrence`` (RFC 5545, at most 366 times) repeats ``start`` to ``end`` at the same wall time of ``zone``.
     """
-    insist(may_draft(by))
+    types, regions = sorted(set(types)), sorted(set(regions))
+    insist(may_draft(by), names_what_it_stops(level, types), knows_regions(regions))
     key = reserve_key(Prefix.FREEZE)
     with recording(kind="freeze.drafted", key=key, by=by):
         docket = open_docket(prefix=Prefix.FREEZE, key=key, title=title, team=team, by=by)
@@ -77,8 +80,8 @@ def draft(
             reason=clean_text(reason),
             kinds=sorted(set(kinds)),
             tiers=sorted(set(tiers)),
-            types=sorted(set(types)),
-            regions=sorted(set(regions)),
+            types=types,
+            regions=regions,
             schedule=_schedule(recurrence, start, end, zone),
             approver=approver,
         )
@@ -89,10 +92,11 @@ def draft(
     return freeze
 
 
-def edit(freeze: Freeze, *, by, version: int | None = None, **fields) -> Freeze:
+def edit(freeze: Freeze, *, by, version: int | None = None, because: str = "", **fields) -> Freeze:
     """Change anything that is not over; an announced freeze is compared anew with all that it now covers.
 
-    Raises Refused, or Stale when ``version`` no longer stands.
+    One that is to hold for less than was announced is weakened: that takes a reason (``because``) and somebody whose own
+    work it does not stop, and those whom it covers are told. Raises Refused, or Stale when ``version`` no longer stands.
     """
     if unknown := set(fields) - {*COLUMNS, *HEADER, *TIME, *SCOPES}:
         raise TypeError(f"a freeze has no field to edit called {', '.join(sorted(unknown))}")
@@ -101,18 +105,23 @@ def edit(freeze: Freeze, *, by, version: int | None = None, **fields) -> Freeze:
         locked = Freeze.objects.select_for_update(of=("self",)).select_related("docket__team").get(pk=freeze.pk)
         locked.expect(version)
         insist(is_not_lifted(locked), stays_as_approved(locked, fields))
-        before = covered(locked.docket)
+        insist(knows_regions(fields.get("regions") or (), known_before=locked.regions))
+        before, held, own = covered(locked.docket), Hold.of(locked), does_no_work_in_it(locked, by)
         with recording(kind="freeze.edited", key=locked.key, by=by):
             retitle(locked.docket, title=fields.get("title"), team=fields.get("team"))
             for name in COLUMNS:
                 if name in fields:
                     setattr(locked, name, _tidy(name, fields[name]))
             time = _time(locked, {name: fields[name] for name in TIME if name in fields})
+            insist(names_what_it_stops(locked.level, locked.types))
             insist_clean(locked, exclude=NOT_TYPED)
             locked.save()
             set_scope(locked, {name: fields[name] for name in SCOPES if name in fields})
             if set(fields) & {*COLUMNS, *TIME, *SCOPES}:
                 _replace(locked, by=by, **time)
+                if locked.state in STANDS and Hold.of(locked).is_weaker_than(held, clock.now()):
+                    insist(own, says_because(because))
+                    tell_weakened(locked, before, because=because, by=by)
                 _tell_reach(locked, before, by=by)
     return locked
 
@@ -158,14 +167,6 @@ def announce(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
     return locked
 
 
-def lift(freeze: Freeze, *, by, reason: str, version: int | None = None) -> Freeze:
-    """It no longer holds; what it covered is free again unless another freeze covers it."""
-    with FREEZE_WORKFLOW.acting(freeze, "lift", by=by, reason=reason, version=version) as locked:
-        locked.lifted_by, locked.lifted_at = by, clock.now()
-        _end(locked, by=by)
-    return locked
-
-
 def confirm(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
     """A second person stands for a lockdown: it holds to its full length."""
     with FREEZE_WORKFLOW.acting(freeze, "confirm", by=by, version=version) as locked:
@@ -173,34 +174,6 @@ def confirm(freeze: Freeze, *, by, version: int | None = None) -> Freeze:
         window = window_of(locked.docket)
         put(locked, start=window.span.lower, end=locked.lock_until, zone=window.zone, firm=True, by=by)
     return locked
-
-
-def discard(freeze: Freeze, *, by, reason: str, version: int | None = None) -> Freeze:
-    """A draft that is not wanted leaves the calendar."""
-    with FREEZE_WORKFLOW.acting(freeze, "discard", by=by, reason=reason, version=version) as locked:
-        locked.lifted_by, locked.lifted_at = by, clock.now()
-        for purpose in _purposes(locked):
-            withdraw(locked.docket, purpose, by=by)
-    return locked
-
-
-def apply_freeze(freeze: Freeze, name: str, *, by, version: int | None = None, **given) -> Freeze:
-    """Take a transition by its name, for pages and the API."""
-    FREEZE_WORKFLOW.find(name)
-    if name in ("announce", "confirm"):
-        return {"announce": announce, "confirm": confirm}[name](freeze, by=by, version=version)
-    verb = {"lift": lift, "discard": discard}[name]
-    return verb(freeze, by=by, version=version, reason=given.get("reason", ""))
-
-
-def _end(freeze: Freeze, *, by) -> None:
-    """The past of a freeze stays on the calendar, so that one can see what it stopped; the rest goes."""
-    now = clock.now().replace(second=0, microsecond=0)
-    for window in Window.objects.filter(docket=freeze.docket, withdrawn_at=None, span__endswith__gt=now).order_by("id"):
-        if now <= window.span.lower:
-            withdraw(freeze.docket, window.purpose, by=by)
-        else:
-            put(freeze, purpose=window.purpose, start=window.span.lower, end=now, zone=window.zone, by=by, firm=True)
 
 
 def put(freeze: Freeze, *, by, purpose: str = "work", **values) -> None:

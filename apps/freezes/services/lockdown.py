@@ -26,6 +26,7 @@ from apps.environments.enums import EnvironmentKind
 from ..enums import FreezeState, Level
 from ..models import Freeze
 from ..permissions import may_draft
+from ..rules import knows_regions
 from .freezes import NOT_TYPED, put, set_scope
 
 CONFIRM_WITHIN = timedelta(minutes=30)
@@ -50,7 +51,8 @@ def lock_down(
     Holds for 30 minutes; once a second person has confirmed it, for ``hours`` (1 to 72) from its beginning.
     """
     team = team or by.teams.order_by("name").first()
-    insist(may_draft(by), *_incomplete(reason, hours, team))
+    regions = sorted(set(regions))
+    insist(may_draft(by), knows_regions(regions), *_incomplete(reason, hours, team))
     now = clock.now().replace(second=0, microsecond=0)
     key = reserve_key(Prefix.FREEZE)
     with _behind_the_calendar(), recording(kind="freeze.locked_down", key=key, by=by, reason=clean_text(reason)):
@@ -61,7 +63,7 @@ def lock_down(
             level=Level.HARD,
             reason=clean_text(reason).strip(),
             kinds=sorted(set(kinds)),
-            regions=sorted(set(regions)),
+            regions=regions,
             announced_by=by,
             announced_at=clock.now(),
             confirm_until=now + CONFIRM_WITHIN,

@@ -69,10 +69,12 @@ def _asked(made) -> str:
 def exception(request, key):
     """One exception: for what, why, until when, and the decision."""
     found = _seen_exception(request, key)
+    now = clock.now()
     context = {
         "record": found,
         "options": EXCEPTION_WORKFLOW.options(found, request.user),
-        "has_expired": found.has_expired(clock.now()),
+        "state": found.state_at(now),
+        "lapse": queries.lapse(found, now),
         "window": window_of(found.subject),
         "freeze_spans": queries.spans_of(found.freeze),
         "subject_url": url_of(found.subject),

@@ -17,7 +17,8 @@ from apps.core.refusals import Refused
 from apps.dockets.queries import keyed
 
 from .. import queries, services
-from ..forms import FreezeForm, initial_of
+from ..enums import STANDS
+from ..forms import AnnouncedForm, FreezeForm, initial_of
 from ..permissions import may_draft, may_manage, visible_exceptions, visible_freezes
 from ..scope import Scope
 from ..workflow import FREEZE_WORKFLOW
@@ -59,15 +60,17 @@ def detail(request, key):
     """One freeze: what it covers, what it hits, who was let through."""
     freeze = seen_freeze(request, key)
     spans = queries.spans_of(freeze)
+    now = clock.now()
+    exceptions = list(visible_exceptions(request.user).filter(freeze=freeze).order_by("-pk"))
     context = {
         "record": freeze,
-        "span": freeze.span,
-        "series": shown_stored(freeze.schedule, clock.now()),
-        "standing": queries.standing(freeze, freeze.span, clock.now()),
+        "span": freeze.planned,
+        "series": shown_stored(freeze.schedule, now),
+        "standing": queries.standing(freeze, freeze.span, now),
         "scope": queries.scope_words(freeze),
         "options": FREEZE_WORKFLOW.options(freeze, request.user),
         "hits": queries.hits(Scope.of(freeze), spans, request.user, most=queries.SHOWN) if spans else None,
-        "exceptions": visible_exceptions(request.user).filter(freeze=freeze).order_by("-pk"),
+        "exceptions": [(row, row.state_at(now)) for row in exceptions],
         "why_not_edit": may_manage(freeze, request.user),
     }
     return render(request, "freezes/detail.html", context)
@@ -98,7 +101,8 @@ def edit(request, key):
     """Change a freeze that is not over; a stale save shows both versions."""
     freeze = seen_freeze(request, key)
     refusal = may_manage(freeze, request.user)
-    form = FreezeForm(request.POST or None, initial=initial_of(freeze))
+    kind = AnnouncedForm if freeze.state in STANDS else FreezeForm
+    form = kind(request.POST or None, initial=initial_of(freeze))
     save = partial(services.edit, freeze, by=request.user, version=posted_version(request))
     answer = saved(
         request,
