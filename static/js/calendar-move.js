@@ -118,6 +118,12 @@ export function startMoves(box, calendar, cards) {
     beside(panel, pointer);
   }, PAUSE);
 
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !held) return;
+    // Let go wherever the pointer is, nothing is asked.
+    held.left = true;
+    panel.hidePopover();
+  });
   document.addEventListener("pointermove", (event) => {
     pointer = { left: event.clientX, right: event.clientX + 8, top: event.clientY + 12 };
     if (held) beside(panel, pointer);
@@ -126,8 +132,30 @@ export function startMoves(box, calendar, cards) {
   // In the dialog.
   function typed() {
     const length = (Number(hours.value) * 60 + Number(minutes.value)) * MINUTE;
-    const start = window.Temporal.PlainDateTime.from(from.value).toZonedDateTime(zone, { disambiguation: "reject" }).epochMilliseconds;
+    const start = open.reading?.text === from.value ? open.reading.start
+      : window.Temporal.PlainDateTime.from(from.value).toZonedDateTime(zone, { disambiguation: "reject" }).epochMilliseconds;
     return { start: new Date(start).toISOString(), end: new Date(start + length).toISOString() };
+  }
+
+  // A time that the clocks show twice or skip has two readings; the chosen one counts for as long as that time stands there.
+  const read = (start) => { open.reading = { text: from.value, start }; };
+
+  function readings() {
+    let both;
+    try {
+      const plain = window.Temporal.PlainDateTime.from(from.value);
+      both = ["earlier", "later"].map((disambiguation) => plain.toZonedDateTime(zone, { disambiguation }));
+    } catch {
+      return said.replaceChildren(line("p", "faint", words.choose));
+    }
+    const rows = both.map((one) => {
+      const shows = one.toPlainDateTime().toString({ smallestUnit: "minute" }).replace("T", " ");
+      const button = line("button", "btn btn-sm", `${shows} UTC${one.offset}`);
+      button.type = "button";
+      button.dataset.reading = one.epochMilliseconds;
+      return line("li", "", button);
+    });
+    return said.replaceChildren(line("p", "form-error", words.clock), line("ul", "cal-follow", ...rows));
   }
 
   function body() {
@@ -154,7 +182,7 @@ export function startMoves(box, calendar, cards) {
     try {
       asked = body();
     } catch {
-      return said.replaceChildren(line("p", "form-error", words.clock));
+      return readings();
     }
     if (Date.parse(asked.start) === Date.parse(open.entry.start) && Date.parse(asked.end) === Date.parse(open.entry.end)) {
       return said.replaceChildren(line("p", "faint", words.choose));
@@ -173,6 +201,7 @@ export function startMoves(box, calendar, cards) {
     open = { entry, follows: new Map() };
     const length = Math.round((Date.parse(span.end) - Date.parse(span.start)) / MINUTE);
     from.value = local(span.start);
+    read(Date.parse(span.start));
     [hours.value, minutes.value] = [Math.floor(length / 60), length % 60];
     reason.value = "";
     dialog.querySelector("[data-what]").textContent = [entry.key, entry.title].filter(Boolean).join(" ");
@@ -209,9 +238,10 @@ export function startMoves(box, calendar, cards) {
   dialog.addEventListener("close", () => { open = undefined; });
   act.addEventListener("click", apply);
   said.addEventListener("click", (event) => {
-    const slot = event.target.closest("[data-slot]");
-    if (!slot) return;
-    from.value = local(slot.dataset.slot);
+    const [slot, reading] = [event.target.closest("[data-slot]"), event.target.closest("[data-reading]")];
+    if (!slot && !reading) return;
+    if (slot) from.value = local(slot.dataset.slot);
+    read(slot ? Date.parse(slot.dataset.slot) : Number(reading.dataset.reading));
     from.focus();
     judge();
   });
@@ -258,6 +288,7 @@ export function startMoves(box, calendar, cards) {
       const told = held?.told && wanted?.start === span.start && wanted?.end === span.end ? held.told : null;
       // It stays where it was until the move is confirmed, so that the calendar never shows what is not so.
       info.revert();
+      if (held?.left) return;
       ponder(entry, span, told);
     },
   };

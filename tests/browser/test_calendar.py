@@ -155,6 +155,13 @@ def test_a_change_is_dragged_with_its_verdict_in_sight_and_moved_by_keyboard_as_
     move.get_by_role("button", name="Leave it where it is").click()
     assert span_of(change) == before
 
+    # Escape lets go of it: nothing is asked, and it stays.
+    drag(page, entry, days=1, hours=0, drop=False)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(move).to_be_hidden()
+    assert span_of(change) == before
+
     # To Wednesday: allowed; what moves with it is shown, and nothing is written before it is confirmed.
     drag(page, entry, days=1, hours=0)
     expect(move).to_contain_text(PART)
