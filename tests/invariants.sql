@@ -188,3 +188,9 @@ WHERE EXISTS (SELECT FROM (SELECT DISTINCT ON (h.id) h.* FROM calendars_historic
   AND NOT EXISTS (SELECT FROM (SELECT DISTINCT ON (h.id) h.* FROM freezes_historicalfreezeexception h
         WHERE h.freeze_id = f.id AND h.subject_id = s.docket_id AND h.event_id < s.event ORDER BY h.id, h.history_id DESC) x
     WHERE x.state = 'granted' AND (x.expires_at IS NULL OR x.expires_at > s.at));
+
+-- nobody_lets_their_own_work_through_a_freeze: Who granted leave that was used had asked neither for it nor for the work, and two did in a hard one.
+SELECT x.id FROM freezes_freezeexception x JOIN freezes_freeze f ON f.id = x.freeze_id
+LEFT JOIN changes_changerequest c ON c.docket_id = x.subject_id
+WHERE x.uses > 0 AND (x.decided_by_id IS NULL OR x.decided_by_id IN (x.asked_by_id, c.requester_id)
+   OR x.seconded_by_id IN (x.asked_by_id, c.requester_id, x.decided_by_id) OR f.level = 'hard' AND x.seconded_by_id IS NULL);
