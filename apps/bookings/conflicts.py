@@ -50,11 +50,13 @@ rules.add(
         _("Booked by others"),
         Severity.WARNS,
         booked_by_others,
-        _("%(where)s is held by another team, or worked in by one: %(other)s, %(span)s."),
+        _("%(where)s is held by another team: %(other)s, %(span)s."),
         _(
             "Work in an environment that somebody has booked, by another team and not for what it was booked for. Firm in"
             " production or in an exclusive environment it blocks."
         ),
         _("Checkout has booked Payments staging for its tests, and Ledger deploys there meanwhile."),
+        turned=_("Another team works in %(where)s: %(other)s, %(span)s."),
+        turned_for=frozenset({WindowKind.BOOKING}),
     ),
 )

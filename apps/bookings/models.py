@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.history import audited
 from apps.core.versions import Versioned
 from apps.dockets.models import Docket
+from apps.environments.enums import EnvironmentKind
 from apps.environments.models import Environment
 
 from .enums import BookingState
@@ -86,7 +87,7 @@ class BookingPlace(models.Model):
 
 
 class BookingRules(Versioned):
-    """What the owner of an environment asks of bookings; an environment without a row has the usual rules."""
+    """What the owner of an environment asks of bookings; an environment without a row has the usual rules (see ``of``)."""
 
     environment = models.OneToOneField(Environment, models.CASCADE, related_name="booking_rules")
     needs_approval = models.BooleanField(_("every booking needs approval"), default=False)
@@ -106,6 +107,22 @@ class BookingRules(Versioned):
     )
 
     history = audited()
+
+    @classmethod
+    def of(cls, environment) -> "BookingRules":
+        """The row of the environment; unsaved, of version 0 and with the usual values, where there is none: then its owner
+        approves bookings of production, and is not asked elsewhere."""
+        asks = environment.kind == EnvironmentKind.PRODUCTION
+        # By its id: the environment must not take what is not saved for the row that it has.
+        usual = cls(environment_id=environment.pk, version=0, needs_approval=asks)
+        return getattr(environment, "booking_rules", None) or usual
+
+    @staticmethod
+    def asking(prefix: str = "") -> Q:
+        """The condition on environments whose bookings their owner approves; names begin with ``prefix``."""
+        said = Q(**{f"{prefix}booking_rules__needs_approval": True})
+        usual = Q(**{f"{prefix}booking_rules": None, f"{prefix}kind": EnvironmentKind.PRODUCTION})
+        return said | usual
 
     class Meta:
         verbose_name_plural = "booking rules"

@@ -11,7 +11,7 @@ from apps.dockets.permissions import visible_to
 from apps.environments.permissions import LOOKS_ON, managed_ids, manages, may_edit_environment
 
 from .enums import BookingState
-from .models import Booking, BookingPlace
+from .models import Booking, BookingPlace, BookingRules
 
 MOVES = (BookingState.ASKED, BookingState.TENTATIVE, BookingState.FIRM)
 FOR_ANY_TEAM = (RoleName.ENVIRONMENT_MANAGER, RoleName.RELEASE_MANAGER, RoleName.ADMINISTRATOR)
@@ -73,9 +73,8 @@ def manages_all(booking: Booking, user) -> bool:
 
 
 def needs_approval(environment) -> bool:
-    """Whether the owner of the environment wants to see every booking; not where nothing was said."""
-    rules = getattr(environment, "booking_rules", None)
-    return bool(rules and rules.needs_approval)
+    """Whether the owner of the environment wants to see every booking."""
+    return BookingRules.of(environment).needs_approval
 
 
 def environments_of(booking: Booking) -> list:

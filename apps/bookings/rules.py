@@ -24,17 +24,20 @@ from .enums import BookingState
 from .models import Booking, BookingRules
 from .permissions import MOVES, environments_of
 
+GRACE = timedelta(minutes=15)
+"""So long a form may have stood open since its start was now."""
 ASKED_OF_VERDICT = ("freeze", "broken", "conflict", "occupied")
 
 
 def taken(environments: Iterable, spans: Iterable, user, *, without=None, may_wait: bool = False) -> Refusal | None:
-    """The firm booking of another that stands in the way: by whom and until when as far as the person may see it, the
+    """The firm booking of another that stands in the way, or one that was offered to others and may yet be taken: by whom and until when as far as the person may see it, the
     next time that is free for as long, and, where one ``may_wait``, the waiting list."""
     spans, environments = list(spans), list(environments)
     first = _held(environments, spans, without).order_by("span").first() if spans else None
     if first is None:
         return None
     docket, zone = first.window.docket, ZoneInfo(getattr(user, "time_zone", "UTC"))
+    offer = None if first.is_firm else docket.booking.offer_until
     hidden = user is None or bool(may_see(docket, user))
     values = {
         "environment": first.environment,
@@ -42,8 +45,10 @@ def taken(environments: Iterable, spans: Iterable, user, *, without=None, may_wa
         "key": docket.key,
         "start": _moment(first.span.lower, zone),
         "until": _moment(first.span.upper, zone),
+        "offer": offer and _moment(offer, zone),
     }
-    said = _("%(environment)s is reserved from %(start)s until %(until)s.") if hidden else _FIRMLY
+    open_words = _OFFERED if offer else _FIRMLY
+    said = _("%(environment)s is reserved from %(start)s until %(until)s.") if hidden else open_words
     free = next_free(environments, spans[0], user, without=without) if user and len(spans) == 1 else None
     sentences = [str(said) % values]
     if free is not None:
@@ -59,6 +64,10 @@ def taken(environments: Iterable, spans: Iterable, user, *, without=None, may_wa
     )
 
 
+_OFFERED = gettext_lazy(
+    "%(environment)s is offered from the waiting list from %(start)s until %(until)s: %(team)s may take it until %(offer)s"
+    " (%(key)s)."
+)
 _FIRMLY = gettext_lazy("%(environment)s is firmly booked by %(team)s from %(start)s until %(until)s (%(key)s).")
 
 
@@ -77,13 +86,23 @@ def next_free(environments: list, span, user, *, without=None) -> datetime | Non
     return slots[0].span.lower if slots else None
 
 
-def _held(environments: list, spans: list, without):
+def is_overtaken(booking: Booking) -> bool:
+    """Whether another holds firmly what this one was offered."""
+    spans = [window.span for window in windows_of(booking)]
+    return bool(spans) and _held(environments_of(booking), spans, booking.docket, firm_only=True).exists()
+
+
+def _held(environments: list, spans: list, without, *, firm_only: bool = False):
     met = Q()
     for span in spans:
         met |= Q(span__overlap=span)
-    rows = Claim.objects.filter(met, kind=WindowKind.BOOKING, is_firm=True, environment__in=environments)
+    offered = Booking.objects.filter(state=BookingState.TENTATIVE, offer_until__gt=clock.now()).values("docket")
+    stands = Q(is_firm=True) if firm_only else Q(is_firm=True) | Q(window__docket__in=offered)
+    rows = Claim.objects.filter(
+        met, stands, kind=WindowKind.BOOKING, environment__in=environments, window__withdrawn_at=None
+    )
     rows = rows if without is None else rows.exclude(window__docket=without)
-    return rows.select_related("window__docket__team", "environment")
+    return rows.select_related("window__docket__team", "window__docket__booking", "environment")
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
@@ -96,7 +115,7 @@ def within_rules(environments: Iterable, spans: list) -> list[Refusal]:
     if not spans or spans[-1].upper <= now:
         return [Refusal(_("This time is over; please book time ahead."), "over", "input", field="end")]
     for environment in environments:
-        rules = rules_of(environment)
+        rules = BookingRules.of(environment)
         if any(span.upper - span.lower > timedelta(hours=rules.longest_hours) for span in spans):
             sentence = _("%(environment)s is booked for at most %(n)s hours at a time.")
             values = {"environment": environment, "n": rules.longest_hours}
@@ -108,9 +127,12 @@ def within_rules(environments: Iterable, spans: list) -> list[Refusal]:
     return found
 
 
-def rules_of(environment) -> BookingRules:
-    """The row of the environment; unsaved, of version 0 and with the usual values, where there is none."""
-    return getattr(environment, "booking_rules", None) or BookingRules(environment=environment, version=0)
+def begins_ahead(spans: list) -> Refusal | None:
+    """A booking that comes once begins ahead, or now: nobody holds what has been."""
+    if len(spans) != 1 or spans[0].lower >= clock.now() - GRACE:
+        return None
+    sentence = _("This begins in the past; the earliest a booking begins is now.")
+    return Refusal(sentence, "past", "input", field="start")
 
 
 def windows_of(booking: Booking) -> list[Window]:

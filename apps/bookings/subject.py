@@ -14,19 +14,19 @@ from apps.dockets.models import Docket
 from apps.dockets.subjects import Act, Glance, Subject, at_turn, subjects
 from apps.environments.protections import Protection, protections
 
+from .enums import BookingState
 from .following import move
 from .models import BookingRules
 from .permissions import may_edit, movable_bookings
 from .rules import facts_of, windows_of
-from .services.placing import HOLDS
 from .workflow import BOOKING_WORKFLOW
 
 
 @protections.register("bookings")
 def protecting(environment, user) -> Iterator[Protection]:
     """Where every booking is approved by the owner."""
-    row = BookingRules.objects.filter(environment=environment, needs_approval=True).first()
-    if row is not None:
+    row = BookingRules.of(environment)
+    if row.needs_approval:
         sentence = _("Every booking is approved by %s") % environment.team
         yield Protection(sentence, row.get_absolute_url(), "info")
 
@@ -34,7 +34,7 @@ def protecting(environment, user) -> Iterator[Protection]:
 def glance(docket: Docket, user) -> Glance:
     """Its state and whose turn it is; while its time runs, the button that ends it for whoever may."""
     booking, now = docket.booking, clock.now()
-    runs = booking.state in HOLDS and any(now in window.span for window in windows_of(booking))
+    runs = booking.state == BookingState.IN_USE and any(now in window.span for window in windows_of(booking))
     acts = ()
     if runs and may_edit(booking, user) is None:
         ends = BOOKING_WORKFLOW.find("end")

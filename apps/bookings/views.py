@@ -26,8 +26,9 @@ from apps.environments.queries import visible_environments
 from . import queries, services
 from .enums import BookingState
 from .forms import BoardForm, BookingEditForm, BookingForm, ListForm, RulesForm, initial_of
+from .models import BookingRules
 from .permissions import may_book, may_edit, may_set_rules, movable_bookings, needs_approval, visible_bookings
-from .rules import ASKED_OF_VERDICT, rules_of, taken, windows_of, within_rules
+from .rules import ASKED_OF_VERDICT, begins_ahead, taken, windows_of, within_rules
 from .workflow import BOOKING_WORKFLOW
 
 # Environments on a page of the board, and bookings on one of the list.
@@ -183,7 +184,7 @@ def preview(request):
         record = visible_bookings(user).filter(docket__key=request.POST.get("key", "")[:20]).first()
         own = record and record.docket
         problem = taken(places, spans, user, without=own, may_wait=own is None)
-        context["problems"] = [*filter(None, [problem]), *(within_rules(places, spans) if spans else [])]
+        context["problems"] = [*filter(None, [problem]), *_outside(places, spans, record)]
         context["asks"] = [place for place in places if needs_approval(place)]
         parties = {"team": own.team if own else given.get("team"), "made_for": given.get("subject"), "own": own}
         context["trial"] = queries.trial(user, places, spans, taken=problem is not None, **parties)
@@ -193,11 +194,18 @@ def preview(request):
     return render(request, "bookings/_preview.html", context)
 
 
+def _outside(places: list, spans: list, record) -> list:
+    """What of the rules the typed times do not keep; of one that has begun its start stays where it was."""
+    begun = record is not None and record.state == BookingState.IN_USE
+    late = None if begun else begins_ahead(spans)
+    return [*filter(None, [late]), *(within_rules(places, spans) if spans and not late else [])]
+
+
 @login_required
 def rules(request, slug):
     """How an environment is booked: with approval or by rule, how long, how far ahead."""
     environment = get_object_or_404(visible_environments(request.user), slug=slug)
-    row, refusal = rules_of(environment), may_set_rules(environment, request.user)
+    row, refusal = BookingRules.of(environment), may_set_rules(environment, request.user)
     form = RulesForm(request.POST or None, instance=row)
     set_rules = partial(services.set_rules, environment, by=request.user, version=posted_version(request))
     done = _("Saved. What is booked already stays as it is.")

@@ -55,7 +55,7 @@ BOOKING_WORKFLOW = Workflow(
             tone="success",
             event="booking.begun",
         ),
-        Transition("end", (FIRM, IN_USE), ENDED, may_edit, label=_("End now"), event="booking.ended"),
+        Transition("end", (IN_USE,), ENDED, may_edit, label=_("End now"), event="booking.ended"),
         Transition(
             "hand_over", OPEN, SAME, may_edit, label=_("Hand over"), asks=("team",), event="booking.handed_over"
         ),

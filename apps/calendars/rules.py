@@ -68,7 +68,7 @@ class Rule:
     ``kinds``: every overlapping window of these kinds is compared, whatever it claims, and to a window of these kinds
     every other one. ``after`` compares what follows within the time kept for backing out, instead of what overlaps.
     Sentences may use %(other)s, %(where)s and %(span)s; ``turned`` is told to the side that the rule is about: the one
-    of these kinds, or the one that claims the place named.
+    of these kinds (or of ``turned_for``), or the one that claims the place named.
     ``linked(docket_id, kind)`` gives ids of dockets that are compared wherever in time they stand. ``alone`` looks at windows without
     others, many at once. ``crowds(prefix)`` is a condition on dockets (names begin with
     ``prefix``) that count in a crowd: where a window of such a one moves, ``alone`` is asked again for those that share its
@@ -87,6 +87,7 @@ class Rule:
     about: str | Promise
     example: str | Promise
     turned: str | Promise = ""
+    turned_for: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     after: bool = False
     linked: Callable[[int, str], Iterable[int]] | None = None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.enums import RoleName
 from apps.bookings.enums import BookingState
-from apps.bookings.models import BookingPlace
+from apps.bookings.models import BookingPlace, BookingRules
 from apps.bookings.permissions import may_book, visible_bookings
 from apps.calendars.models import Window
 from apps.changes.enums import LeaveState
@@ -55,7 +55,7 @@ def _bookings(user, now: datetime) -> list[Item]:
     """Bookings of environments whose owners want to see every one; those that wait for their turn are nobody's yet."""
     if may_book(user):
         return []
-    asking = BookingPlace.objects.filter(booking=OuterRef("pk"), environment__booking_rules__needs_approval=True)
+    asking = BookingPlace.objects.filter(BookingRules.asking("environment__"), booking=OuterRef("pk"))
     rows = visible_bookings(user).filter(Exists(asking), state=BookingState.ASKED, waiting_since=None)
     if not user.holds(RoleName.ENVIRONMENT_MANAGER):
         # Whoever approves manages all that ask for it.

@@ -113,6 +113,7 @@ def test_a_machine_asks_the_same_of_a_booking(people, place, seeded):
 
 
 def test_the_same_by_api(people, place):
+    services.set_rules(place.prod, by=people.henry, needs_approval=False)
     api = APIClient()
     api.force_authenticate(people.alice)
     start = (clock.now() + HOUR).replace(second=0, microsecond=0)

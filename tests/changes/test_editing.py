@@ -329,6 +329,7 @@ def test_who_gets_a_booked_place_again_comes_before_who_came_late(people, seeded
         "start": start,
         "end": start + timedelta(hours=5),
     }
+    bookings.set_rules(seeded.prod, by=people.henry, needs_approval=False)
     booking = bookings.book(by=people.alice, title="Rehearsal", **given)
     bookings.apply_booking(booking, "begin", by=people.alice)
     theirs, ours = (

@@ -6,7 +6,7 @@ from apps.core.api.fields import EnvironmentField, Instant, KeyField, TeamField,
 from apps.core.api.serializers import StrictSerializer
 
 from ..enums import BookingState
-from ..rules import rules_of
+from ..models import BookingRules
 
 
 class BookingSerializer(serializers.Serializer):
@@ -133,4 +133,4 @@ class AvailabilitySerializer(serializers.Serializer):
 
     def get_needs_approval(self, row) -> bool:
         """Whether a booking waits for the owner."""
-        return rules_of(row.environment).needs_approval
+        return BookingRules.of(row.environment).needs_approval

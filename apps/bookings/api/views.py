@@ -19,8 +19,7 @@ from apps.environments.queries import visible_environments
 
 from .. import queries, services
 from ..enums import BookingState
-from ..models import Booking
-from ..rules import rules_of
+from ..models import Booking, BookingRules
 from ..workflow import BOOKING_WORKFLOW
 from . import serializers
 
@@ -112,7 +111,7 @@ class BookingRulesView(ApiView):
     @extend_schema(responses=serializers.RulesSerializer)
     def get(self, request, key):
         """The rules, the usual ones where nothing was said."""
-        return self._answer(rules_of(self._environment(request, key)))
+        return self._answer(BookingRules.of(self._environment(request, key)))
 
     @extend_schema(request=serializers.RulesInputSerializer, responses=serializers.RulesSerializer)
     def patch(self, request, key):

@@ -24,7 +24,7 @@ from apps.environments.permissions import manages
 
 from ..models import Booking, BookingPlace
 from ..permissions import environments_of, may_book, may_edit, needs_approval
-from ..rules import may_change_to, taken, windows_of, within_rules
+from ..rules import begins_ahead, may_change_to, taken, windows_of, within_rules
 from ..workflow import ASKED, BOOKING_WORKFLOW, FIRM, IN_USE, TENTATIVE
 from .losing import naming_the_winner
 from .placing import HOLDS, free, place_all, set_firmness
@@ -72,7 +72,7 @@ def book(
     insist(may_book(by, team), *_bad_places(environments))
     schedule = _schedule(recurrence, start, end, zone)
     spans = _spans(schedule, start, end)
-    insist(*([] if _manages(environments, by) else within_rules(environments, spans)))
+    insist(begins_ahead(spans), *([] if _manages(environments, by) else within_rules(environments, spans)))
     key = reserve_key(Prefix.BOOKING)
     named = naming_the_winner(environments, spans, by, may_wait=True)
     with named, transaction.atomic(), recording(kind="booking.asked", key=key, by=by):
@@ -135,11 +135,18 @@ def edit(booking: Booking, *, by, version: int | None = None, **fields) -> Booki
 
 
 def hand_over(booking: Booking, *, by, team: Team | str, version: int | None = None) -> Booking:
-    """To another team, which answers for it from now on; its time stays as it is."""
+    """To another team, which answers for it from now on; its time stays as it is. What the owner approved for one team is
+    approved anew for another, unless they hand it over themselves; in use there it is not handed over."""
     found = team if isinstance(team, Team) else Team.objects.filter(slug=team).first()
     insist(None if found else Refusal(_("There is no such team."), "missing", "input", field="team"))
     with BOOKING_WORKFLOW.acting(booking, "hand_over", by=by, version=version, team=found.slug) as locked:
         retitle(locked.docket, team=found)
+        locked.reclaim_at = None
+        places = environments_of(locked)
+        if locked.state in HOLDS and _asks(places, by):
+            insist(_handed_over_in_use(places) if locked.state == IN_USE else None)
+            locked.state = ASKED
+            set_firmness(locked, by=by)
     return locked
 
 
@@ -196,6 +203,7 @@ def _move(booking: Booking, fields: dict, *, by) -> None:
     booking.schedule = _schedule(fields.get("recurrence", series.text if series else ""), start, end, zone)
     spans = _spans(booking.schedule, start, end)
     environments = list(dict.fromkeys(fields.get("environments", environments_of(booking))))
+    insist(None if start == windows[0].span.lower else begins_ahead(spans))
     insist(*_bad_places(environments), *([] if _manages(environments, by) else within_rules(environments, spans)))
     if booking.state == FIRM and _asks(environments, by):
         booking.state = ASKED
@@ -204,6 +212,8 @@ def _move(booking: Booking, fields: dict, *, by) -> None:
     if booking.state in HOLDS:
         insist(taken(environments, spans, by, without=booking.docket))
     _set_places(booking, environments)
+    # Nobody was late for a time that is another now.
+    booking.reclaim_at = None
     place_all(booking, spans, zone=zone, by=by)
 
 
@@ -257,6 +267,13 @@ def _longer_is_asked_for(environments: list) -> Refusal:
     values = {"teams": ", ".join(asking)}
     sentence = _("A longer time has to be approved by %(teams)s: book it separately, then they are asked.") % values
     return Refusal(sentence, "approval", "state", field="end", unblock=values["teams"])
+
+
+def _handed_over_in_use(environments: list) -> Refusal:
+    asking = sorted({one.team.name for one in environments if needs_approval(one)})
+    values = {"teams": ", ".join(asking)}
+    sentence = _("Another team has to be approved by %(teams)s: end it, and let that team book; then they are asked.")
+    return Refusal(sentence % values, "approval", "state", unblock=values["teams"])
 
 
 def _tell_of_overlaps(booking: Booking, *, by) -> None:

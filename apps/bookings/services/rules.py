@@ -23,9 +23,9 @@ def set_rules(environment, *, by, version: int | None = None, **fields) -> Booki
     with transaction.atomic(), recording(kind="booking_rules.set", key=environment.event_key, by=by):
         # Of two who are the first to say something, the second waits here and finds what the first said.
         Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
-        row = BookingRules.objects.filter(environment=environment).first()
-        (row or BookingRules(environment=environment, version=0)).expect(version)
-        row = row or BookingRules(environment=environment)
+        row = BookingRules.of(Environment.objects.get(pk=environment.pk))
+        row.expect(version)
+        row.environment, row.version = environment, row.version or 1
         for name, value in fields.items():
             setattr(row, name, value)
         insist_clean(row)

@@ -12,9 +12,9 @@ from apps.core import clock
 from apps.core.sweeps import each
 
 from ..enums import BookingState
-from ..models import Booking
+from ..models import Booking, BookingRules
 from ..permissions import environments_of
-from ..rules import nothing_stands_against_it, rules_of, windows_of
+from ..rules import is_overtaken, nothing_stands_against_it, windows_of
 from ..workflow import BOOKING_WORKFLOW
 from .placing import free
 from .waiting import offer_next
@@ -48,7 +48,8 @@ def _look(booking: Booking) -> str:
         return _take(booking, "run_out" if booking.state in ("firm", "in_use") else "miss")
     if booking.state == BookingState.IN_USE and current is None:
         return _take(booking, "pause")
-    if booking.state == BookingState.TENTATIVE and booking.offer_until and booking.offer_until <= now:
+    offered = booking.state == BookingState.TENTATIVE and booking.offer_until
+    if offered and (booking.offer_until <= now or is_overtaken(booking)):
         return _take(booking, "pass_on")
     if booking.state == BookingState.FIRM and current is not None:
         return _look_for_life(booking, current, now)
@@ -57,7 +58,7 @@ def _look(booking: Booking) -> str:
 
 def _look_for_life(booking: Booking, window, now) -> str:
     """Nobody began though they might: say so, and after the notice give the time to others."""
-    rules = [rules_of(environment) for environment in environments_of(booking)]
+    rules = [BookingRules.of(environment) for environment in environments_of(booking)]
     idle = timedelta(minutes=min(rule.idle_minutes for rule in rules))
     if now < window.span.lower + idle:
         return ""

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q
-
-from apps.calendars.enums import WindowKind
-from apps.calendars.models import Claim
 from apps.core import clock
 
 from ..enums import BookingState
@@ -30,24 +26,8 @@ def offer_next(environments: Iterable) -> list[Booking]:
         spans = [window.span for window in windows_of(booking) if window.span.upper > now]
         if not spans or taken(environments_of(booking), spans, None, without=booking.docket):
             continue
-        if _is_offered_to_others(booking, spans, now):
-            continue
         with BOOKING_WORKFLOW.acting(booking, "offer", by=None, decided=True) as locked:
             begins = max(spans[0].lower, now + timedelta(minutes=30))
             locked.offer_until = min(now + OFFER, begins)
         offered.append(locked)
     return offered
-
-
-def _is_offered_to_others(booking: Booking, spans: list, now) -> bool:
-    met = Q()
-    for span in spans:
-        met |= Q(span__overlap=span)
-    standing = Booking.objects.filter(state=BookingState.TENTATIVE, offer_until__gt=now).exclude(pk=booking.pk)
-    return Claim.objects.filter(
-        met,
-        kind=WindowKind.BOOKING,
-        environment__in=[one.pk for one in environments_of(booking)],
-        window__docket__in=standing.values("docket"),
-        window__withdrawn_at=None,
-    ).exists()

@@ -190,7 +190,7 @@ class _Teller:
             text = reserved_text(other.span, self.user.time_zone)
             return ConflictRow(text, severity, status, "reserved", other.span, row.since, reserved=True, pk=row.pk)
         rule = rules.get(code)
-        about = row.service_id in services or bool(rule and mine.kind in rule.kinds)
+        about = row.service_id in services or bool(rule and mine.kind in rule.kinds | rule.turned_for)
         place = {"where": where_of(row), "zone": self.user.time_zone}
         if not other.kind:
             text = lonely(code, span=mine.span, about=row.about, **place)
