@@ -131,7 +131,7 @@ class HitSerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
-class CountSerializer(serializers.Serializer):
+class HitCountSerializer(serializers.Serializer):
     """How many records of one kind."""
 
     kind = serializers.CharField()
@@ -152,7 +152,7 @@ class HitsSerializer(serializers.Serializer):
     note = serializers.SerializerMethodField()
     results = HitSerializer(source="rows", many=True)
 
-    @extend_schema_field(CountSerializer(many=True))
+    @extend_schema_field(HitCountSerializer(many=True))
     def get_counts(self, hits) -> list:
         return [{"kind": str(label), "count": count} for label, count in hits.counts]
 
