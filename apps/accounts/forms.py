@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
+from apps.core.moments import MomentField
 
 from .enums import RoleName, Scope, Theme
 from .models import Team, User
@@ -127,12 +128,8 @@ class TokenForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    starts_at = forms.DateTimeField(
-        label=_("Away from"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    ends_at = forms.DateTimeField(
-        label=_("Back on"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    starts_at = MomentField(label=_("Away from"))
+    ends_at = MomentField(label=_("Back on"))
     delegate = forms.ModelChoiceField(
         label=_("Who votes in your place"),
         queryset=User.objects.none(),

@@ -11,6 +11,7 @@ from apps.accounts.models import Team
 from apps.calendars.recurrence import Recurrence
 from apps.calendars.recurrence.form import RepeatFields, length_of
 from apps.calendars.recurrence.form import initial_of as repeated
+from apps.core.moments import MomentField
 from apps.core.spans import DAYS_KNOWN, span
 from apps.dockets.permissions import visible_dockets
 from apps.environments.enums import EnvironmentKind
@@ -20,13 +21,6 @@ from .enums import BookingState
 from .models import BookingRules
 from .queries.board import STEPS
 from .rules import windows_of
-
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def _moment(label, **more) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE, "%Y-%m-%d %H:%M"], **more)
 
 
 class BookingForm(RepeatFields):
@@ -39,8 +33,8 @@ class BookingForm(RepeatFields):
         widget=forms.SelectMultiple(attrs={"size": 8, "data-pick": ""}),
         help_text=gettext_lazy("Several are booked together: all of them or none."),
     )
-    start = _moment(gettext_lazy("From"))
-    end = _moment(gettext_lazy("Until"))
+    start = MomentField(label=gettext_lazy("From"))
+    end = MomentField(label=gettext_lazy("Until"))
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("For the team"))
     subject = forms.CharField(
         required=False,
@@ -138,8 +132,8 @@ class BoardForm(forms.Form):
             ("busy", gettext_lazy("Most planned first")),
         ],
     )
-    free_from = _moment(gettext_lazy("Free from"), required=False)
-    free_until = _moment(gettext_lazy("Free until"), required=False)
+    free_from = MomentField(label=gettext_lazy("Free from"), required=False)
+    free_until = MomentField(label=gettext_lazy("Free until"), required=False)
 
     def given(self) -> dict:
         """What the address says; what it says wrongly counts as not said."""

@@ -17,6 +17,7 @@ from apps.core.insist import insist
 from apps.core.lists import BulkAction, Verdict
 from apps.core.lists.acting import FEW, rehearse
 from apps.core.lists.steps import step
+from apps.core.moments import MomentField
 from apps.core.refusals import Refusal, Refused
 from apps.core.spans import span as make_span
 from apps.dockets.bulk import naming, tagging, watching
@@ -187,7 +188,7 @@ def _asks_shift(user):
 
 
 def _asks_place(user):
-    return {"start": forms.DateTimeField(), "end": forms.DateTimeField(), "along": _along()}
+    return {"start": MomentField(), "end": MomentField(), "along": _along()}
 
 
 def _rehearsed(change: ChangeRequest, write, say) -> Verdict:

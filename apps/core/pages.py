@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC
 
 from django.contrib import messages
 from django.forms import Form
@@ -12,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from . import denials
 from .components.asks import ask_for
 from .components.buttons import asked_of
+from .dst import parse
 from .forms import submitted
+from .moments import typed_moment, which_said
 from .refusals import Refusal, Refused, Stale
 from .workflow import Option
 
@@ -75,7 +75,8 @@ def _given(request: HttpRequest, option: Option | None) -> dict:
 def _typed(request: HttpRequest, option: Option | None) -> dict[str, str]:
     """The texts that were typed; what stands as it was filled in was not."""
     names = [*option.asks, *(ask.name for ask in option.more if ask.name)] if option else []
-    texts = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in names}
+    zone = timezone.get_current_timezone_name()
+    texts = {name: typed_moment(request.POST, name, zone).replace("\x00", "") for name in names}
     return {name: text for name, text in texts.items() if text and text != request.POST.get(f"{name}_was")}
 
 
@@ -97,17 +98,14 @@ def _ask_again(request, record, option: Option, refusals, *, status: int, versio
 
 def _moment(text: str, name: str):
     """A local date and time of the reader's zone, aware; raises Refused for what no clock there shows."""
+    zone = timezone.get_current_timezone_name()
     try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is not None and not moment.tzinfo:
-        aware = timezone.make_aware(moment)
-        moment = aware if timezone.localtime(aware.astimezone(UTC)).replace(tzinfo=None) == moment else None
-    if moment is None:
+        return parse(text, zone)
+    except Refused as refused:
         sentence = _("“%s” is no day and time that the clock shows. Give one such as 2026-11-26 22:30.") % text[:40]
-        raise Refused(Refusal(sentence, code="moment", kind="input", field=name))
-    return moment
+        if refused.refusals[0].code != "bad_time":
+            sentence = which_said(text, zone) or str(refused)
+        raise Refused(Refusal(sentence, code="moment", kind="input", field=name)) from refused
 
 
 def saved(

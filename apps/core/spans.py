@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 from .refusals import Refusal, Refused
 
 LONGEST = timedelta(days=400)
+MINUTE = timedelta(minutes=1)
 EARLIEST, LATEST = 2000, 2100
 # For a day that is asked for: what lies beside it can be reckoned, too.
 DAYS_KNOWN = [MinValueValidator(date(EARLIEST, 1, 1)), MaxValueValidator(date(LATEST - 1, 12, 31))]
@@ -22,6 +23,17 @@ def span(start: datetime, end: datetime) -> TimestamptzRange:
     if problem:
         raise Refused(Refusal(problem, code="bad_span", kind="input", field="end"))
     return TimestamptzRange(start, end, "[)")
+
+
+def whole_minutes(start: datetime | None, end: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Planned times as they are stored: every minute that they touch, so a start goes down to its minute and an end up.
+
+    What was to hold until 23:59:59 leaves no minute open before midnight. What is None stays None.
+    """
+    first, last = (moment and moment.replace(second=0, microsecond=0) for moment in (start, end))
+    if last and last != end and last.year < LATEST:
+        last += MINUTE
+    return first, last
 
 
 def _problem(start: datetime, end: datetime) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
+from apps.core.moments import MomentField
 
 from .enums import EnvironmentKind, Lifecycle, Tier
 from .models import Environment, Service
@@ -83,11 +84,10 @@ class VersionForm(forms.Form):
         help_text=_("As your pipeline calls it, such as 1.4.2. The promotion order compares it letter by letter."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    at = forms.DateTimeField(
+    at = MomentField(
         required=False,
         label=_("Since"),
         help_text=_("Now, where you leave it out. What was put there earlier may be told later."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     digest = forms.CharField(
         max_length=200,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.approvals.enums import Choice
+from apps.core.moments import MomentField
 
 
 class WaiverForm(forms.Form):
@@ -16,9 +17,7 @@ class WaiverForm(forms.Form):
         queryset=User.objects.filter(is_active=True, is_service=False),
         to_field_name="username",
     )
-    expires_at = forms.DateTimeField(
-        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    expires_at = MomentField(label=_("Until"))
 
 
 class SignForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team, User
+from apps.core.moments import MomentField
 from apps.dockets.permissions import visible_dockets
 from apps.environments.models import Environment, Service
 
@@ -15,15 +16,11 @@ from .enums import IncidentState, Severity
 from .queries import IncidentFilter
 from .queries.lists import UNRESOLVED_WORD
 
-MINUTE = "%Y-%m-%dT%H:%M"
 STATES = {UNRESOLVED_WORD, *IncidentState.values}
 
 
-def _moment(label, **more) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(
-        label=label, required=False, widget=widget, input_formats=[MINUTE, "%Y-%m-%d %H:%M"], **more
-    )
+def _moment(label) -> MomentField:
+    return MomentField(label=label, required=False)
 
 
 def _long(label, rows: int, **more) -> forms.CharField:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team, User
+from apps.core.moments import MomentField
 from apps.environments.models import Service
 
 from .enums import DependencyKind, ReleaseType, ScopeKind, State, Strategy
@@ -88,11 +89,7 @@ class EditForm(Content):
     team = forms.ModelChoiceField(
         Team.objects.order_by("name"), to_field_name="slug", label=_("Owner team"), empty_label=None
     )
-    rehearsed_at = forms.DateTimeField(
-        label=_("Rollback rehearsed"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    rehearsed_at = MomentField(label=_("Rollback rehearsed"), required=False)
     why = forms.CharField(
         required=False,
         max_length=2000,

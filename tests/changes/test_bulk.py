@@ -13,6 +13,7 @@ from apps.accounts.services import bulk, revoke_role
 from apps.accounts.tasks import go_on, prune
 from apps.audit.models import Event
 from apps.calendars.models import Window
+from apps.calendars.services import set_firm
 from apps.changes import services
 from apps.changes.bulk import ACTIONS
 from apps.changes.models import ChangeRequest
@@ -364,8 +365,8 @@ def test_a_bulk_move_takes_parts_along_once_and_is_refused_as_one_move_is(people
         kinds=["production"],
     )
     freezes.announce(freeze, by=people.erin)
-    given = {"days": 7, "along": False}
-    refused = shift.judge(parts[1], people.alice, given)
+    set_firm(parts[1].docket, by=people.alice)
+    refused = shift.judge(parts[1], people.alice, given := {"days": 7, "along": False})
     assert [refusal.code for refusal in refused.refusals] == ["freeze"]
     assert shift.together([(parts[1], given, refused)], people.alice)[parts[1]].code == "slot"
 
@@ -374,6 +375,8 @@ def test_a_bulk_move_into_a_freeze_is_denied_row_by_row_and_the_rest_is_moved(pe
     """T-02: said in the preview, and again where the freeze came between the preview and the act."""
     first, second = (acts.draft(people, seeded, title=f"Part {n}", start=acts.soon(30 + 40 * n)) for n in range(2))
     several, start = {"first": first, "second": second}, work_window(first).span.lower
+    set_firm(first.docket, by=people.alice)
+    set_firm(second.docket, by=people.alice)
 
     def announced(begins):
         given = {"by": people.erin, "team": people.team.platform, "reason": "The books are closed."}

@@ -10,6 +10,7 @@ from apps.audit.models import Event
 from apps.bookings import services as bookings
 from apps.calendars.models import Conflict, Window
 from apps.calendars.queries import window_of
+from apps.calendars.services import set_firm
 from apps.calendars.shifting import shift, shift_preview
 from apps.changes import services
 from apps.changes.views.raising import _as_posted
@@ -111,8 +112,9 @@ def test_the_preview_that_was_looked_at_is_what_is_applied(people, family):
     assert starts(parent) == [FRIDAY]
 
 
-def test_a_freeze_at_the_new_time_refuses_and_says_who_decides(people, seeded):
+def test_a_freeze_at_the_new_time_refuses_what_is_agreed_and_says_who_decides(people, seeded):
     change = acts.draft(people, seeded)
+    set_firm(change.docket, by=people.alice)
     window = window_of(change.docket)
     begins = window.span.upper + HOUR
     freeze = freezes.draft(

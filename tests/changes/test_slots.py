@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from apps.approvals.models import Board
 from apps.calendars.queries import span_text, window_of
+from apps.calendars.services import set_firm
 from apps.changes import services
 from apps.changes.bulk import ACTIONS
 from apps.core.spans import span
@@ -57,6 +58,7 @@ def test_slots_say_who_would_be_asked_and_only_where_they_help(people, seeded):
 def test_a_refused_move_offers_where_there_is_room(people, seeded):
     start = acts.soon(48)
     mine = acts.draft(people, seeded, start=start, end=start + HOUR)
+    set_firm(mine.docket, by=people.alice)
     freeze = freezes.draft(
         by=people.erin,
         title="Quarter end",

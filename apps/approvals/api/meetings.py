@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from apps.accounts.services.sign_in import has_proved
 from apps.core import clock, denials
 from apps.core.api.errors import BadParameter
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import MomentFilter, StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import ID_PATTERN, CreateMixin, EditMixin, RecordViewSet
 from apps.core.refusals import Refused
@@ -53,8 +53,8 @@ class MeetingFilter(StrictFilterSet):
     board = django_filters.CharFilter(field_name="board__slug")
     state = django_filters.MultipleChoiceFilter(choices=MeetingState.choices)
     series = django_filters.NumberFilter(field_name="series")
-    after = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
-    before = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
+    after = MomentFilter(field_name="starts_at", lookup_expr="gte")
+    before = MomentFilter(field_name="starts_at", lookup_expr="lt")
 
     class Meta:
         model = Meeting

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Team, User
-from apps.core.dst import instant
-from apps.core.refusals import Refused
+from apps.core.moments import MomentField
 from apps.dockets.permissions import visible_dockets
 
 from ..enums import Choice, OnHoliday
@@ -41,26 +40,8 @@ class TimedForm(forms.Form):
 
     def __init__(self, *args, zone: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        self.zone = self.fields[self.moment].widget.zone = zone
         self.fields[self.moment].help_text = _("Time in %(zone)s.") % {"zone": zone.replace("_", " ")}
-
-    def _aware(self, local: datetime) -> datetime | None:
-        try:
-            return instant(local, self.zone, field=self.moment)
-        except Refused as refused:
-            self.add_error(self.moment, str(refused))
-            return None
-
-
-def _moment(label) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-
-
-def _read(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text.strip()[:16])
-    except ValueError:
-        raise forms.ValidationError(_("Give a date and a time.")) from None
 
 
 def shown_in(moment: datetime, zone: str) -> str:
@@ -73,7 +54,7 @@ class MeetingForm(TimedForm):
 
     moment = "start"
     title = forms.CharField(max_length=200, label=gettext_lazy("Title"))
-    start = _moment(gettext_lazy("Starts"))
+    start = MomentField(label=gettext_lazy("Starts"))
     minutes = forms.IntegerField(min_value=1, max_value=1440, initial=60, label=gettext_lazy("Length, minutes"))
     place = forms.CharField(
         max_length=200,
@@ -89,16 +70,13 @@ class MeetingForm(TimedForm):
     )
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Run by"))
 
-    def clean_start(self):
-        return self._aware(_read(self.cleaned_data["start"]))
-
 
 class SeriesForm(TimedForm):
     """When a board meets, without writing a rule; who wants to may write one."""
 
     moment = "first_at"
     name = forms.CharField(max_length=120, label=gettext_lazy("Name"))
-    first_at = _moment(gettext_lazy("First meeting"))
+    first_at = MomentField(label=gettext_lazy("First meeting"))
     minutes = forms.IntegerField(min_value=1, max_value=1440, initial=60, label=gettext_lazy("Length, minutes"))
     often = forms.ChoiceField(choices=OFTEN, initial="week", label=gettext_lazy("How often"), widget=forms.RadioSelect)
     own_rule = forms.CharField(
@@ -127,9 +105,6 @@ class SeriesForm(TimedForm):
         min_value=1, max_value=1440, initial=5, label=gettext_lazy("Minutes for one item")
     )
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Run by"))
-
-    def clean_first_at(self):
-        return self._aware(_read(self.cleaned_data["first_at"]))
 
     def clean_exclusions(self) -> list[date]:
         try:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team, User
-from apps.core.dst import parse, zones
-from apps.core.refusals import Refused
+from apps.core.dst import zones
+from apps.core.moments import MomentField
 from apps.core.spans import DAYS_KNOWN
 from apps.environments.models import Environment, Service
 
@@ -121,7 +121,7 @@ class FilterForm(forms.Form):
 class AcceptForm(forms.Form):
     """Until when and why two windows may overlap. Times are typed in the reader's zone."""
 
-    until = forms.CharField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    until = MomentField(label=_("Until"))
     reason = forms.CharField(
         label=_("Why both may happen"),
         max_length=2000,
@@ -131,10 +131,4 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *args, zone: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.zone = zone
-
-    def clean_until(self):
-        try:
-            return parse(self.cleaned_data["until"], self.zone)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+        self.fields["until"].widget.zone = zone

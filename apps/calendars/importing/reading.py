@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from psycopg.types.range import TimestamptzRange
 
 from apps.core.refusals import Refused
+from apps.core.spans import MINUTE, whole_minutes
 from apps.core.text import clean_line
 
 from ..recurrence import grammar
@@ -160,8 +161,8 @@ def _add(found: Read, event: Event, times: Times, begun: Moment, key: str, now: 
     if start >= now + AHEAD or end <= now - BACK:
         return
     # To the minute, as all planned time: what is shorter is one minute long.
-    start = start.replace(second=0, microsecond=0)
-    end = max(end.replace(second=0, microsecond=0), start + timedelta(minutes=1))
+    start, end = whole_minutes(start, end)
+    end = max(end, start + MINUTE)
     day = begun.local.date() if times.days else None
     last = day + timedelta(days=times.days) if day else None
     cancelled = event.value("STATUS").upper() == "CANCELLED"

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,7 +80,8 @@ class RepeatFields(forms.Form):
         said = {name: given.pop(name, None) for name in FIELDS}
         if not self.errors.keys() & set(FIELDS):
             try:
-                given["recurrence"] = written(said, given.get("start"))
+                start = given.get("start")
+                given["recurrence"] = written(said, start and timezone.localtime(start))
             except ValueError as problem:
                 self.add_error("without", str(problem))
         return given

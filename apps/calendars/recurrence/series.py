@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from apps.core.dst import resolved, shown
-from apps.core.spans import LONGEST
+from apps.core.spans import LONGEST, MINUTE, whole_minutes
 
 from . import words
 from .grammar import MOST, YEARS, Rule, Written, read, refused
 from .walk import days
 
 FREQUENCIES = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY, "YEARLY": rrule.YEARLY}
-MINUTE = timedelta(minutes=1)
 STORED = re.compile(
     r"DTSTART;TZID=(?P<zone>[\w+/-]{1,60}):(?P<start>\d{8}T\d{6})\nDURATION:PT(?P<minutes>\d{1,6})M\n(?P<rest>.+)",
     re.DOTALL | re.ASCII,
@@ -58,7 +57,8 @@ class Recurrence:
         rule that is not understood, never happens, lasts longer than three years, or whose instances overlap.
         """
         start = shown(start, zone) if start.tzinfo else start
-        start = start.replace(second=0, microsecond=0, fold=0)
+        start, end = whole_minutes(start.replace(fold=0), start.replace(fold=0) + min(length, LONGEST + MINUTE))
+        length = end - start
         if not MINUTE <= length <= LONGEST:
             raise refused(_("Each time lasts at least a minute and at most 400 days."))
         if not 2000 <= start.year < 2100 - YEARS:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.audit.services import current_event, recording
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused
-from apps.core.spans import LATEST
+from apps.core.spans import LATEST, MINUTE, whole_minutes
 from apps.core.spans import span as make_span
 from apps.core.text import clean_line
 
@@ -25,7 +25,6 @@ from ..comparing.sides import LONGEST_BUFFER, ground_of, side_of
 from ..enums import WindowKind
 from ..models import Claim, Window
 
-MINUTE = timedelta(minutes=1)
 ALL_DAY = int(LONGEST_BUFFER / MINUTE)
 TARGETS = ("service_id", "environment_id", "person_id")
 
@@ -49,7 +48,7 @@ def place(
 ) -> Window:
     """Create or move the window that ``docket`` has for ``purpose``; conflicts of both sides follow at once.
 
-    Times are aware and cut to the minute; without ``end`` it is a point, one minute long. ``zone`` is where it was
+    Times are aware, and every minute that they touch is stored; without ``end`` it is a point, one minute long. ``zone`` is where it was
     planned, ``was`` the purpose it had until now. ``docket`` may be None (a holiday). Raises Refused for bad times, zone or buffer (0 to 1440 minutes), and
     where a firm booking stands.
     """
@@ -194,7 +193,7 @@ def _ids(claims: set[tuple]) -> tuple[list[int], ...]:
 
 
 def _span(start: datetime, end: datetime | None):
-    start, end = (moment and moment.replace(second=0, microsecond=0) for moment in (start, end))
+    start, end = whole_minutes(start, end)
     if end is None and start and start.year < LATEST:
         end = start + MINUTE
     return make_span(start, end)

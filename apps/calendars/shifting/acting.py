@@ -17,6 +17,7 @@ from apps.core.insist import insist
 from apps.core.lists.acting import taken_back
 from apps.core.refusals import Refusal, Refused, Stale
 from apps.core.spans import span as make_span
+from apps.core.spans import whole_minutes
 from apps.dockets.models import Docket
 from apps.dockets.services.holding import held
 from apps.dockets.subjects import subjects, url_of
@@ -83,6 +84,12 @@ def shift(
     return replace(done, applied=True)
 
 
+def not_there(window: Window, start: datetime, end: datetime) -> list[Refusal]:
+    """Why agreed work may not be put to ``[start, end)``, whichever door it comes through; nothing for what is only
+    proposed."""
+    return speaks_against(window, _span(start, end))
+
+
 def moving_with(
     window: Window, start: datetime, end: datetime, *, by, leave: Collection[str] = (), take: Collection[str] = ()
 ) -> list[str]:
@@ -110,8 +117,7 @@ def hold_together(
 
 
 def _span(start: datetime, end: datetime) -> TimestamptzRange:
-    start, end = (moment and moment.replace(second=0, microsecond=0) for moment in (start, end))
-    return make_span(start, end)
+    return make_span(*whole_minutes(start, end))
 
 
 def _shift(window: Window, span: TimestamptzRange, by, reason: str, leave, take) -> Shift:
@@ -123,7 +129,7 @@ def _shift(window: Window, span: TimestamptzRange, by, reason: str, leave, take)
         etag = etag_of(usual)
         asked = leave or take or stays
         found = plan(window, span, user=by, leave=leave, take=take, stays=stays) if asked else usual
-        against = [_of(step, refusal) for step in found.moving for refusal in speaks_against(step)]
+        against = [_of(step, refusal) for step in found.moving for refusal in speaks_against(step.window, step.span)]
         try:
             with transaction.atomic():
                 _lock(found)

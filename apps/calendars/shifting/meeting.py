@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
 
 from apps.core.refusals import Refusal
 from apps.dockets.subjects import subject_of
@@ -18,7 +19,7 @@ from ..queries.conflicts import conflicts_of
 from ..rules import WORK
 from ..verdict import verdict
 from .answers import Met
-from .plan import Plan, Step
+from .plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def meetings_of(found: Plan, before: dict[int, Pair], user) -> tuple[list[Met], 
     return told, refusals
 
 
-def speaks_against(step: Step) -> list[Refusal]:
-    """What forbids the work at its new time and not at its old one: a freeze, or time outside maintenance windows.
+def speaks_against(window: Window, span: TimestamptzRange) -> list[Refusal]:
+    """What forbids agreed work at a new time and not at its old one: a freeze, or time outside maintenance windows.
 
-    Asked at the start, and where a firm freeze begins within the span.
+    What is only proposed may be planned there, is told so, and is stopped at its start. Asked at the start of ``span``,
+    and where a firm freeze begins within it.
     """
-    window, span = step.window, step.span
-    if window.kind not in WORK:
+    if window.kind not in WORK or not window.is_firm:
         return []
     facts = subject_of(window.docket).facts(window.docket)
     begins = Window.objects.filter(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core.dst import parse
+from apps.core.moments import MomentField
 from apps.core.refusals import Refused, Stale
 from apps.dockets.subjects import url_of
 
@@ -29,14 +28,10 @@ MINUTE = timedelta(minutes=1)
 class MoveForm(forms.Form):
     """Where a window goes; times are typed in the zone of the reader. ``arguments()`` gives what the services take."""
 
-    start = forms.CharField(
-        label=gettext_lazy("New start"),
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-    )
-    end = forms.CharField(
+    start = MomentField(label=gettext_lazy("New start"))
+    end = MomentField(
         label=gettext_lazy("New end"),
         required=False,
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("If it is to last longer or shorter; or choose a length."),
     )
     takes = forms.TypedChoiceField(label=gettext_lazy("Takes"), required=False, coerce=int, empty_value=None)
@@ -49,25 +44,14 @@ class MoveForm(forms.Form):
     )
 
     def __init__(self, data=None, *, window: Window, zone: str):
-        start = window.span.lower.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        super().__init__(data, initial={"start": start})
+        super().__init__(data, initial={"start": window.span.lower})
+        for name in ("start", "end"):
+            self.fields[name].widget.zone = zone
         self.window, self.zone = window, zone
         choices = [(minutes, length_words(timedelta(minutes=minutes))) for minutes in LENGTHS]
         now = _("as long as now (%s)") % length_words(window.span.upper - window.span.lower)
         self.fields["takes"].choices = [("", now), *choices]
         self.fields["start"].help_text = _("In your zone, %s.") % zone.replace("_", " ")
-
-    def clean_start(self):
-        return self._moment("start")
-
-    def clean_end(self):
-        return self._moment("end") if self.cleaned_data["end"] else None
-
-    def _moment(self, name: str) -> datetime:
-        try:
-            return parse(self.cleaned_data[name], self.zone)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
 
     def arguments(self) -> dict:
         """Start, end and which followers stay or come along, as ``shift_preview`` takes them."""

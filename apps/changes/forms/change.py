@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.dst import parse
+from apps.core.moments import which_said
 from apps.core.refusals import Refused
 
 from .. import custom
@@ -22,7 +23,7 @@ from ..services.editing import recorded_late
 from ..shape import PLANS, Shape
 from .change_fields import ChangeFields
 from .custom import add_custom_fields, form_name
-from .fields import reading_select, zone_choices
+from .fields import zone_choices
 from .initial import PEOPLE, fresh, standing
 from .locks import fix, lock
 from .words import read_tags, read_tasks
@@ -64,6 +65,8 @@ class ChangeForm(ChangeFields):
         self.fields["zone"].choices = zone_choices(
             user.time_zone, self.initial.get("zone", ""), (data or {}).get("zone", "")[:60]
         )
+        for name in ("start", "end"):
+            self.fields[name].widget.zone = self._zone()
         self.questions = self._ask_questions()
         self.custom = add_custom_fields(self, self._offered(), change.custom if change else {})
         if self.type_row and self.type_row.lane == Lane.EMERGENCY:
@@ -190,6 +193,11 @@ class ChangeForm(ChangeFields):
         given |= {custom.PREFIX + name for name, value in self.typed_custom().items() if value not in (None, "")}
         return given | ({"answers"} if len(self.answers()) == len(self.questions) else set())
 
+    def _zone(self) -> str:
+        """The zone that is chosen now, among those that are offered."""
+        chosen = self["zone"].value()
+        return chosen if chosen in dict(self.fields["zone"].choices) else self.user.time_zone
+
     def _moment(self, name: str, zone: str):
         text = self.cleaned_data.get(name)
         if self.fields[name].disabled:
@@ -199,9 +207,7 @@ class ChangeForm(ChangeFields):
         try:
             return parse(text, zone, field=name)
         except Refused as refused:
-            self.add_error(name, str(refused.refusals[0]))
-            if refused.refusals[0].code == "ambiguous_time":
-                self.fields[name].widget = reading_select(text, zone)
+            self.add_error(name, which_said(text, zone) or str(refused.refusals[0]))
         return None
 
     def _named(self, name: str) -> list[ChangeRequest]:

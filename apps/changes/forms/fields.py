@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import RoleGrant, User
+from apps.core.moments import MomentInput
 from apps.environments.models import Environment, EnvironmentService, Service
 
 KEY = re.compile(r"CHG-\d{1,12}")
@@ -125,17 +124,6 @@ def zone_choices(*also: str) -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in names]
 
 
-def reading_select(text: str, zone: str) -> forms.Select:
-    """Both instants that a wall-clock time on the edge of daylight-saving time may mean, to choose from."""
-    local, place = datetime.fromisoformat(text), ZoneInfo(zone)
-    meant = [local.replace(fold=fold, tzinfo=place).astimezone(UTC).astimezone(place) for fold in (0, 1)]
-    choices = [
-        (moment.isoformat(timespec="minutes"), f"{moment:%Y-%m-%d %H:%M} {moment:%Z} (UTC{moment:%z})")
-        for moment in meant
-    ]
-    return forms.Select(choices=[("", _("which of the two?")), *choices])
-
-
-def moment_input(**attrs) -> forms.DateTimeInput:
-    """A native date and time picker to the minute."""
-    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "step": 300, **attrs})
+def moment_input() -> MomentInput:
+    """A native date and time picker in steps of five minutes."""
+    return MomentInput({"step": 300})

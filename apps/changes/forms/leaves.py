@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from apps.core.moments import MomentField
+
 
 class LeaveForm(forms.Form):
     """Why it cannot wait, and until when leave is wanted."""
@@ -16,8 +18,7 @@ class LeaveForm(forms.Form):
             "Why it does not run there first, and what was tried instead. Whoever decides reads this."
         ),
     )
-    expires_at = forms.DateTimeField(
+    expires_at = MomentField(
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("At most seven days ahead. After that it no longer lets anything through."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

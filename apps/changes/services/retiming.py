@@ -11,6 +11,7 @@ from apps.calendars import services as calendar
 from apps.core import clock
 from apps.core.insist import insist
 from apps.core.refusals import Refusal, Refused
+from apps.core.spans import whole_minutes
 
 from ..models import ChangeRequest
 from ..permissions import may_edit
@@ -33,13 +34,15 @@ def edit_with_followers(
     is saved.
 
     ``leave`` and ``take`` are keys of followers that stay, or come along although they would not by themselves. With
-    ``shown`` (keys that the person saw) Refused names what else would move. A change that nobody follows is edited.
+    ``shown`` (keys that the person saw) Refused names what else would move. A change that nobody follows is
+    edited; Refused where it is agreed and a freeze stands at its new time, as a move says it.
     """
     with transaction.atomic(), clock.held():
         insist(may_edit(change, by))
         span = _other_time(change, fields)
         ticks = {"leave": leave, "take": take}
         if not span or not calendar.moving_with(work_window(change), *span, by=by, **ticks):
+            insist(*(calendar.not_there(work_window(change), *span) if span else ()))
             return edit(change, by=by, version=version, why=why, **fields)
         keys = calendar.hold_together(work_window(change), *span, by=by, **ticks)
         rest = {name: value for name, value in fields.items() if name not in ("start", "end")}
@@ -71,7 +74,7 @@ def _other_time(change: ChangeRequest, fields: dict) -> tuple | None:
     start, end = fields.get("start", window.span.lower), fields.get("end", window.span.upper)
     if start is None or end is None:
         return None
-    start, end = (moment.replace(second=0, microsecond=0) for moment in (start, end))
+    start, end = whole_minutes(start, end)
     return None if (start, end) == (window.span.lower, window.span.upper) else (start, end)
 
 

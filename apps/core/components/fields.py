@@ -3,6 +3,7 @@
 from django import forms
 from django.template.loader import render_to_string
 
+from ..moments import MomentInput
 from .library import register
 
 CHECKS = (forms.CheckboxInput,)
@@ -40,6 +41,12 @@ def field(bound, hint="", wide=False):
         attrs["aria-invalid"] = "true"
     values = {"bound": bound, "hint": hint, "shape": shape, "wide": wide, "widget": bound.as_widget(attrs=attrs)}
     return render_to_string("components/field.html", values)
+
+
+@register.simple_tag
+def moment_control(name, value, required=True, **attrs):
+    """Return a picker of a minute outside of a form, with the two readings of what a clock shows twice or skips."""
+    return MomentInput({"class": "form-control", "required": bool(required), **attrs}).render(name, value or "", attrs)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from apps.core import clock
-from apps.core.api.filters import StrictFilterSet
+from apps.core.api.filters import MomentFilter, StrictFilterSet
 from apps.core.api.transitions import TransitionsMixin
 from apps.core.api.views import CreateMixin, EditMixin, RecordViewSet
 from apps.core.insist import insist
@@ -30,7 +30,7 @@ class FreezeFilter(StrictFilterSet):
     state = django_filters.ChoiceFilter(choices=FreezeState.choices)
     level = django_filters.ChoiceFilter(choices=Level.choices)
     team = django_filters.CharFilter(field_name="docket__team__slug")
-    at = django_filters.IsoDateTimeFilter(field_name="span", lookup_expr="contains")
+    at = MomentFilter(field_name="span", lookup_expr="contains")
 
     class Meta:
         model = Freeze

@@ -11,6 +11,7 @@ from apps.accounts.models import Team, User
 from apps.calendars.recurrence import Recurrence
 from apps.calendars.recurrence.form import RepeatFields, length_of
 from apps.calendars.recurrence.form import initial_of as repeated
+from apps.core.moments import MomentField
 from apps.core.spans import span
 from apps.dockets.permissions import visible_dockets
 from apps.environments.enums import EnvironmentKind, Lifecycle, Tier
@@ -19,13 +20,6 @@ from apps.environments.models import Environment, Service
 from ..enums import Lane, Level
 from ..queries import known_regions
 from ..scope import Scope
-
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def moment(label, **more) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE, "%Y-%m-%d %H:%M"], **more)
 
 
 def several(label, rows, **more) -> forms.ModelMultipleChoiceField:
@@ -54,8 +48,8 @@ class FreezeForm(RepeatFields):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Everyone who is stopped reads it."),
     )
-    start = moment(gettext_lazy("From"))
-    end = moment(gettext_lazy("Until"))
+    start = MomentField(label=gettext_lazy("From"))
+    end = MomentField(label=gettext_lazy("Until"))
     services = several(gettext_lazy("Services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
     environments = several(gettext_lazy("Environments"), Environment.objects.filter(is_retired=False))
     teams = several(gettext_lazy("Teams"), Team.objects.all())
@@ -161,7 +155,9 @@ class ExceptionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Whoever decides reads this first."),
     )
-    expires_at = moment(gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through."))
+    expires_at = MomentField(
+        label=gettext_lazy("Until"), help_text=gettext_lazy("After that it no longer lets anything through.")
+    )
     single_use = forms.BooleanField(
         required=False,
         initial=True,

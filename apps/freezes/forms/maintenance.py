@@ -11,12 +11,13 @@ from apps.accounts.models import Team
 from apps.calendars.recurrence import Recurrence
 from apps.calendars.recurrence.form import RepeatFields, length_of
 from apps.calendars.recurrence.form import initial_of as repeated
+from apps.core.moments import MomentField
 from apps.core.refusals import Refused
 from apps.environments.enums import EnvironmentKind, Lifecycle
 from apps.environments.models import Environment, Service
 
 from ..services.maintenance import ONCE
-from .freezes import moment, several, ticks
+from .freezes import several, ticks
 
 
 class MaintenanceForm(RepeatFields):
@@ -24,8 +25,8 @@ class MaintenanceForm(RepeatFields):
 
     title = forms.CharField(max_length=200, label=gettext_lazy("Title"))
     reason = forms.CharField(required=False, label=gettext_lazy("What for"), widget=forms.Textarea(attrs={"rows": 2}))
-    start = moment(gettext_lazy("First from"))
-    end = moment(gettext_lazy("Until"))
+    start = MomentField(label=gettext_lazy("First from"))
+    end = MomentField(label=gettext_lazy("Until"))
     kinds = ticks(gettext_lazy("Kinds of environment"), EnvironmentKind.choices)
     services = several(gettext_lazy("Services"), Service.objects.exclude(lifecycle=Lifecycle.RETIRED))
     environments = several(gettext_lazy("Environments"), Environment.objects.filter(is_retired=False))
