@@ -11,6 +11,7 @@ from apps.approvals.queries import plan
 from apps.approvals.services import refresh
 from apps.audit.services import recording
 from apps.calendars.models import Conflict
+from apps.calendars.queries import window_of
 from apps.changes import services
 from apps.changes.enums import State
 from apps.changes.models import ChangeType
@@ -26,6 +27,7 @@ from . import acts
 
 pytestmark = pytest.mark.django_db
 INSIDE = timedelta(hours=2, minutes=5)
+MINUTE, INSTANT = timedelta(minutes=1), timedelta(microseconds=1)
 
 
 def test_a_freeze_announced_after_the_approval_refuses_the_start_until_it_is_lifted(people, seeded):
@@ -39,6 +41,35 @@ def test_a_freeze_announced_after_the_approval_refuses_the_start_until_it_is_lif
         assert acts.fresh(change).state == State.SCHEDULED
         freezes.lift(freeze, by=people.erin, reason="The books are closed early.")
         assert services.start(acts.fresh(change), by=people.alice).state == State.IMPLEMENT
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "moment", "started"),
+    [
+        (1, 60, -INSTANT, True),
+        (1, 60, timedelta(0), False),
+        (1, 60, INSTANT, False),
+        (-60, 1, -INSTANT, False),
+        (-60, 1, timedelta(0), True),
+        (-60, 1, INSTANT, True),
+    ],
+)
+def test_a_start_a_microsecond_beside_the_edge_of_a_freeze(people, seeded, monkeypatch, begins, ends, moment, started):
+    """T-03: frozen from its first instant on, and at its last no more; the edge lies a minute into the planned work."""
+    change = acts.approved(people, seeded)
+    start = window_of(change.docket).span.lower
+    given = {"title": "Quarter end", "team": people.team.platform, "reason": "The books are closed."}
+    freeze = freezes.draft(
+        by=people.erin, start=start + begins * MINUTE, end=start + ends * MINUTE, kinds=["production"], **given
+    )
+    freezes.announce(freeze, by=people.erin)
+    monkeypatch.setattr(clock, "now", lambda: start + MINUTE + moment)
+    if started:
+        assert services.start(acts.fresh(change), by=people.alice).state == State.IMPLEMENT
+        return
+    with pytest.raises(Refused, match=freeze.key):
+        services.start(acts.fresh(change), by=people.alice)
+    assert acts.fresh(change).state == State.SCHEDULED
 
 
 def test_no_door_starts_what_a_later_freeze_covers_and_each_says_which(people, seeded, client):

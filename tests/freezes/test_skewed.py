@@ -88,6 +88,26 @@ def test_a_node_whose_clock_is_wrong_opens_no_freeze_and_ends_no_leave(people, s
     assert abs(acts.fresh(change).started_at - clock.now()) < HOUR / 4
 
 
+def test_a_lockdown_that_nobody_confirmed_lapses_by_the_clock_of_the_database(people, seeded):
+    """Half an hour for all: for a node that is two hours ahead it still holds, for one that is an hour behind it is over."""
+    Seat.objects.update(since=clock.now() - 24 * HOUR)
+    with clock.shifted(-3 * HOUR):
+        change = acts.approved(people, seeded, start=acts.soon(2.5), end=acts.soon(6))
+    services.lock_down(by=people.erin, reason="Somebody is in.", team=people.team.platform)
+    assert [on_a_node(change, hours) for hours in (2, -1)] == ["freeze", "freeze"]
+    assert acts.fresh(change).state == State.SCHEDULED
+
+
+def test_a_lockdown_that_lapsed_stops_nothing_on_a_node_whose_clock_is_behind(people, seeded):
+    Seat.objects.update(since=clock.now() - 24 * HOUR)
+    with clock.shifted(-3 * HOUR):
+        change = acts.approved(people, seeded, start=acts.soon(2.5), end=acts.soon(6))
+    with clock.shifted(-0.6 * HOUR):
+        services.lock_down(by=people.erin, reason="Somebody is in.", team=people.team.platform)
+    assert on_a_node(change, -1) == "started"
+    assert acts.fresh(change).state == State.IMPLEMENT
+
+
 def test_a_node_whose_clock_is_wrong_ends_no_vote_early_and_none_late(people, seeded):
     Seat.objects.update(since=clock.now() - 24 * HOUR)
     change = changes.submit(acts.draft(people, seeded, start=acts.soon(90)), by=people.alice)
