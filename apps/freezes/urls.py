@@ -11,6 +11,7 @@ urlpatterns = [
     path("preview/", views.preview, name="preview"),
     path("lockdown/", views.lockdown, name="lockdown"),
     path("lockdown/preview/", views.lockdown_preview, name="lockdown_preview"),
+    path("exceptions/", views.exception_list, name="exception_list"),
     path("exceptions/<str:key>/", views.exception, name="exception"),
     path("exceptions/<str:key>/transitions/", views.exception_transitions, name="exception_transitions"),
     path("maintenance/", views.maintenance_list, name="maintenance_list"),

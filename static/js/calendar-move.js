@@ -262,6 +262,7 @@ export function startMoves(box, calendar, cards) {
     begin(info) {
       const { entry } = info.event.extendedProps;
       held = { entry, from: { start: info.event.start, end: info.event.end } };
+      wanted = undefined;
       cards.still(true);
       panel.replaceChildren(line("p", "faint", words.asking));
       panel.showPopover();

@@ -86,6 +86,7 @@ PAGES = {
         "bookings:new",
         "freezes:list",
         "freezes:maintenance_list",
+        "freezes:exception_list",
         "incidents:list",
         "incidents:detail",
         "incidents:edit",

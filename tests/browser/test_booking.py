@@ -100,7 +100,7 @@ def test_a_booking_in_use_is_stretched_by_its_edge_and_ended_from_its_card(stage
     now = clock.now().replace(minute=0, second=0, microsecond=0)
     place, teams = Environment.objects.get(slug="shared-test"), stage.people.team
     given = {"environments": [place], "start": now - HOUR, "end": now + DAY}
-    with clock.shifted(-HOUR):
+    with clock.shifted(-2 * HOUR):
         held = services.book(by=stage.people.alice, title="Rehearsal", team=teams.payments, **given)
     services.apply_booking(held, "begin", by=stage.people.alice)
     given |= {"start": now + 3 * DAY, "end": now + 4 * DAY}

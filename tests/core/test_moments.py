@@ -133,3 +133,12 @@ def test_a_page_asks_once_and_saves_what_was_chosen(client, people):
     made = client.post("/freezes/new/", typed | {"start_reading": "2027-10-31T02:30+01:00"}, follow=True)
     starts = [span.lower for span in Window.objects.filter(kind="freeze").values_list("span", flat=True)]
     assert starts == [datetime(2027, 10, 31, 1, 30, tzinfo=UTC)], made.content.decode()[:500]
+
+
+def test_a_series_comes_again_on_the_weekday_of_the_readers_clock():
+    """Tuesday at eight in Auckland is still Monday in UTC."""
+    typed = posted(start="2027-03-02T08:00", end="2027-03-02T09:00", repeat="MONTHLY", monthly="nth")
+    with timezone.override("Pacific/Auckland"):
+        form = FreezeForm(typed)
+        form.is_valid()
+        assert form.cleaned_data["recurrence"] == "FREQ=MONTHLY;BYDAY=1TU"

@@ -162,3 +162,28 @@ def test_one_lifted_before_it_began_still_says_when_it_was_to_be(people, freeze,
         assert "<time" in client.get(one.get_absolute_url()).content.decode().split('class="nextstep')[0]
     instant = (planned[ahead.key].lower + HOUR).isoformat().replace("+00:00", "Z")
     assert client.get(f"/api/v1/freezes/?at={instant}").json()["results"] == []
+
+
+def test_exceptions_of_all_freezes_are_listed_by_the_state_that_people_know(people, client, work_of_two):
+    granted, asked = work_of_two
+    client.force_login(people.dave)
+
+    def listed(state: str = "") -> list[str]:
+        page = client.get(f"/freezes/exceptions/?state={state}").content.decode()
+        return [one.key for one in (asked, granted) if f">{one.key} " in page]
+
+    assert [listed(), listed("granted"), listed("asked")] == [[asked.key, granted.key], [granted.key], [asked.key]]
+    assert [listed("mine"), listed("expired")] == [[asked.key], []]
+    assert 'href="/freezes/exceptions/"' in client.get("/freezes/").content.decode()
+    client.force_login(people.erin)
+    assert listed("mine") == []
+    with clock.shifted(30 * HOUR):
+        assert [listed("granted"), listed("asked"), listed("expired")] == [[], [], [asked.key, granted.key]]
+
+
+@pytest.fixture
+def work_of_two(people, seeded, freeze):
+    """One exception that is granted and one that is asked for, both of a freeze on which Dave decides."""
+    made = freeze(approver=people.dave)
+    first, second = (asked_for(people, made, acts.draft(people, seeded, title=title)) for title in ("One", "Two"))
+    return services.grant(first, by=people.dave), second

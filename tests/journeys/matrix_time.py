@@ -85,6 +85,7 @@ TIME = {
     "freezes:maintenance_transitions": "302 405 405 405",
     "freezes:lockdown": "302 403 403 200",
     "freezes:lockdown_preview": "302 405 405 405",
+    "freezes:exception_list": "302 200 200 200",
     "freezes:exception": "302 200 200 200",
     "freezes:exception_transitions": "302 405 405 405",
     "freezes:detail": "302 200 200 200",

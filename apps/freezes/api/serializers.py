@@ -163,15 +163,13 @@ class HitsSerializer(serializers.Serializer):
         return _("The first %(shown)s of %(n)s are shown.") % {"shown": shown, "n": hits.total}
 
 
-class ExceptionSerializer(serializers.Serializer):
-    """Leave for one record in one freeze. ``lapse`` says why one that was granted lets nothing through any more."""
+class ExceptionRowSerializer(serializers.Serializer):
+    """Leave for one record in one freeze, as a row of a list."""
 
     key = serializers.CharField(source="docket.key")
     freeze = serializers.CharField(source="freeze.docket.key")
     subject = serializers.CharField(source="subject.key")
     state = serializers.SerializerMethodField()
-    holds = serializers.SerializerMethodField()
-    lapse = serializers.SerializerMethodField()
     reason = serializers.CharField()
     asked_by = serializers.CharField(source="asked_by.username")
     decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
@@ -188,6 +186,13 @@ class ExceptionSerializer(serializers.Serializer):
     @extend_schema_field(serializers.ChoiceField(choices=ExceptionState))
     def get_state(self, exception) -> str:
         return exception.state_at(clock.now())
+
+
+class ExceptionSerializer(ExceptionRowSerializer):
+    """Leave for one record in one freeze. ``lapse`` says why one that was granted lets nothing through any more."""
+
+    holds = serializers.SerializerMethodField()
+    lapse = serializers.SerializerMethodField()
 
     def get_holds(self, exception) -> bool:
         return exception.holds(clock.now())

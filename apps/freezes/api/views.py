@@ -112,6 +112,7 @@ class ExceptionViewSet(CreateMixin, TransitionsMixin, RecordViewSet):
     lookup_field = "docket__key"
     filterset_class = ExceptionFilter
     serializer_class = serializers.ExceptionSerializer
+    list_serializer_class = serializers.ExceptionRowSerializer
     input_serializer_class = serializers.ExceptionInputSerializer
     workflow = EXCEPTION_WORKFLOW
 

@@ -1,6 +1,6 @@
 """Pages of freezes, exceptions and maintenance windows."""
 
-from .exceptions import ask, exception, exception_transitions
+from .exceptions import ask, exception, exception_list, exception_transitions
 from .freezes import detail, edit, freeze_list, new, preview, transitions
 from .lockdown import lockdown, lockdown_preview
 from .maintenance import (
@@ -17,6 +17,7 @@ __all__ = [
     "detail",
     "edit",
     "exception",
+    "exception_list",
     "exception_transitions",
     "freeze_list",
     "lockdown",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +20,15 @@ from apps.dockets.queries import keyed
 from apps.dockets.subjects import url_of
 
 from .. import queries, services
+from ..enums import ExceptionState
 from ..forms import ExceptionForm
 from ..permissions import decider_name, may_ask, visible_exceptions
 from ..queries import end_for
 from ..rules import is_in_reach, nothing_open
 from ..workflow import EXCEPTION_WORKFLOW
-from .freezes import seen_freeze
+from .freezes import PAGE, seen_freeze
+
+MINE = "mine"
 
 
 def _seen_exception(request, key: str):
@@ -63,6 +67,25 @@ def _wanted(query):
 
 def _asked(made) -> str:
     return _("Asked: %(key)s. %(who)s decides.") % {"key": made.key, "who": decider_name(made.freeze)}
+
+
+@login_required
+def exception_list(request):
+    """Exceptions from all freezes, newest first: all, those of one state as people know it, or what waits for the reader."""
+    now, wanted = clock.now(), request.GET.get("state", "")
+    rows = visible_exceptions(request.user).order_by("-pk")
+    if wanted == MINE:
+        rows = queries.waiting_for(request.user, now)
+    elif wanted in ExceptionState.values:
+        rows = queries.in_state(rows, wanted, now)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": [(row, row.state_at(now)) for row in page.object_list],
+        "page": page,
+        "wanted": wanted,
+        "filters": [("", _("All")), (MINE, _("For me to decide")), *ExceptionState.choices],
+    }
+    return render(request, "freezes/exception_list.html", context)
 
 
 @login_required

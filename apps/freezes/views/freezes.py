@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
@@ -17,11 +18,11 @@ from apps.core.refusals import Refused
 from apps.dockets.queries import keyed
 
 from .. import queries, services
-from ..enums import STANDS
+from ..enums import STANDS, FreezeState
 from ..forms import AnnouncedForm, FreezeForm, initial_of
 from ..permissions import may_draft, may_manage, visible_exceptions, visible_freezes
 from ..scope import Scope
-from ..workflow import FREEZE_WORKFLOW
+from ..workflow import FREEZE_WORKFLOW, lifted_by_enough
 
 # How many of each part stand on the list, and how many on a page of one part alone.
 FIRST, PAGE = 20, 50
@@ -68,7 +69,7 @@ def detail(request, key):
         "series": shown_stored(freeze.schedule, now),
         "standing": queries.standing(freeze, freeze.span, now),
         "scope": queries.scope_words(freeze),
-        "options": FREEZE_WORKFLOW.options(freeze, request.user),
+        "options": _options(freeze, request.user),
         "hits": queries.hits(Scope.of(freeze), spans, request.user, most=queries.SHOWN) if spans else None,
         "exceptions": [(row, row.state_at(now)) for row in exceptions],
         "why_not_edit": may_manage(freeze, request.user),
@@ -76,12 +77,24 @@ def detail(request, key):
     return render(request, "freezes/detail.html", context)
 
 
+def _options(freeze, user) -> list:
+    """The acts on a freeze; where lifting it takes two people, the first is told that it is only asked for."""
+    options = FREEZE_WORKFLOW.options(freeze, user)
+    if freeze.state not in STANDS or lifted_by_enough(freeze) == FreezeState.LIFTED:
+        return options
+    asking = {"lift": _("Ask to lift")}
+    return [
+        replace(one, transition=replace(one.transition, label=asking[one.name])) if one.name in asking else one
+        for one in options
+    ]
+
+
 @login_required
 @require_POST
 def transitions(request, key):
     """Announce, lift or discard."""
     freeze = seen_freeze(request, key)
-    options = FREEZE_WORKFLOW.options(freeze, request.user)
+    options = _options(freeze, request.user)
     return transition_view(request, freeze, options, services.apply_freeze, kind="freeze")
 
 
