@@ -54,7 +54,7 @@ def test_of_each_environment_it_says_who_is_in_it_and_what_is_not_known(alice, b
     for on in ("2020-01-01", "2099-12-01"):
         assert made.key in rows(alice, f"on={on}")["payments-prod"]
     assert "open conflict" in found["payments-prod"]
-    assert "free now" in found["payments-staging"]
+    assert "free to book" in found["payments-staging"]
     assert "open conflict" not in found["payments-staging"]
     # Of drift nothing is known, which is not the same as none.
     assert all("Drift is not known" in row for row in found.values())
@@ -118,6 +118,32 @@ def test_a_freeze_shades_the_environments_that_it_covers(client, people, place):
     assert {slug: row.count("tl-shade") for slug, row in rows(client).items()} == {
         slug: slug in hosts for slug in shades
     }
+
+
+def test_what_works_there_now_and_the_next_freeze_are_said_with_their_time(alice, people, place, seeded):
+    work = changes.draft(
+        by=people.alice,
+        title="Patch",
+        services=[place.ledger],
+        environments=[place.staging],
+        start=hour(-0.1),
+        end=hour(2),
+    )
+    begins, ends = hour(3), hour(5)
+    freeze = frozen(people, start=begins, end=ends)
+    zone = ZoneInfo(people.alice.time_zone)
+    row = rows(alice)["payments-staging"]
+    assert "free to book" in row
+    assert "is planned here now" not in row, "what is only proposed is not"
+    calendar.set_firm(work.docket, firm=True, by=people.alice)
+    assert f"{work.key} is planned here now" in rows(alice)["payments-staging"]
+    assert f"freeze from {date_format(begins.astimezone(zone), 'D H:i')}" in row
+    with clock.shifted(4 * HOUR):
+        row = rows(alice)["payments-staging"]
+        assert f"freeze until {date_format(ends.astimezone(zone), 'D H:i')}" in row
+        assert "is planned here now" not in row
+    with clock.shifted(6 * HOUR):
+        assert freeze.get_absolute_url() not in rows(alice)["payments-staging"].split('<td class="tl-time">')[0]
 
 
 def test_taken_and_past_time_is_no_link_and_reserved_time_says_nothing(client, book, people, place):

@@ -65,9 +65,30 @@ def test_of_a_cancel_and_a_start_at_once_exactly_one_happens(people, seeded):  #
     assert done == {{"implement": "change.started", "cancelled": "change.cancelled"}[acts.fresh(change).state]}
 
 
+def start_while(act, change, people) -> object:
+    """What a start gives that begins when ``act`` has written and is not yet committed."""
+    written, done = Signal(), Signal()
+
+    def write():
+        with transaction.atomic():
+            act()
+            written.set()
+            done.wait(timeout=2)
+
+    def start():
+        assert written.wait(timeout=20)
+        try:
+            return services.start(change, by=people.fresh("alice"))
+        finally:
+            done.set()
+
+    with clock.shifted(timedelta(hours=2, minutes=5)):
+        return at_once(write, start)[1]
+
+
 def test_what_starts_while_a_freeze_is_being_announced_sees_it(people, seeded):  # T-01, T-02
     """An announcement is compared with the whole calendar, and its instant is the one it began with."""
-    change, announced, done = acts.approved(people, seeded), Signal(), Signal()
+    change = acts.approved(people, seeded)
     freeze = freezes.draft(
         by=people.erin,
         title="Quarter end",
@@ -79,47 +100,21 @@ def test_what_starts_while_a_freeze_is_being_announced_sees_it(people, seeded): 
         services=[seeded.ledger],
         approver=people.erin,
     )
-
-    def announce():
-        with transaction.atomic():
-            freezes.announce(freeze, by=people.fresh("erin"))
-            announced.set()
-            done.wait(timeout=2)
-
-    def start():
-        assert announced.wait(timeout=20)
-        try:
-            return services.start(change, by=people.fresh("alice"))
-        finally:
-            done.set()
-
-    with clock.shifted(timedelta(hours=2, minutes=5)):
-        found = at_once(announce, start)
-    assert isinstance(found[1], Refused), found
-    assert "Quarter end" in str(found[1])
+    found = start_while(lambda: freezes.announce(freeze, by=people.fresh("erin")), change, people)
+    assert isinstance(found, Refused), found
+    assert "Quarter end" in str(found)
     assert acts.fresh(change).state == "scheduled"
 
 
 def test_what_starts_while_a_major_incident_is_being_reported_sees_it(people, seeded):
-    change, reported, done = acts.approved(people, seeded), Signal(), Signal()
+    change, given = acts.approved(people, seeded), {"services": [seeded.ledger], "severity": "major"}
 
     def report():
-        with transaction.atomic():
-            incidents.report(by=people.fresh("bob"), title="Payments fail", services=[seeded.ledger], severity="major")
-            reported.set()
-            done.wait(timeout=2)
+        incidents.report(by=people.fresh("bob"), title="Payments fail", **given)
 
-    def start():
-        assert reported.wait(timeout=20)
-        try:
-            return services.start(change, by=people.fresh("alice"))
-        finally:
-            done.set()
-
-    with clock.shifted(timedelta(hours=2, minutes=5)):
-        found = at_once(report, start)
-    assert isinstance(found[1], Refused), found
-    assert "Payments fail" in str(found[1])
+    found = start_while(report, change, people)
+    assert isinstance(found, Refused), found
+    assert "Payments fail" in str(found)
     assert acts.fresh(change).state == "scheduled"
 
 

@@ -25,8 +25,9 @@ from apps.dockets.subjects import url_of
 from apps.environments.models import RunningVersion
 
 from ..permissions import movable_bookings
-from .free import Availability, Busy, availability, frozen_in
+from .free import Availability, Busy, Frozen, availability, frozen_in
 
+WORK = (WindowKind.CHANGE, WindowKind.DEPLOYMENT)
 # How long a cell is that can be booked, by what is shown.
 STEPS = {"day": timedelta(hours=1), "week": timedelta(hours=6), "fortnight": DAY}
 # How much of an environment a narrow screen shows before it is asked for the rest.
@@ -68,7 +69,9 @@ MINUTE = "%Y-%m-%dT%H:%M"
 
 @dataclass
 class BoardRow:
-    """One environment. ``shades`` are the columns in which a freeze covers it; ``now`` is what holds it at this moment; ``occupant`` who works in it, by key and address.
+    """One environment. ``shades`` are the columns in which a freeze covers it, ``freeze`` the first of those that is not over;
+    ``now`` is what holds it at this moment, ``works`` what is firmly planned there for it, and ``occupant`` who works in it alone,
+    by key and address.
 
     ``versions`` are the services of which it is known what runs here. Where it is none, nothing is known of drift:
     that is said, and not taken for none.
@@ -78,6 +81,9 @@ class BoardRow:
     bars: list[Bar] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     now: Busy | None = None
+    works: list[Busy] = field(default_factory=list)
+    freeze: Frozen | None = None
+    is_frozen: bool = False
     occupant: str = ""
     occupant_url: str = ""
     conflicts: int = 0
@@ -112,6 +118,11 @@ def board(user, environments: Iterable, scale: Scale, now: datetime, *, may_book
     rows = [_row(one, scale, now, may_book, movable) for one in found]
     for row, present in zip(rows, at_present, strict=True):
         row.now = next((one for one in _held(present) if one.span.lower <= now < one.span.upper), None)
+        row.works = [
+            one for one in present.busy if one.is_firm and one.kind in WORK and one.span.lower <= now < one.span.upper
+        ]
+        row.freeze = next((one for one in frozen[row.environment.pk] if one.span.upper > now), None)
+        row.is_frozen = row.freeze is not None and row.freeze.span.lower <= now
         row.occupant, row.occupant_url = inside.get(row.environment.pk, ("", ""))
         row.conflicts = conflicts.get(row.environment.pk, 0)
         row.versions = versions.get(row.environment.pk, 0)

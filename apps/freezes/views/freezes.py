@@ -78,9 +78,12 @@ def detail(request, key):
 
 
 def _options(freeze, user) -> list:
-    """The acts on a freeze; where lifting it takes two people, the first is told that it is only asked for."""
+    """The acts on a freeze: none urges to end what stands, and where that takes two people the first is told so."""
     options = FREEZE_WORKFLOW.options(freeze, user)
-    if freeze.state not in STANDS or lifted_by_enough(freeze) == FreezeState.LIFTED:
+    if freeze.state not in STANDS:
+        return options
+    options = [replace(one, primary=one.primary and one.name != "lift") for one in options]
+    if lifted_by_enough(freeze) == FreezeState.LIFTED:
         return options
     asking = {"lift": _("Ask to lift")}
     return [
