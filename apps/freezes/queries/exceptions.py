@@ -45,7 +45,8 @@ def lapse(exception: FreezeException, at: datetime) -> str:
 
 
 def waiting_for(user, now: datetime) -> list[FreezeException]:
-    """Exceptions that wait for this person's word at ``now``, oldest first; two queries.
+    """Exceptions that wait for this person's word at ``now``, oldest first; two queries, and some for each of the few to
+    which the person has said the first of two yeses.
 
     The freeze's approver is asked; a change manager where it has none or it is the approver's own work, and where a
     second person is wanted.
